@@ -1,0 +1,22 @@
+const api = 'https://api.aelyst.ai/v1';
+const contact = encodeURIComponent('phone:+60121233112');
+
+const response = await fetch(
+  `${api}/contact/${contact}/message`,
+  {
+    method: 'POST',
+    headers: {
+      Authorization: `Bearer ${process.env.AELYST_TOKEN}`,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify({
+      message: {
+        type: 'text',
+        text: 'Your parcel is on its way',
+      },
+    }),
+  },
+);
+
+if (response.ok) console.log(await response.json());
+else console.error(response.status, await response.text());
