@@ -1,0 +1,159 @@
+// Written by `npm run generate` from openapi/. Do not edit.
+
+import type { components } from './schema.js';
+
+/** Base URL of the live API. */
+export const serverUrl = "https://api.aelyst.ai/v1";
+
+/** How a request carries the token. */
+export const authorization = {"header":"Authorization","scheme":"Bearer"} as const;
+
+/** Name of the path parameter that says which contact. */
+export const identifierParameter = "identifier";
+
+/** What an identifier looks like. */
+export const identifierPattern = /^(id|email|phone):.+$/u;
+
+/** Response headers that the description knows, with their documented examples, by the name of their component. */
+export const responseHeaders = {"retryAfter":{"name":"Retry-After","example":1},"rateLimitLimit":{"name":"X-RateLimit-Limit","example":10},"rateLimitRemaining":{"name":"X-RateLimit-Remaining","example":5}} as const;
+
+/** The kind under which the client reports each status that is an error. */
+export const errorKinds = {"400":"bad-request","401":"unauthorized","404":"not-found","429":"rate-limited","449":"queued","500":"server-error"} as const;
+
+/** Method, path, forms of the identifier and documented statuses of each operation. */
+export const operations = {
+  createContact: {"method":"POST","path":"/contact/{identifier}","prefixes":["email","phone"],"statuses":[200,400,401,429,500]},
+  createComment: {"method":"POST","path":"/contact/{identifier}/comment","prefixes":["id","email","phone"],"statuses":[200,400,401,404,429,449,500]},
+  setConversationStatus: {"method":"POST","path":"/contact/{identifier}/conversation/status","prefixes":["id","email","phone"],"statuses":[200,400,401,404,429,449,500]},
+  addTags: {"method":"POST","path":"/contact/{identifier}/tag","prefixes":["id","email","phone"],"statuses":[200,400,401,429,449,500]},
+  sendMessage: {"method":"POST","path":"/contact/{identifier}/message","prefixes":["id","email","phone"],"statuses":[200,400,401,429,449,500]},
+} as const;
+
+/** The shapes of each operation. */
+export interface OperationTypes {
+  /**
+   * Create a contact: `POST /contact/{identifier}`
+   *
+   * Adds a contact to the workspace under the phone number or e-mail address in the path.
+   *
+   * A new contact takes the platform a moment to process. Wait a little before the next call for the same contact.
+   *
+   * - `200` The contact was added.
+   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` The token is missing or was not accepted. Nothing was carried out.
+   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   */
+  createContact: {
+    prefix: "email" | "phone";
+    body: components["schemas"]["NewContact"];
+    success: { status: 200; data: components["schemas"]["ContactAdded"] };
+    error:
+      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
+      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
+      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
+      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+  };
+  /**
+   * Create a comment: `POST /contact/{identifier}/comment`
+   *
+   * Leaves a comment on a contact, for internal reference.
+   *
+   * To mention a user, write `{{@user.ID}}` in the text, where `ID` is that user's ID.
+   *
+   * - `200` The comment was added.
+   * - `400` The request is not valid: the comment is too long, for example. Nothing was carried out; correct it before sending it again.
+   * - `401` The token is missing or was not accepted. Nothing was carried out.
+   * - `404` No contact has this identifier. Nothing was carried out.
+   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   */
+  createComment: {
+    prefix: "id" | "email" | "phone";
+    body: components["schemas"]["NewComment"];
+    success: { status: 200; data: components["schemas"]["CommentAdded"] };
+    error:
+      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
+      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
+      | { kind: "not-found"; status: 404; body: components["schemas"]["Error"] }
+      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
+      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
+      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+  };
+  /**
+   * Open or close a conversation: `POST /contact/{identifier}/conversation/status`
+   *
+   * Sets the status of the contact's conversation. When you close it you may add a category (the name of a closing note) and a summary.
+   *
+   * - `200` The contact was changed.
+   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` The token is missing or was not accepted. Nothing was carried out.
+   * - `404` No contact has this identifier. Nothing was carried out.
+   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   */
+  setConversationStatus: {
+    prefix: "id" | "email" | "phone";
+    body: components["schemas"]["ConversationStatus"];
+    success: { status: 200; data: components["schemas"]["ContactAffected"] };
+    error:
+      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
+      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
+      | { kind: "not-found"; status: 404; body: components["schemas"]["Error"] }
+      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
+      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
+      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+  };
+  /**
+   * Add tags: `POST /contact/{identifier}/tag`
+   *
+   * Adds tags to a contact.
+   *
+   * - `200` The contact was changed.
+   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` The token is missing or was not accepted. Nothing was carried out.
+   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   */
+  addTags: {
+    prefix: "id" | "email" | "phone";
+    body: components["schemas"]["Tags"];
+    success: { status: 200; data: components["schemas"]["ContactAffected"] };
+    error:
+      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
+      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
+      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
+      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
+      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+  };
+  /**
+   * Send a message: `POST /contact/{identifier}/message`
+   *
+   * Sends a message to a contact on one channel: the one named by `channelId` or, without it, the channel of the contact's last interaction.
+   *
+   * No idempotency key is documented, so a request that is sent twice may be delivered twice. After a `500`, a time-out or a lost connection the message may be on its way already: do not resend it without checking.
+   *
+   * Custom payloads (Telegram, Facebook, Viber and Line only, with a `channelId`) exist, but their shape is not documented. This description covers text messages.
+   *
+   * - `200` The message was accepted for sending.
+   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` The token is missing or was not accepted. Nothing was carried out.
+   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   */
+  sendMessage: {
+    prefix: "id" | "email" | "phone";
+    body: components["schemas"]["NewMessage"];
+    success: { status: 200; data: components["schemas"]["MessageSent"] };
+    error:
+      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
+      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
+      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
+      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
+      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+  };
+}

@@ -1,0 +1,17 @@
+/** Middle value and the quarters around it. */
+export interface Spread {
+  median: number;
+  quarters: [number, number];
+}
+
+export function spread(values: number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN;
+  return { median: at(0.5), quarters: [at(0.25), at(0.75)] };
+}
+
+/** A Markdown table; the first row is its head. */
+export const table = ([head = [], ...rows]: string[][]) =>
+  [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');

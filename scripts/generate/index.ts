@@ -1,0 +1,38 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject } from '../support/project.js';
+import { bundleDescription } from './bundle.js';
+import { operationsModule } from './operations.js';
+import { schemaModule } from './schema.js';
+
+const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
+
+/** Everything that is made from the description, as file name → content. */
+export async function generate(): Promise<Map<string, string>> {
+  const bundle = await bundleDescription();
+  return new Map([
+    ['openapi.json', `${JSON.stringify(bundle, null, 2)}\n`],
+    ['schema.ts', banner + (await schemaModule(bundle))],
+    ['operations.ts', banner + operationsModule(bundle)],
+  ]);
+}
+
+/**
+ * Brings `generated/` up to date.
+ *
+ * @param dry Write nothing.
+ * @param folder What to bring up to date in its place.
+ * @returns The names of the files that were stale or missing.
+ */
+export async function refresh({ dry = false, folder = inProject('generated') } = {}): Promise<string[]> {
+  const stale: string[] = [];
+  if (!dry) await mkdir(folder, { recursive: true });
+  for (const [name, content] of await generate()) {
+    const file = join(folder, name);
+    // A missing file is as stale as an old one.
+    if ((await readFile(file, 'utf8').catch(() => undefined)) === content) continue;
+    stale.push(name);
+    if (!dry) await writeFile(file, content);
+  }
+  return stale;
+}

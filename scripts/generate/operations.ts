@@ -1,0 +1,114 @@
+import { UserError } from '../support/command.js';
+import { at, type Bundle, type OperationDescription, readOperations } from '../support/description.js';
+import { isSuccess, operationType } from './operation-types.js';
+
+const literal = (value: unknown) => JSON.stringify(value);
+
+/** What all operations share; the client is written for exactly one of each. */
+function shared(operations: OperationDescription[], what: string, of: (one: OperationDescription) => string) {
+  const [value, ...others] = new Set(operations.map(of));
+  if (value === undefined || others.length > 0) {
+    throw new UserError(`All operations need the same ${what}; found: ${[value, ...others].join(', ')}.`);
+  }
+  return value;
+}
+
+/** The prefixes of an operation's identifier: those of the examples that its documentation shows. */
+const prefixesOf = ({ parameter }: OperationDescription): string[] =>
+  parameter.examples.map(({ value }) => String(value).replace(/:.*/, ''));
+
+function errorKinds(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
+  const kindOf = (bundle['x-aelyst-error-kinds'] ?? {}) as Record<string, string>;
+  const errors = operations.flatMap(({ responses }) => responses.filter((response) => !isSuccess(response)));
+  const kinds: Record<string, string> = {};
+  for (const { status } of errors) {
+    const kind = kindOf[status];
+    if (kind === undefined) {
+      throw new UserError(`x-aelyst-error-kinds in openapi/openapi.yaml has no kind for ${status}.`);
+    }
+    kinds[status] = kind;
+  }
+  return kinds;
+}
+
+/** Where a bearer token goes (RFC 6750). The client knows no other scheme. */
+function authorization(bundle: Bundle) {
+  const schemes = Object.values(
+    (at(bundle, '#/components/securitySchemes') ?? {}) as Record<string, unknown>,
+  );
+  const [scheme] = schemes as { type: string; scheme?: string }[];
+  if (schemes.length !== 1 || scheme?.type !== 'http' || scheme.scheme !== 'bearer') {
+    throw new UserError('The client can authorize with one security scheme only: type http, scheme bearer.');
+  }
+  return { header: 'Authorization', scheme: 'Bearer' };
+}
+
+/** Component name in camel case → name on the wire and documented example, for the headers of all responses. */
+function responseHeaders(operations: OperationDescription[]): Record<string, object> {
+  const headers = operations.flatMap(({ responses }) => responses.flatMap((response) => response.headers));
+  return Object.fromEntries(
+    headers.map(({ component, name, example }) => [
+      component.charAt(0).toLowerCase() + component.slice(1),
+      { name, example },
+    ]),
+  );
+}
+
+function operationRow(operation: OperationDescription): string {
+  const { operationId, method, path, responses } = operation;
+  const prefixes = prefixesOf(operation);
+  const row = { method, path, prefixes, statuses: responses.map(({ status }) => status) };
+  return `  ${operationId}: ${literal(row)},`;
+}
+
+/** The operations as a table for run time and as types: all that the client knows of the API. */
+export function operationsModule(bundle: Bundle): string {
+  const operations = readOperations(bundle);
+  const contentType = shared(
+    operations,
+    'media type of request bodies',
+    ({ request }) => request.contentType,
+  );
+  if (contentType !== 'application/json') {
+    throw new UserError(`The client sends JSON; the description wants ${contentType}.`);
+  }
+  const parameter = shared(operations, 'path parameter', (operation) => operation.parameter.name);
+  const schema = shared(
+    operations,
+    'schema of the path parameter',
+    (operation) => operation.parameter.schema,
+  );
+  const pattern = new RegExp(String(at(bundle, `${schema}/pattern`)), 'u');
+  const [server] = bundle['servers'] as { url: string }[];
+  const kinds = errorKinds(bundle, operations);
+  return `import type { components } from './schema.js';
+
+/** Base URL of the live API. */
+export const serverUrl = ${literal(server?.url)};
+
+/** How a request carries the token. */
+export const authorization = ${literal(authorization(bundle))} as const;
+
+/** Name of the path parameter that says which contact. */
+export const identifierParameter = ${literal(parameter)};
+
+/** What an identifier looks like. */
+export const identifierPattern = ${pattern};
+
+/** Response headers that the description knows, with their documented examples, by the name of their component. */
+export const responseHeaders = ${literal(responseHeaders(operations))} as const;
+
+/** The kind under which the client reports each status that is an error. */
+export const errorKinds = ${literal(kinds)} as const;
+
+/** Method, path, forms of the identifier and documented statuses of each operation. */
+export const operations = {
+${operations.map(operationRow).join('\n')}
+} as const;
+
+/** The shapes of each operation. */
+export interface OperationTypes {
+${operations.map((operation) => operationType(operation, prefixesOf(operation), kinds)).join('\n')}
+}
+`;
+}

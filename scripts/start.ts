@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { buildDocs } from './docs/build.js';
+import { serveDocs } from './docs/serve.js';
+import { refresh } from './generate/index.js';
+import { runCommand, UserError } from './support/command.js';
+import { inProject } from './support/project.js';
+
+const host = '127.0.0.1';
+
+/** The port if it is free; otherwise any that is, which is said. */
+async function freePort(wanted: number, purpose: string): Promise<number> {
+  const probe = createServer().listen(wanted, host);
+  const taken = await once(probe, 'listening').then(
+    () => false,
+    () => true,
+  );
+  if (!taken) {
+    await new Promise((resolve) => probe.close(resolve));
+    return wanted;
+  }
+  console.log(`Port ${wanted} is taken; the ${purpose} gets another.`);
+  return 0;
+}
+
+/** Runs the quickstart as a program of its own, the way its reader would. */
+async function runQuickstart(baseUrl: string): Promise<void> {
+  const quickstart = spawn(process.execPath, ['--import', 'tsx', inProject('examples', 'quickstart.ts')], {
+    cwd: inProject(),
+    env: { ...process.env, AELYST_BASE_URL: baseUrl, AELYST_TOKEN: 'any-token-will-do' },
+    stdio: 'inherit',
+  });
+  const [code] = await once(quickstart, 'exit');
+  if (code !== 0) throw new UserError(`examples/quickstart.ts ended with exit code ${code}.`);
+}
+
+await runCommand({
+  usage: 'npm start --',
+  summary: 'Starts the mock and the documentation, and shows typed calls being answered.',
+  options: {
+    once: { type: 'boolean', description: 'end after the calls, instead of serving until Ctrl-C' },
+  },
+  async run({ once: onlyOnce = false }) {
+    const stale = await refresh();
+    if (stale.length > 0) console.log(`Brought up to date in generated/: ${stale.join(', ')}.`);
+
+    // Only now: the mock reads what has just been generated.
+    const { startMock } = await import('../src/mock/index.js');
+    const outDir = inProject('dist', 'docs');
+    const [mock] = await Promise.all([
+      freePort(4010, 'mock').then((port) => startMock({ host, port })),
+      buildDocs({ outDir }),
+    ]);
+    const docs = await serveDocs({ dir: outDir, host, port: await freePort(4011, 'documentation') });
+    try {
+      console.log(`\nFive calls to the mock, then two that are refused on purpose:\n`);
+      await runQuickstart(mock.url);
+      console.log(mock.instructions);
+      console.log(`The documentation is at ${docs.url}\n`);
+      if (onlyOnce) return;
+      console.log('Serving until Ctrl-C.');
+      await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    } finally {
+      await Promise.all([mock.close(), docs.close()]);
+    }
+  },
+});

@@ -1,0 +1,142 @@
+/**
+ * Reads the bundled description: every operation with its references resolved, for the generator, the
+ * documentation and the tests. Schemas stay as they are; a pointer says where in the bundle each one stands.
+ */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** The bundle as it stands in `generated/openapi.json`. */
+export type Bundle = Record<string, unknown>;
+
+export interface Example {
+  name: string;
+  value: Json;
+}
+
+export interface MediaType {
+  contentType: string;
+  /** JSON pointer of the schema in the bundle, as a fragment: `#/components/…`. */
+  schema: string;
+  examples: Example[];
+}
+
+export interface Header {
+  name: string;
+  /** Name of the component that describes the header. */
+  component: string;
+  example: Json;
+}
+
+export interface ResponseDescription {
+  status: number;
+  description: string;
+  headers: Header[];
+  content: MediaType;
+}
+
+export interface OperationDescription {
+  operationId: string;
+  summary: string;
+  description: string;
+  /** In upper case, as it is sent. */
+  method: string;
+  path: string;
+  parameter: { name: string; schema: string; examples: Example[] };
+  request: MediaType;
+  responses: ResponseDescription[];
+}
+
+type Node = Record<string, unknown>;
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+/** What stands at a JSON pointer given as a fragment. */
+export function at(bundle: Bundle, pointer: string): unknown {
+  let node: unknown = bundle;
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    node = isNode(node) ? node[key] : undefined;
+  }
+  return node;
+}
+
+const child = (pointer: string, key: string) =>
+  `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+function reader(bundle: Bundle) {
+  /** The node at a pointer, and where it really stands once references are followed. */
+  function resolve(pointer: string): { node: Node; pointer: string } {
+    const node = at(bundle, pointer);
+    if (!isNode(node)) throw new Error(`The description has no object at ${pointer}.`);
+    return typeof node['$ref'] === 'string' ? resolve(node['$ref']) : { node, pointer };
+  }
+
+  const entries = (pointer: string, key: string) =>
+    Object.keys((resolve(pointer).node[key] as Node | undefined) ?? {}).map((name) => ({
+      name,
+      ...resolve(child(child(resolve(pointer).pointer, key), name)),
+    }));
+
+  const examples = (pointer: string): Example[] =>
+    entries(pointer, 'examples').map(({ name, node }) => ({ name, value: node['value'] as Json }));
+
+  function mediaType(pointer: string): MediaType {
+    const [first, ...rest] = entries(pointer, 'content');
+    if (first === undefined || rest.length > 0) throw new Error(`${pointer} needs exactly one media type.`);
+    return {
+      contentType: first.name,
+      schema: resolve(child(first.pointer, 'schema')).pointer,
+      examples: examples(first.pointer),
+    };
+  }
+
+  function response(pointer: string, status: string): ResponseDescription {
+    const at = child(child(pointer, 'responses'), status);
+    return {
+      status: Number(status),
+      description: String(resolve(at).node['description']),
+      headers: entries(at, 'headers').map((header) => ({
+        name: header.name,
+        component: header.pointer.slice(header.pointer.lastIndexOf('/') + 1),
+        example: header.node['example'] as Json,
+      })),
+      content: mediaType(at),
+    };
+  }
+
+  function operation(path: string, method: string, pointer: string): OperationDescription {
+    const { node } = resolve(pointer);
+    const count = (node['parameters'] as unknown[] | undefined)?.length ?? 0;
+    if (count !== 1) throw new Error(`${pointer} needs exactly one parameter, the one in its path.`);
+    const parameter = resolve(`${pointer}/parameters/0`);
+    return {
+      operationId: String(node['operationId']),
+      summary: String(node['summary']),
+      description: String(node['description']),
+      method: method.toUpperCase(),
+      path,
+      parameter: {
+        name: String(parameter.node['name']),
+        schema: resolve(child(parameter.pointer, 'schema')).pointer,
+        examples: examples(parameter.pointer),
+      },
+      request: mediaType(resolve(child(pointer, 'requestBody')).pointer),
+      responses: Object.keys(node['responses'] as Node).map((status) => response(pointer, status)),
+    };
+  }
+
+  return { resolve, operation };
+}
+
+/** Every operation of the description, in its order. */
+export function readOperations(bundle: Bundle): OperationDescription[] {
+  const { resolve, operation } = reader(bundle);
+  return Object.keys(resolve('#/paths').node).flatMap((path) => {
+    const { node, pointer } = resolve(child('#/paths', path));
+    return methods
+      .filter((method) => method in node)
+      .map((method) => operation(path, method, child(pointer, method)));
+  });
+}
