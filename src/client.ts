@@ -1,0 +1,68 @@
+import { type OperationTypes, operations } from '../generated/operations.js';
+import { emitter } from './events.js';
+import type { IdentifierOf } from './identifier.js';
+import { invoke } from './invoke.js';
+import { auth } from './layers/auth.js';
+import type { Fetch, Layer } from './layers/layer.js';
+import { rateLimit } from './layers/rate-limit.js';
+import { retry } from './layers/retry.js';
+import { send } from './layers/send.js';
+import { timeout } from './layers/timeout.js';
+import { createRaw, type PlainRequest, type RawClient } from './openapi-fetch.js';
+import { baseUrlOf, type CallOptions, type ClientOptions, type SettingsFor, settingsOf } from './options.js';
+import type { OperationId, Result } from './result.js';
+
+/** Calls one operation for one contact. */
+export type Method<Operation extends OperationId> = (
+  identifier: IdentifierOf<Operation>,
+  body: OperationTypes[Operation]['body'],
+  options?: CallOptions,
+) => Promise<Result<Operation>>;
+
+/** One method for each operation of the description. */
+export type Methods = { readonly [Operation in OperationId]: Method<Operation> };
+
+/** A client of the Aelyst API. */
+export interface AelystClient extends Methods {
+  /** The openapi-fetch client over the same layers, for whoever wants it plain. It throws what `fetch` throws. */
+  readonly raw: RawClient;
+}
+
+/** The layers, from the outermost to the network. */
+function layersOf(options: ClientOptions): Fetch {
+  const emit = emitter(options.onEvent);
+  const layers: Layer[] = [
+    retry(emit),
+    ...(options.rateLimit === false ? [] : [rateLimit(options.rateLimit, emit)]),
+    timeout,
+    auth(options.token),
+  ];
+  const { fetch = (...args) => globalThis.fetch(...args) } = options;
+  return layers.reduceRight<Fetch>((next, layer) => layer(next), send(fetch, emit));
+}
+
+/**
+ * A client with one method for each operation.
+ *
+ * @throws TypeError if an option is not usable.
+ * @example
+ * const aelyst = createClient({ token: process.env.AELYST_TOKEN });
+ * const sent = await aelyst.sendMessage('phone:+60121233112', { message: { type: 'text', text: 'On its way' } });
+ */
+export function createClient(options: ClientOptions): AelystClient {
+  const baseUrl = baseUrlOf(options);
+  const settings = settingsOf(options);
+  // Most calls set nothing of their own.
+  const settingsFor: SettingsFor = (call) => (call ? settingsOf(options, call) : settings);
+  const raw = createRaw({ ...options, baseUrl }, layersOf(options), settingsFor);
+  // openapi-fetch's own types are about paths that are known when this is compiled.
+  const request = raw.request as unknown as PlainRequest;
+  const methods = Object.fromEntries(
+    (Object.keys(operations) as OperationId[]).map((operation) => [
+      operation,
+      (identifier: unknown, body: unknown, call?: CallOptions) =>
+        invoke(request, settingsFor, operation, identifier, body, call),
+    ]),
+  );
+  return { ...(methods as unknown as Methods), raw };
+}

@@ -1,0 +1,96 @@
+import { type errorKinds, type OperationTypes, operations } from '../generated/operations.js';
+
+type OperationId = keyof OperationTypes;
+
+/** The statuses of errors that some operation documents, by name: `'rate-limited'`, `'queued'` and so on. */
+export type StatusKind = (typeof errorKinds)[keyof typeof errorKinds];
+
+/**
+ * Why a call failed:
+ *
+ * - a documented status, by its name in the description;
+ * - `undocumented`: the API answered with a status that this operation does not document;
+ * - `network`: no answer, or one that broke off;
+ * - `timeout`: no complete answer within `timeoutMs`;
+ * - `aborted`: by a `signal` of the caller;
+ * - `unreadable`: a success whose body is not JSON;
+ * - `redirect`: the server pointed elsewhere; redirects are not followed.
+ */
+export type ErrorKind =
+  | StatusKind
+  | 'undocumented'
+  | 'network'
+  | 'timeout'
+  | 'aborted'
+  | 'unreadable'
+  | 'redirect';
+
+/**
+ * May the request be sent again?
+ *
+ * - `not-sent`: it never left; sending it again does no harm.
+ * - `refused`: the API said that it did nothing; sending it again, corrected or later, does no harm.
+ * - `unknown`: it may have been carried out; sending it again may do it twice.
+ */
+export type Delivery = 'not-sent' | 'refused' | 'unknown';
+
+/** Numbers from the rate headers of a response. */
+export interface RateLimit {
+  /** Requests that the endpoint admits. */
+  limit: number | undefined;
+  /** Requests that the endpoint still admits. */
+  remaining: number | undefined;
+}
+
+interface Details<Kind, Status, Body> {
+  kind: Kind;
+  operation: OperationId;
+  delivery: Delivery;
+  attempts: number;
+  /** What went wrong, for the end of the message. */
+  reason: string;
+  status?: Status | undefined;
+  body?: Body | undefined;
+  retryAfterMs?: number | undefined;
+  rateLimit?: RateLimit | undefined;
+  cause?: unknown;
+}
+
+/**
+ * A call that did not succeed. It holds neither the request nor the token.
+ *
+ * @example
+ * if (!sent.ok && sent.error.kind === 'rate-limited') console.log(sent.error.retryAfterMs);
+ */
+export class AelystError<
+  Kind extends ErrorKind = ErrorKind,
+  Status extends number | undefined = number | undefined,
+  Body = unknown,
+> extends Error {
+  override readonly name = 'AelystError';
+  /** Why the call failed. */
+  declare readonly kind: Kind;
+  /** The operation that was called. */
+  declare readonly operation: OperationId;
+  /** Whether the request may be sent again. */
+  declare readonly delivery: Delivery;
+  /** How many times the request was sent. */
+  declare readonly attempts: number;
+  /** Status of the answer; absent when there was none. */
+  declare readonly status: Status;
+  /** Body of the answer, as the description has it; absent when there was none or it was not a JSON object. */
+  declare readonly body: Body | undefined;
+  /** How long the API asks to wait, in milliseconds; absent when it did not say. */
+  declare readonly retryAfterMs: number | undefined;
+  /** Limit of the endpoint, as far as the answer told it. */
+  declare readonly rateLimit: RateLimit | undefined;
+
+  constructor({ reason, cause, ...facts }: Details<Kind, Status, Body>) {
+    const { method, path } = operations[facts.operation];
+    super(`${method} ${path}: ${reason}`, cause === undefined ? undefined : { cause });
+    // What is absent stays absent, so that a printed error shows only what is known.
+    for (const [name, value] of Object.entries(facts)) {
+      if (value !== undefined) Object.assign(this, { [name]: value });
+    }
+  }
+}

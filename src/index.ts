@@ -1,0 +1,30 @@
+export { type AelystClient, createClient, type Method, type Methods } from './client.js';
+export {
+  AelystError,
+  type Delivery,
+  type ErrorKind,
+  type RateLimit,
+  type StatusKind,
+} from './errors.js';
+export type { ClientEvent } from './events.js';
+export {
+  contactId,
+  email,
+  type Identifier,
+  type IdentifierOf,
+  type IdentifierPrefix,
+  phone,
+} from './identifier.js';
+export type { Token } from './layers/auth.js';
+export type { Pace } from './layers/pacer.js';
+export { mention } from './mention.js';
+export type { RawClient } from './openapi-fetch.js';
+export type { CallOptions, ClientOptions, RetryOptions } from './options.js';
+export {
+  type ErrorOf,
+  type Failure,
+  type OperationId,
+  type Result,
+  type Success,
+  unwrap,
+} from './result.js';

@@ -1,0 +1,16 @@
+import type { Layer } from '../answer.js';
+
+/** A range of times, in milliseconds. */
+export interface Latency {
+  minMs: number;
+  maxMs: number;
+}
+
+/** Waits before each answer, for a time within the range. */
+export const latency =
+  ({ minMs, maxMs }: Latency, random: () => number, sleep: (ms: number) => Promise<unknown>): Layer =>
+  (next) =>
+  async (call) => {
+    await sleep(minMs + random() * (maxMs - minMs));
+    return next(call);
+  };
