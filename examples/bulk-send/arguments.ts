@@ -1,0 +1,52 @@
+import { parseArgs } from 'node:util';
+import { UserError } from './user-error.js';
+
+export const usage = `Sends a message to each contact of a CSV file, and none of them twice.
+
+Usage: npx tsx examples/bulk-send.ts <contacts.csv> --journal <sent.jsonl> [options]
+
+  --journal <file>       where to note what became of each row; a second run goes on from there
+  --concurrency <count>  calls at a time, 1 to 1000 (50)
+  --check                check the file, and send nothing
+  --arrived <lines>      lines whose outcome was unknown, and whose message did arrive: 12,40-42
+  --not-arrived <lines>  lines whose message did not arrive: they are sent again
+  --help                 show this help
+
+Columns: text, and one of identifier, phone, email and id; channelId if you like. {{name}} in a text stands for what
+the column "name" holds. The token is read from AELYST_TOKEN, another address of the API from AELYST_BASE_URL.
+Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be put right first, 130 stopped by Ctrl-C.`;
+
+const options = {
+  journal: { type: 'string' },
+  concurrency: { type: 'string', default: '50' },
+  check: { type: 'boolean', default: false },
+  arrived: { type: 'string' },
+  'not-arrived': { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+/** @throws UserError if they make no sense. */
+export function readArguments(args: string[]) {
+  const { values, positionals } = parse(args);
+  const [csv, ...others] = positionals;
+  const concurrency = Number(values.concurrency);
+  if (!values.help) {
+    if (csv === undefined || others.length > 0) throw new UserError('Name one CSV file. --help shows how.');
+    if (values.journal === undefined && !values.check) {
+      throw new UserError('Name a journal: --journal sent.jsonl, for instance.');
+    }
+    if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {
+      throw new UserError('--concurrency: needs a whole number from 1 to 1000');
+    }
+  }
+  return { ...values, csv: csv ?? '', journal: values.journal ?? '', concurrency };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\.\s|\n/);
+    throw new UserError(`${sentence}. --help shows how.`);
+  }
+}

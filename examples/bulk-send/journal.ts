@@ -1,0 +1,110 @@
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { takeLock } from './lock.js';
+import type { Outcome } from './outcome.js';
+import { UserError } from './user-error.js';
+
+/** What became of each row, on disk. It holds line numbers, message IDs and kinds of errors, but no address or text. */
+export interface Journal {
+  /** The last outcome of a row, if there is any. */
+  outcome(key: string): Outcome | undefined;
+  /** Resolves once the entry would survive a power failure. Entries keep their order. */
+  append(key: string, outcome: Outcome): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Entry = Outcome & { row: string };
+
+const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error);
+
+/** Takes the entries out of a journal, and off its end what a crash has left unfinished. */
+async function read(file: FileHandle, path: string, header: string): Promise<Map<string, Outcome>> {
+  const text = await file.readFile('utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  // A new journal, or one whose first line was not finished.
+  if (whole === '' && header.startsWith(text)) {
+    await file.truncate();
+    await file.appendFile(header);
+  } else {
+    if (!whole.startsWith('{"journal":"bulk-send"'))
+      throw new UserError(`${path} is not a journal of this program.`);
+    if (!whole.startsWith(header)) {
+      throw new UserError(
+        `${path} belongs to another CSV file, or to this one before it was changed. Finish that one, or name a new journal.`,
+      );
+    }
+    await file.truncate(Buffer.byteLength(whole));
+  }
+  await file.sync();
+  const lines = whole.split('\n').slice(1, -1);
+  return new Map(
+    lines.map((line, index) => {
+      try {
+        const { row, ...outcome } = JSON.parse(line) as Entry;
+        return [row, outcome];
+      } catch {
+        throw new UserError(`${path} is damaged: line ${index + 2} is not JSON.`);
+      }
+    }),
+  );
+}
+
+/** A new file survives a power failure only if its folder does. Windows cannot open a folder, and has no need to. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path));
+  await folder.sync().finally(() => folder.close());
+}
+
+/**
+ * Opens a journal, or begins one, for this process alone.
+ *
+ * @param csvHash Hash of the CSV file that it is about.
+ * @throws UserError if it is another file's journal, or is in use.
+ */
+export async function openJournal(path: string, csvHash: string): Promise<Journal> {
+  const file = await open(path, 'a+').catch((error: unknown) => {
+    throw new UserError(`${path} cannot be opened: ${reasonOf(error)}`);
+  });
+  const header = `${JSON.stringify({ journal: 'bulk-send', version: 1, csvSha256: csvHash })}\n`;
+  let release: (() => Promise<void>) | undefined;
+  let outcomes: Map<string, Outcome>;
+  try {
+    // The same journal by another name is the same journal.
+    release = await takeLock(`${await realpath(path)}.lock`);
+    outcomes = await read(file, path, header);
+    await syncFolder(await realpath(path));
+  } catch (error) {
+    await file.close();
+    await release?.();
+    throw error;
+  }
+
+  let batch: Entry[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(): Promise<void> {
+    const entries = batch;
+    batch = [];
+    await file.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await file.datasync();
+    for (const { row, ...outcome } of entries) outcomes.set(row, outcome);
+  }
+
+  return {
+    outcome: (key) => outcomes.get(key),
+    async append(key, outcome) {
+      // Whatever comes while the disk is busy is written at once, as a database commits in groups.
+      // After a failure nothing more is written: it would follow half a line.
+      if (batch.push({ row: key, ...outcome }) === 1) writing = writing.then(write);
+      await writing.catch((error: unknown) => {
+        throw new UserError(`The journal cannot be written: ${reasonOf(error)}`);
+      });
+    },
+    async close() {
+      await writing.catch(() => {});
+      await file.close();
+      await release?.();
+    },
+  };
+}

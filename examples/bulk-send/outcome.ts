@@ -1,0 +1,28 @@
+import type { ErrorKind, Result } from '@aelyst/client';
+
+/** What the journal says of a row. Of several entries, the last one holds. */
+export type Outcome =
+  | { state: 'started' }
+  | { state: 'sent'; messageId?: number }
+  | { state: 'refused' | 'unknown' | 'not-sent'; kind?: ErrorKind; status?: number };
+
+export function outcomeOf(result: Result<'sendMessage'>): Outcome {
+  if (result.ok) return { state: 'sent', messageId: result.data.messageId };
+  const { delivery, kind, status } = result.error;
+  // Whoever was told to wait, and was stopped meanwhile, was refused for no reason that matters now.
+  const state = kind === 'aborted' && delivery === 'refused' ? 'not-sent' : delivery;
+  return { state, kind, ...(status !== undefined && { status }) };
+}
+
+/** Refusals that say something about the row: sent again as it is, it would be refused again. */
+const faultsOfRow: readonly (ErrorKind | undefined)[] = ['bad-request', 'not-found', 'undocumented'];
+
+/** Whether a run sends the row. What may have arrived already is for a person to decide. */
+export const isToBeSent = (outcome: Outcome | undefined): boolean =>
+  outcome === undefined ||
+  outcome.state === 'not-sent' ||
+  (outcome.state === 'refused' && !faultsOfRow.includes(outcome.kind));
+
+/** A started row without an outcome was under way when an earlier run was killed. */
+export const isUnknown = (outcome: Outcome | undefined): boolean =>
+  outcome?.state === 'started' || outcome?.state === 'unknown';

@@ -1,0 +1,46 @@
+import type { Row } from './contacts.js';
+import type { Journal } from './journal.js';
+import { formatLines } from './lines.js';
+import { isToBeSent, isUnknown, type Outcome } from './outcome.js';
+
+/** The line of the table that an outcome counts in. */
+function headingOf(outcome: Outcome | undefined): string {
+  if (outcome === undefined || outcome.state === 'not-sent') return 'not sent';
+  if (isUnknown(outcome)) return 'unknown';
+  if (!('kind' in outcome)) return outcome.state;
+  return `${outcome.state}: ${outcome.kind}${outcome.kind === 'undocumented' ? ` (${outcome.status})` : ''}`;
+}
+
+const decide = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with
+  --arrived <lines>      for those that did
+  --not-arrived <lines>  for those that did not: they are sent again`;
+
+const repair = `Some rows were refused for what is in them, and are not sent again by themselves. If you have put right the
+cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
+
+/** What became of each row of the file, in this run and those before it. */
+export function report(rows: Row[], journal: Journal): { text: string; allSent: boolean } {
+  const outcomes = rows.map(({ key, line }) => ({ line, outcome: journal.outcome(key) }));
+  const groups = new Map<string, number[]>([['sent', []]]);
+  for (const { line, outcome } of outcomes) {
+    const heading = headingOf(outcome);
+    groups.set(heading, [...(groups.get(heading) ?? []), line]);
+  }
+  const width = Math.max(...[...groups.keys()].map((heading) => heading.length));
+  const digits = String(rows.length).length;
+  const table = [...groups].map(([heading, lines]) => {
+    const where = heading === 'sent' || lines.length === 0 ? '' : `  lines ${formatLines(lines)}`;
+    return `${heading.padEnd(width)}  ${String(lines.length).padStart(digits)}${where}`;
+  });
+  const some = (test: (outcome: Outcome | undefined) => boolean) =>
+    outcomes.some(({ outcome }) => test(outcome));
+  const advice = [
+    some(isUnknown) && decide,
+    some((outcome) => outcome?.state === 'refused' && !isToBeSent(outcome)) && repair,
+    some(isToBeSent) && 'The same command again sends what was not sent.',
+  ].filter((each) => each !== false);
+  return {
+    text: [table.join('\n'), ...advice].join('\n\n'),
+    allSent: !some((outcome) => outcome?.state !== 'sent'),
+  };
+}

@@ -1,0 +1,116 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type ClientOptions, createClient } from '@aelyst/client';
+import type { Row } from './contacts.js';
+import type { Journal } from './journal.js';
+import { isUnknown, type Outcome, outcomeOf } from './outcome.js';
+
+/** A call under way: its request is out, or waits for its turn. */
+interface Call {
+  row: Row;
+  isOut: boolean;
+  controller: AbortController;
+}
+
+/** So many rows in a row whose outcome nobody knows are no accident; each more is one more to look into by hand. */
+const mostUnknown = 10;
+
+/** Why the next rows would fare no better, if so. */
+function hopeless(outcome: Outcome): string | undefined {
+  if (!('kind' in outcome)) return undefined;
+  const { kind, state } = outcome;
+  if (kind === 'unauthorized') return 'The API does not accept the token: check AELYST_TOKEN.';
+  if (kind === 'redirect') return 'The server points elsewhere: check AELYST_BASE_URL.';
+  if (kind === 'rate-limited')
+    return 'The API asks for a longer wait than is sensible here: try again later.';
+  return kind === 'network' && state === 'not-sent' ? 'The API cannot be reached.' : undefined;
+}
+
+/** Sends rows, and keeps a journal of it. */
+export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'>, journal: Journal) {
+  const calls = new Set<Call>();
+  const current = new AsyncLocalStorage<Call>();
+  let stopReason: string | undefined;
+  let failure: unknown;
+  let unknownInARow = 0;
+
+  const client = createClient({
+    ...connection,
+    // The journal is told at the last moment. Rows that wait for their turn when the program is killed are then known
+    // not to have been sent; there may be a whole minute's worth of them.
+    async fetch(url, init) {
+      const call = current.getStore();
+      if (!call) throw new Error('This request belongs to no row.');
+      call.isOut = true;
+      await journal.append(call.row.key, { state: 'started' });
+      return fetch(url, init);
+    },
+    onEvent(event) {
+      const call = current.getStore();
+      if (!call || event.type !== 'retry') return undefined;
+      call.isOut = false;
+      if (stopReason) call.controller.abort();
+      // The client sends again only what was not carried out.
+      const state = event.reason === 'network' ? 'not-sent' : 'refused';
+      return journal.append(call.row.key, { state, kind: event.reason });
+    },
+  });
+
+  async function send(row: Row): Promise<Outcome> {
+    const call: Call = { row, isOut: false, controller: new AbortController() };
+    const { signal } = call.controller;
+    calls.add(call);
+    try {
+      return outcomeOf(
+        await current.run(call, () => client.sendMessage(row.identifier, row.body, { signal })),
+      );
+    } finally {
+      calls.delete(call);
+    }
+  }
+
+  /** Starts no more calls, and ends those that wait for their turn. Resolved calls are not touched. */
+  function stop(reason: string): void {
+    stopReason ??= reason;
+    for (const { isOut, controller } of calls) if (!isOut) controller.abort();
+  }
+
+  /** Ends all calls. What became of those that were out is then unknown. */
+  function abort(reason: string): void {
+    stopReason ??= reason;
+    for (const { controller } of calls) controller.abort();
+  }
+
+  async function work(queue: Iterable<Row>, onOutcome: () => void): Promise<void> {
+    for (const row of queue) {
+      if (stopReason) return;
+      const outcome = await send(row);
+      await journal.append(row.key, outcome);
+      onOutcome();
+      unknownInARow = isUnknown(outcome) ? unknownInARow + 1 : 0;
+      const reason =
+        unknownInARow >= mostUnknown
+          ? `The outcomes of ${mostUnknown} rows in a row are unknown.`
+          : hopeless(outcome);
+      if (reason) stop(reason);
+    }
+  }
+
+  return {
+    stop,
+    abort,
+    /** How many requests are out. */
+    underWay: () => [...calls].filter(({ isOut }) => isOut).length,
+    /** Sends the rows, so many at a time. Resolves to why it stopped early, if it did. */
+    async run(rows: Row[], concurrency: number, onOutcome: () => void): Promise<string | undefined> {
+      const queue = rows.values();
+      const worker = () =>
+        work(queue, onOutcome).catch((error: unknown) => {
+          failure ??= error;
+          abort('failed');
+        });
+      await Promise.all(Array.from({ length: concurrency }, worker));
+      if (failure) throw failure;
+      return stopReason;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * The five operations, then two errors on purpose. Run it against a mock or the live API:
+ *
+ *     AELYST_BASE_URL=http://127.0.0.1:4010/v1 AELYST_TOKEN=any npx tsx examples/quickstart.ts
+ */
+import { styleText } from 'node:util';
+import {
+  contactId,
+  createClient,
+  email,
+  mention,
+  type OperationId,
+  phone,
+  type Result,
+} from '@aelyst/client';
+
+const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = process.env;
+if (token === undefined) throw new Error('Set AELYST_TOKEN to your access token; a mock takes any.');
+
+const aelyst = createClient({ token, ...(baseUrl !== undefined && { baseUrl }) });
+
+const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+  process.stdout.isTTY ? styleText(style, text) : text;
+
+function show(call: string, result: Result<OperationId>) {
+  console.log(paint('bold', call));
+  if (result.ok) {
+    console.log(`  ${paint('green', `✓ ${result.status}`)}  ${JSON.stringify(result.data)}\n`);
+    return;
+  }
+  const { kind, delivery, message, retryAfterMs } = result.error;
+  console.log(`  ${paint('red', `✗ ${result.status ?? 'no answer'}`)}  ${message}`);
+  const wait = retryAfterMs === undefined ? '' : `  retryAfterMs: ${retryAfterMs}`;
+  console.log(`     kind: ${kind}  delivery: ${delivery}${wait}\n`);
+}
+
+const jane = phone('+60 12-123 3112');
+
+show(
+  `createContact  ${jane}`,
+  await aelyst.createContact(jane, {
+    firstName: 'Jane',
+    language: 'ms',
+    custom_fields: [{ name: 'Company Website', value: 'https://example.com' }],
+  }),
+);
+
+show(`addTags  ${jane}`, await aelyst.addTags(jane, ['customer', 'newsletter']));
+
+show(
+  'createComment  email:abdc@gmail.com',
+  await aelyst.createComment(email('abdc@gmail.com'), { text: `${mention(42)} please call back` }),
+);
+
+show(
+  `sendMessage  ${jane}`,
+  await aelyst.sendMessage(jane, { message: { type: 'text', text: 'On its way' } }),
+);
+
+show(
+  'setConversationStatus  id:123',
+  await aelyst.setConversationStatus(contactId(123), {
+    status: 'close',
+    category: 'Order',
+    summary: 'Asked where the parcel is',
+  }),
+);
+
+// A mock answers with the status that a Prefer header asks for. The live API pays no heed to it.
+show(
+  'sendMessage  id:123, when the limit is used up',
+  await aelyst.sendMessage(
+    'id:123',
+    { message: { type: 'text', text: 'One too many' } },
+    { headers: { Prefer: 'code=429' }, retry: false },
+  ),
+);
+
+show(
+  'addTags  id:123, when the API is busy',
+  await aelyst.addTags('id:123', ['customer'], { headers: { Prefer: 'code=449' } }),
+);

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ajvFor } from '../../support/ajv.js';
+import { bundle, described } from '../../support/contract.js';
+import { faults } from './invalid.js';
+import { resolveSchema } from './schema.js';
+import { valid } from './valid.js';
+
+const runs = 2000;
+
+describe.each(described)('bodies of $operationId', ({ request }) => {
+  const schema = resolveSchema(bundle, request.schema);
+  const validate = ajvFor(bundle, request.schema);
+
+  test('that are generated as valid are valid', () => {
+    fc.assert(
+      fc.property(valid(schema), (body) => {
+        expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  const kinds = faults(schema);
+
+  test.each(kinds)(
+    'that break $keyword at "$place" break it there and nowhere else',
+    ({ keyword, values }) => {
+      fc.assert(
+        fc.property(values, ({ value, path }) => {
+          expect(validate(value)).toBe(false);
+          const where = path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+          const errors = (validate.errors ?? []).map((error) => ({
+            at: error.instancePath,
+            keyword: error.keyword,
+          }));
+          expect(errors).toContainEqual({ at: where, keyword });
+          // A member of oneOf that does not fit is reported once more by the oneOf around it.
+          const others = errors.filter((error) => error.at !== where && error.keyword !== 'oneOf');
+          expect(others).toEqual([]);
+        }),
+        { numRuns: Math.ceil(runs / kinds.length) },
+      );
+    },
+  );
+});
+
+test('a fault shrinks to the smallest body that has it', () => {
+  const schema = resolveSchema(bundle, '#/components/schemas/NewComment');
+  const tooLong = faults(schema).find(({ keyword }) => keyword === 'maxLength');
+  const details = fc.check(
+    fc.property(tooLong?.values ?? fc.constant(undefined), (faulty) => faulty === undefined),
+    { seed: 1 },
+  );
+  expect(details.counterexample?.[0]).toEqual({ value: { text: 'x'.repeat(1001) }, path: ['text'] });
+});

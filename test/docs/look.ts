@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sitePages } from '../../scripts/docs/frame/pages.js';
+import { serveDocs } from '../../scripts/docs/serve.js';
+import { inProject } from '../../scripts/support/project.js';
+import { browserMissing, launchBrowser } from '../support/browser.js';
+import { barriers } from './barriers.js';
+import { operations } from './description.js';
+import { awake, looks, visit } from './visit.js';
+
+/** Kept after the run, for whoever wants to look. */
+const screenshots = inProject('dist', 'screenshots');
+
+const coloursOf = (page: Page) =>
+  page.evaluate(() => ['light', 'dark'].find((mode) => document.documentElement.classList.contains(mode)));
+
+async function choose(page: Page, colours: 'light' | 'dark'): Promise<void> {
+  if ((await coloursOf(page)) === colours) return;
+  await page.getByRole('button', { name: 'Dark colours' }).click();
+  expect(await coloursOf(page)).toBe(colours);
+}
+
+const views = [
+  ...sitePages.map(({ file }) => ({ name: file.replace('.html', ''), at: file })),
+  // One operation stands for all: they are made of the same elements.
+  ...operations.slice(-1).map(({ operationId, href }) => ({ name: operationId, at: href })),
+];
+
+/** How a built site looks, and who can use it. */
+export function describeLook(folder: string): void {
+  describe.skipIf(browserMissing)(`the look of the documentation${browserMissing ?? ''}`, () => {
+    let browser: Browser;
+    let site: string;
+    let server: Awaited<ReturnType<typeof serveDocs>>;
+
+    beforeAll(async () => {
+      [browser] = await Promise.all([launchBrowser(), mkdir(screenshots, { recursive: true })]);
+      server = await serveDocs({ dir: folder });
+      site = pathToFileURL(join(folder, '/')).href;
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+
+    const isReference = (at: string) => at.startsWith('index.html');
+
+    it.each(views)('is without barriers and fits its window in every look: $name', ({ name, at }) =>
+      visit(browser, site + at, async (page) => {
+        if (isReference(at)) await awake(page);
+        for (const { look, viewport, colorScheme } of looks) {
+          await page.setViewportSize(viewport);
+          await choose(page, colorScheme);
+          await page.screenshot({ path: join(screenshots, `${name} ${look}.png`) });
+          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+          const found = { look, scrollWidth, barriers: await barriers(page) };
+          expect(found).toEqual({ look, scrollWidth: viewport.width, barriers: [] });
+        }
+      }),
+    );
+
+    it.each(views)('leads the keyboard to everything that a pointer can use: $name', ({ at }) =>
+      visit(browser, site + at, async (page) => {
+        if (isReference(at)) await awake(page);
+        const expected = await page.evaluate(() => {
+          const usable = [...document.querySelectorAll<HTMLElement>('body *')].filter(
+            (element) =>
+              element.checkVisibility({ visibilityProperty: true }) &&
+              !element.matches('[disabled], [tabindex="-1"], .skip, [role="tab"]') &&
+              (element.matches('a[href], button, input, select, textarea, summary') ||
+                (getComputedStyle(element).cursor === 'pointer' &&
+                  !element.closest('a, button, summary, label') &&
+                  !element.querySelector('a, button') &&
+                  getComputedStyle(element.parentElement as HTMLElement).cursor !== 'pointer')),
+          );
+          const reached = new Set<EventTarget | null>();
+          document.addEventListener('focusin', ({ target }) => reached.add(target));
+          Object.assign(globalThis, {
+            missed: () => usable.flatMap((element, i) => (reached.has(element) ? [] : [i])),
+          });
+          return usable.map((element) => element.outerHTML.slice(0, 120));
+        });
+        expect(expected.length).toBeGreaterThan(sitePages.length);
+        const missed = () => page.evaluate(() => (globalThis as unknown as { missed(): number[] }).missed());
+        // More stops than elements, since the parts of one may have their own.
+        for (let step = 0; step < expected.length * 1.2 + 10; step += 1) await page.keyboard.press('Tab');
+        expect((await missed()).map((i) => expected[i])).toEqual([]);
+      }),
+    );
+
+    it('follows the colours of the device, until its reader chooses', () =>
+      visit(
+        browser,
+        `${server.url}errors.html`,
+        async (page) => {
+          expect(await coloursOf(page)).toBe('dark');
+          await choose(page, 'light');
+          for (const { file } of sitePages) {
+            await page.goto(server.url + file);
+            if (isReference(file)) await awake(page);
+            expect({ on: file, colours: await coloursOf(page) }).toEqual({ on: file, colours: 'light' });
+          }
+        },
+        { colorScheme: 'dark' },
+      ));
+
+    it('would be seen to have barriers', () =>
+      visit(browser, 'about:blank', async (page) => {
+        await page.setContent('<p style="color:#aaa;background:#fff">pale</p>');
+        expect((await barriers(page)).join()).toContain('serious color-contrast');
+      }));
+  });
+}

@@ -1,0 +1,31 @@
+import type { Locator, Page } from 'playwright-core';
+import { asRead, type Operation } from './description.js';
+
+/** Goes to an operation by way of the menu. Gives the part of the page that is about it. */
+export async function openOperation(page: Page, { tag, summary }: Operation): Promise<Locator> {
+  const menu = page.locator('.menu-content');
+  const link = menu.getByRole('link', { name: summary });
+  // The menu takes a third of a second to unfold. An event reaches a link that still moves; a pointer would wait.
+  if (!(await link.isVisible()))
+    await menu.getByRole('link', { name: tag, exact: true }).dispatchEvent('click');
+  await link.dispatchEvent('click');
+  const heading = page.getByRole('heading', { name: summary, level: 2 });
+  await heading.waitFor();
+  return page.locator('[data-section-id]', { has: heading });
+}
+
+/** Goes to an operation by its address. Gives the part of the page that is about it. */
+export async function goToOperation(page: Page, { href, summary }: Operation): Promise<Locator> {
+  await page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    href.replace(/^.*#/, ''),
+  );
+  const heading = page.getByRole('heading', { name: summary, level: 2 });
+  await heading.waitFor();
+  return page.locator('[data-section-id]', { has: heading });
+}
+
+/** The text of a part of the page that is not hidden. */
+export const shown = async (part: Locator) => asRead((await part.allInnerTexts()).join(' '));

@@ -1,0 +1,47 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { openPage } from '../support/browser.js';
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** Both widths in both colours; on a machine where somebody waits, each of the four once. */
+export const looks = [desktop, phone]
+  .flatMap((viewport) =>
+    (['light', 'dark'] as const).map((colorScheme) => ({
+      viewport,
+      colorScheme,
+      look: `${viewport.width} ${colorScheme}`,
+    })),
+  )
+  .filter(({ look }) => process.env['CI'] || look === '1440 light' || look === '390 dark');
+
+interface Visit extends BrowserContextOptions {
+  /** Whether the visit asks for errors, which the browser notes in its console. */
+  askedFor?: boolean;
+}
+
+/** What a browser says by itself of every answer that is an error, and of every server that is not there. */
+const ofAnswers = /^Failed to load resource/;
+
+/** Opens a page, and fails when it fetches anything from elsewhere or complains. */
+export async function visit(
+  browser: Browser,
+  address: string,
+  look: (page: Page) => Promise<void>,
+  { askedFor = false, ...options }: Visit = { viewport: desktop },
+): Promise<void> {
+  const { page, outsideRequests, complaints, close } = await openPage(browser, options);
+  try {
+    await page.goto(address);
+    await look(page);
+    const own = complaints.filter((complaint) => !(askedFor && ofAnswers.test(complaint)));
+    expect({ outsideRequests, complaints: own }).toEqual({ outsideRequests: [], complaints: [] });
+  } finally {
+    await close();
+  }
+}
+
+/** Waits until Redoc has taken over the page that it rendered ahead. */
+export const awake = (page: Page) =>
+  page.locator('.menu-content[role="navigation"]').waitFor({ state: 'attached' });

@@ -1,0 +1,184 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startMessageServer } from './message-server.js';
+import { address, csvOf, linesOf, type Program, startExample, token } from './program.js';
+
+let folder: string;
+const started: Program[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aelyst-bulk-'));
+});
+
+afterAll(async () => {
+  for (const { child } of started) child.kill('SIGKILL');
+  await Promise.all(started.map(({ ended }) => ended));
+  await rm(folder, { recursive: true });
+});
+
+/** A file of contacts and its journal, by a name of their own. */
+async function prepare(name: string, csv: string) {
+  const [file, journal] = [join(folder, `${name}.csv`), join(folder, `${name}.jsonl`)];
+  await writeFile(file, csv);
+  return {
+    file,
+    journal,
+    entries: async () =>
+      (await readFile(journal, 'utf8'))
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => JSON.parse(line) as { row: string; state: string }),
+    send(baseUrl: string, ...args: string[]) {
+      const program = startExample('bulk-send.ts', [file, '--journal', journal, ...args], baseUrl);
+      started.push(program);
+      return program;
+    },
+  };
+}
+
+const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
+
+/** The line numbers that the table shows under a heading. */
+function linesUnder(stdout: string, heading: string): number[] {
+  const [, list = ''] = new RegExp(`^${heading} +\\d+ +lines (.+)$`, 'm').exec(stdout) ?? [];
+  return list
+    .split(', ')
+    .filter(Boolean)
+    .flatMap((range) => {
+      const [first = 0, last = first] = range.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    });
+}
+
+const count = (stdout: string, heading: string) =>
+  Number(new RegExp(`^${heading} +(\\d+)`, 'm').exec(stdout)?.[1] ?? 0);
+
+// Each has processes to wait for, which a busy machine holds up.
+describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
+  test('sends nothing twice when it is killed half-way, and says what it cannot know', async () => {
+    const { send, entries } = await prepare('killed', csvOf(400));
+    let killed = false;
+    await using server = await startMessageServer({
+      limit: 300,
+      answer(_, succeed) {
+        if (killed || server.taken.length < 200) setTimeout(succeed, 20);
+        else killed = first.child.kill('SIGKILL');
+      },
+    });
+    const first = send(server.url);
+    expect((await first.ended).code).toBe(null);
+    const unanswered = [...server.unanswered];
+    const last = new Map((await entries()).map(({ row, state }) => [Number.parseInt(row, 10), state]));
+    const underWay = linesOf(400).filter((line) => last.get(line) === 'started');
+
+    const { code, stdout } = await send(server.url).ended;
+    expect(code).toBe(1);
+    const unknown = linesUnder(stdout, 'unknown');
+    expect(unknown).toEqual(underWay);
+    const unknownMessages = unknown.map((line) => `message ${line}`);
+    expect(unanswered).not.toEqual([]);
+    expect(unknownMessages).toEqual(expect.arrayContaining(unanswered));
+    expect(count(stdout, 'sent')).toBe(400 - unknown.length);
+    expect(stdout).toContain('--not-arrived');
+
+    // Each once, save that of the unknown ones some may not have got through.
+    expect(new Set(server.taken).size).toBe(server.taken.length);
+    expect(new Set([...server.taken, ...unknownMessages])).toEqual(new Set(messagesOf(400)));
+
+    // What a person found out settles it.
+    const arrived = unknown.filter((line) => server.taken.includes(`message ${line}`));
+    const notArrived = unknown.filter((line) => !arrived.includes(line));
+    const decisions = ['--arrived', arrived.join()];
+    if (notArrived.length > 0) decisions.push('--not-arrived', notArrived.join());
+    expect((await send(server.url, ...decisions).ended).code).toBe(0);
+    expect(server.taken.toSorted()).toEqual(messagesOf(400).toSorted());
+  });
+
+  test('sends nothing when a line is wrong, names it, and shows no address', async () => {
+    const { send, file } = await prepare(
+      'invalid',
+      `${csvOf(2)}${address(4).slice(1)},message 4\nJane,message 5\n`,
+    );
+    await using server = await startMessageServer();
+    expect(await send(server.url).ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: [
+        `${file} is not right, and nothing was sent.`,
+        'line 4: phone: needs "+", country code and number, such as +60121233112',
+        'line 5: phone: needs "+", country code and number, such as +60121233112',
+        '',
+      ].join('\n'),
+    });
+    expect(server.taken).toEqual([]);
+  });
+
+  test('keeps a journal of one file, unchanged, and of rows that are the same each its own', async () => {
+    const twice = `phone;text\n${address(2)};message 2\n${address(2)};message 2\n`;
+    const { send, file, journal } = await prepare('changed', twice);
+    await using server = await startMessageServer();
+    const { code, stdout, stderr } = await send(server.url).ended;
+    expect(code).toBe(0);
+    expect(server.taken).toEqual(['message 2', 'message 2']);
+    // Where there is no terminal, progress comes in lines without control characters.
+    expect(stderr).toMatch(/^0 of 2, starting\n(.*\n)*2 of 2, \d+\.\d\/s, 0 s left\n\n$/);
+    for (const text of [stdout, stderr, await readFile(journal, 'utf8')]) {
+      for (const secret of [token, address(2), 'message 2']) expect(text).not.toContain(secret);
+    }
+
+    await writeFile(file, `${twice}${address(3)};message 3\n`);
+    const changed = await send(server.url).ended;
+    expect(changed.code).toBe(2);
+    expect(changed.stderr).toContain('belongs to another CSV file, or to this one before it was changed');
+    expect(server.taken).toHaveLength(2);
+  });
+
+  test('stops at Ctrl-C: calls under way are waited for, others wait for the next run', async () => {
+    const { send } = await prepare('interrupted', csvOf(60));
+    const waiting: (() => void)[] = [];
+    await using server = await startMessageServer({
+      limit: 20,
+      answer(_, succeed) {
+        waiting.push(succeed);
+        if (server.taken.length === 10) first.child.kill('SIGINT');
+        if (server.taken.length > 10) succeed();
+      },
+    });
+    const first = send(server.url, '--concurrency', '30');
+    await first.says('Waiting for 10 messages that are under way');
+    // A second process must not send what the first one may be sending.
+    const second = await send(server.url).ended;
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('Another process is using')]);
+    for (const succeed of waiting) succeed();
+    const { code, stdout } = await first.ended;
+    expect(code).toBe(130);
+    expect([count(stdout, 'sent'), count(stdout, 'not sent'), count(stdout, 'unknown')]).toEqual([10, 50, 0]);
+
+    expect((await send(server.url).ended).code).toBe(0);
+    expect(server.taken.toSorted()).toEqual(messagesOf(60).toSorted());
+  });
+
+  test('aborts at a second Ctrl-C, though not at the echo of the first', async () => {
+    const { send } = await prepare('aborted', csvOf(30));
+    await using server = await startMessageServer({
+      answer() {
+        if (server.taken.length === 10) program.child.kill('SIGINT');
+      },
+    });
+    const program = send(server.url);
+    await program.says('Waiting for 10 messages');
+    program.child.kill('SIGINT');
+    const still = await Promise.race([
+      program.ended,
+      new Promise((resolve) => setTimeout(resolve, 600, 'running')),
+    ]);
+    expect(still).toBe('running');
+    program.child.kill('SIGINT');
+    const { code, stdout } = await program.ended;
+    expect(code).toBe(130);
+    expect([count(stdout, 'unknown'), count(stdout, 'not sent')]).toEqual([10, 20]);
+  });
+});

@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Row, readContacts } from '../../examples/bulk-send/contacts.js';
+import { noteDecisions } from '../../examples/bulk-send/decisions.js';
+import { openJournal } from '../../examples/bulk-send/journal.js';
+import { isToBeSent } from '../../examples/bulk-send/outcome.js';
+import { report } from '../../examples/bulk-send/report.js';
+import { createSender } from '../../examples/bulk-send/sender.js';
+import { startMessageServer } from './message-server.js';
+import { csvOf, token } from './program.js';
+
+let path: string;
+
+beforeEach(async () => {
+  path = join(await mkdtemp(join(tmpdir(), 'aelyst-sender-')), 'sent.jsonl');
+});
+
+afterEach(() => rm(join(path, '..'), { recursive: true }));
+
+const rowsOf = (count: number) => readContacts(Buffer.from(csvOf(count))).rows;
+
+/** One run, as the program does it. */
+async function run(rows: Row[], baseUrl: string, decisions = {}) {
+  const journal = await openJournal(path, 'hash');
+  try {
+    await noteDecisions(decisions, rows, journal);
+    const open = rows.filter(({ key }) => isToBeSent(journal.outcome(key)));
+    const stopReason = await createSender({ token, baseUrl }, journal).run(open, 5, () => {});
+    const [table = ''] = report(rows, journal).text.split('\n\n');
+    return { stopReason, table: table.split('\n').map((line) => line.replace(/ +/g, ' ')) };
+  } finally {
+    await journal.close();
+  }
+}
+
+/** A server that answers some messages with a status of their own. */
+async function startServerWith(statuses: (text: string) => number | undefined) {
+  return startMessageServer({
+    answer(text, succeed, response) {
+      response.statusCode = statuses(text) ?? 200;
+      succeed();
+    },
+  });
+}
+
+describe('a second run', () => {
+  test('sends again what was refused for the time being, and not what was refused for what it is', async () => {
+    const statuses = new Map([
+      ['message 3', 400],
+      ['message 4', 449],
+      ['message 5', 500],
+      ['message 6', 404],
+    ]);
+    await using server = await startServerWith((text) => statuses.get(text));
+    const rows = rowsOf(6);
+    expect((await run(rows, server.url)).table.toSorted()).toEqual([
+      'refused: bad-request 1 lines 3',
+      'refused: queued 1 lines 4',
+      'refused: undocumented (404) 1 lines 6',
+      'sent 2',
+      'unknown 1 lines 5',
+    ]);
+    statuses.clear();
+    server.taken.length = 0;
+    expect((await run(rows, server.url)).table).toContain('sent 3');
+    expect(server.taken).toEqual(['message 4']);
+
+    await expect(run(rows, server.url, { 'not-arrived': '2-7' })).rejects.toThrow(
+      '--not-arrived: nothing to decide about 2, 4, 7',
+    );
+    await expect(run(rows, server.url, { arrived: '3' })).rejects.toThrow(
+      '--arrived: nothing to decide about 3',
+    );
+    const decided = await run(rows, server.url, { arrived: '5', 'not-arrived': '3,6' });
+    expect(decided.table).toEqual(['sent 6']);
+    expect(server.taken.toSorted()).toEqual(['message 3', 'message 4', 'message 6']);
+  });
+
+  test('goes on from a journal whose last line a power failure cut off', async () => {
+    await using server = await startMessageServer();
+    const rows = rowsOf(2);
+    await run(rows.slice(0, 1), server.url);
+    await writeFile(path, `{"row":"${rows[1]?.key}","state":"st`, { flag: 'a' });
+    expect((await run(rows, server.url)).table).toEqual(['sent 2']);
+    expect((await run(rows, server.url)).table).toEqual(['sent 2']);
+    expect(server.taken).toEqual(['message 2', 'message 3']);
+  });
+
+  test('does not begin on a file that is no journal, nor change it', async () => {
+    for (const text of ['some notes', 'some notes\n']) {
+      await writeFile(path, text);
+      await expect(openJournal(path, 'hash')).rejects.toThrow('is not a journal of this program');
+    }
+  });
+});
+
+test.each([
+  [401, 'The API does not accept the token: check AELYST_TOKEN.', 'refused: unauthorized'],
+  [302, 'The server points elsewhere: check AELYST_BASE_URL.', 'unknown'],
+  [500, 'The outcomes of 10 rows in a row are unknown.', 'unknown'],
+])('a run gives up when each row would be answered with %i', async (status, reason, heading) => {
+  await using server = await startServerWith(() => status);
+  const { stopReason, table } = await run(rowsOf(200), server.url);
+  expect(stopReason).toBe(reason);
+  const tried = server.taken.length;
+  expect(tried).toBeLessThan(20);
+  expect(table[1]).toMatch(new RegExp(`^${heading} ${tried} `));
+  expect(table[2]).toMatch(new RegExp(`^not sent ${200 - tried} `));
+});
+
+test('a run gives up, too, when the API wants a longer wait than the client grants', async () => {
+  await using server = await startMessageServer({
+    answer(_, succeed, response) {
+      response.writeHead(429, { 'Retry-After': '3600' });
+      succeed();
+    },
+  });
+  const { stopReason } = await run(rowsOf(200), server.url);
+  expect(stopReason).toMatch(/^The API asks for a longer wait/);
+  expect(server.taken.length).toBeLessThan(20);
+});
+
+test('a row that waits to be sent again is not taken for one under way', async () => {
+  await using server = await startMessageServer({
+    answer(_, succeed, response) {
+      response.writeHead(429, { 'Retry-After': '30' });
+      succeed();
+    },
+  });
+  const journal = await openJournal(path, 'hash');
+  const [row] = rowsOf(1) as [Row];
+  const sender = createSender({ token, baseUrl: server.url }, journal);
+  const running = sender.run([row], 1, () => {});
+  await vi.waitFor(() =>
+    expect(journal.outcome(row.key)).toEqual({ state: 'refused', kind: 'rate-limited' }),
+  );
+  expect(sender.underWay()).toBe(0);
+  sender.stop('Stopped.');
+  expect(await running).toBe('Stopped.');
+  expect(journal.outcome(row.key)).toEqual({ state: 'not-sent', kind: 'aborted' });
+  await journal.close();
+});
+
+test('nothing goes out that the journal could not be told of', async () => {
+  await using server = await startMessageServer();
+  const journal = await openJournal(path, 'hash');
+  await journal.close();
+  const sender = createSender({ token, baseUrl: server.url }, journal);
+  await expect(sender.run(rowsOf(20), 5, () => {})).rejects.toThrow('The journal cannot be written: EBADF');
+  expect(server.taken).toEqual([]);
+});

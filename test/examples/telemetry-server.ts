@@ -1,0 +1,36 @@
+import type { AelystClient } from '@aelyst/client';
+import { startServer } from '../support/server.js';
+
+/** What must not be in any log or metric. */
+export const secrets = ['secret-token-of-a-test', '98765', 'jane@example.com', '60121233112'];
+
+export const [token] = secrets as [string];
+
+/** Refuses the first request for a moment, takes the second, fails on the third, and breaks the fourth off. */
+export function startTroubledServer() {
+  const answers: [status: number, headers: Record<string, string>][] = [
+    [429, { 'Retry-After': '0.02', 'X-RateLimit-Limit': '10' }],
+    [200, {}],
+    [500, {}],
+  ];
+  return startServer((request, response) => {
+    const answer = answers.shift();
+    if (!answer) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(answer[0], { 'Content-Type': 'application/json', ...answer[1] });
+    // An API may well repeat what it was asked.
+    response.end(JSON.stringify({ messageId: 1, message: `${request.url} failed for ${secrets}` }));
+  });
+}
+
+/** Three calls, the first of them with a retry. */
+export async function makeCalls({ sendMessage, addTags }: AelystClient) {
+  const message = { message: { type: 'text', text: 'On its way' } } as const;
+  return [
+    await sendMessage('phone:+60121233112', message),
+    await sendMessage('email:jane@example.com', message),
+    await addTags('id:98765', ['customer']),
+  ] as const;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { operationsModule } from '../../scripts/generate/operations.js';
+import { UserError } from '../../scripts/support/command.js';
+import type { Bundle } from '../../scripts/support/description.js';
+import { bundle } from '../support/contract.js';
+
+/** The description with one place changed, in its text. */
+function changed(what: string | RegExp, by: string): Bundle {
+  const text = JSON.stringify(bundle);
+  const other = text.replace(what, by);
+  expect(other).not.toBe(text);
+  return JSON.parse(other) as Bundle;
+}
+
+describe('the operations table', () => {
+  const cases: [string, Bundle, string][] = [
+    ['an error without a kind', changed('"449":"queued"', '"450":"queued"'), 'has no kind for 449'],
+    ['another security scheme', changed('"scheme":"bearer"', '"scheme":"basic"'), 'type http, scheme bearer'],
+    [
+      'another media type of a request',
+      changed(/("requestBody":\{[^}]*?)"application\/json"/, '$1"text/plain"'),
+      'the same media type of request bodies; found: text/plain, application/json',
+    ],
+    [
+      'another path parameter',
+      changed('"NewContactIdentifier":{"name":"identifier"', '"NewContactIdentifier":{"name":"contact"'),
+      'the same path parameter; found: contact, identifier',
+    ],
+    [
+      'a schema that is no component',
+      changed(/\{"\$ref":"#\/components\/schemas\/NewComment"\}/, '{"type":"object"}'),
+      'needs a file of its own under openapi/components/schemas',
+    ],
+  ];
+
+  test.each(cases)('refuses %s and says so', (_, description, message) => {
+    expect(() => operationsModule(description)).toThrow(UserError);
+    expect(() => operationsModule(description)).toThrow(message);
+  });
+
+  test('carries a new operation, its documentation included, without anything else being written', () => {
+    const paths = bundle['paths'] as Record<string, { post: object }>;
+    const tag = paths['/contact/{identifier}/tag'];
+    const extended = {
+      ...bundle,
+      paths: {
+        ...paths,
+        '/contact/{identifier}/archive': {
+          post: { ...tag?.post, operationId: 'archiveContact', summary: 'Archive a contact */' },
+        },
+      },
+    };
+    const module = operationsModule(extended);
+    expect(module).toContain('archiveContact: {"method":"POST","path":"/contact/{identifier}/archive"');
+    expect(module).toContain('Archive a contact *\\/: `POST /contact/{identifier}/archive`');
+  });
+});

@@ -1,0 +1,83 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { parse } from 'yaml';
+import { at, type Bundle } from '../../scripts/support/description.js';
+import { guideNames } from '../samples/pages.js';
+
+/** Paths of all files below a folder, with slashes on every system. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort();
+}
+
+interface Mentions {
+  files: string[];
+  operations: string[];
+}
+
+/** The files that a part of the description refers to, by `$ref` or a discriminator's mapping, and its operations. */
+function mentions(node: unknown): Mentions {
+  if (typeof node !== 'object' || node === null) return { files: [], operations: [] };
+  const inside = Object.values(node).map(mentions);
+  const { $ref, mapping, operationId } = node as Record<string, unknown>;
+  const mapped = typeof mapping === 'object' && mapping !== null ? Object.values(mapping) : [];
+  const targets = [$ref, ...mapped].filter((target) => typeof target === 'string');
+  return {
+    files: [...targets.map((target) => target.replace(/#.*/, '')), ...inside.flatMap(({ files }) => files)],
+    operations: [
+      ...(typeof operationId === 'string' ? [operationId] : []),
+      ...inside.flatMap(({ operations }) => operations),
+    ],
+  };
+}
+
+/**
+ * Files of the description that nothing refers to, directly or through others, from its root file. The samples of an
+ * operation are referred to by the name of their folder, a README by the folder it stands in, and the guides by
+ * redocly.yaml, which lists them for the documentation.
+ */
+export async function orphans(folder: string): Promise<string[]> {
+  const all = await filesBelow(folder);
+  const reached = new Set<string>();
+  const samples: string[] = [];
+  const queue = ['openapi.yaml', ...guideNames.map((name) => `guides/${name}.md`)];
+  for (const file of queue) {
+    if (reached.has(file) || !all.includes(file)) continue;
+    reached.add(file);
+    if (!file.endsWith('.yaml')) continue;
+    const { files, operations } = mentions(parse(await readFile(join(folder, file), 'utf8')));
+    queue.push(...files.map((target) => posix.join(posix.dirname(file), target)));
+    samples.push(...operations.map((operation) => `code-samples/${operation}/`));
+  }
+  return all.filter(
+    (file) =>
+      !reached.has(file) &&
+      posix.basename(file) !== 'README.md' &&
+      !samples.some((sample) => file.startsWith(sample)),
+  );
+}
+
+/** Files under `components/` whose name is not the PascalCase name of a component of the bundle, and the reverse. */
+export async function misnamed(folder: string, bundle: Bundle): Promise<string[]> {
+  const files = (await filesBelow(join(folder, 'components'))).filter((file) => !file.endsWith('README.md'));
+  // Security schemes have no files: they are bound to the root by name, not by reference.
+  const sections = Object.entries((at(bundle, '#/components') ?? {}) as Record<string, object>)
+    .filter(([section]) => section !== 'securitySchemes')
+    .flatMap(([section, components]) => Object.keys(components).map((name) => `${section}/${name}.yaml`));
+  return [
+    ...files
+      .filter((file) => !/^[A-Za-z]+\/[A-Z][A-Za-z0-9]*\.yaml$/.test(file))
+      .map((file) => `${file}: not PascalCase`),
+    ...files
+      .filter((file) => !sections.includes(file))
+      .map((file) => `${file}: not a component of the bundle`),
+    ...sections.filter((name) => !files.includes(name)).map((name) => `${name}: no such file`),
+  ];
+}

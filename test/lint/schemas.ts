@@ -1,0 +1,125 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { at, type Bundle } from '../../scripts/support/description.js';
+
+/** Keywords that OpenAPI 3.1 adds to JSON Schema. None of them says what a value may be. */
+const annotations = ['discriminator', 'example', 'externalDocs', 'xml'];
+
+type Node = Record<string, unknown>;
+
+interface Place {
+  pointer: string;
+  node: Node;
+}
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+const child = (pointer: string, key: string) =>
+  `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** An object and all that it holds, save what stands under the given keys. */
+function* within({ pointer, node }: Place, except: string[] = []): Generator<Place> {
+  yield { pointer, node };
+  for (const [key, value] of Object.entries(node)) {
+    if (isNode(value) && !except.includes(key))
+      yield* within({ pointer: child(pointer, key), node: value }, except);
+  }
+}
+
+const nodes = (bundle: Bundle, pointer: string): Place[] =>
+  Object.entries((at(bundle, pointer) ?? {}) as Node)
+    .filter((entry): entry is [string, Node] => isNode(entry[1]))
+    .map(([name, node]) => ({ pointer: child(pointer, name), node }));
+
+/** Parameters, headers and media types: whatever has a schema, and values that go with it. */
+const holders = (bundle: Bundle): Place[] =>
+  [...within({ pointer: '#', node: bundle }, ['schemas', 'schema', 'value', 'example'])].filter(({ node }) =>
+    isNode(node['schema']),
+  );
+
+/** Every schema that does not stand within another one. */
+export const schemasIn = (bundle: Bundle): Place[] => [
+  ...nodes(bundle, '#/components/schemas'),
+  ...holders(bundle).map(({ pointer, node }) => ({
+    pointer: child(pointer, 'schema'),
+    node: node['schema'] as Node,
+  })),
+];
+
+const subschemas = (bundle: Bundle): Place[] =>
+  schemasIn(bundle).flatMap((schema) => [...within(schema, ['examples'])]);
+
+interface Example {
+  pointer: string;
+  schema: Node;
+  value: unknown;
+}
+
+/** Every example of a parameter, header, body or schema. */
+export const examplesIn = (bundle: Bundle): Example[] => [
+  ...holders(bundle).flatMap(({ pointer, node }) => {
+    const schema = node['schema'] as Node;
+    const named = nodes(bundle, child(pointer, 'examples')).map((example) => {
+      const target = example.node['$ref'];
+      const { value } = (typeof target === 'string' ? at(bundle, target) : example.node) as Node;
+      return { pointer: example.pointer, schema, value };
+    });
+    const single = { pointer: child(pointer, 'example'), schema, value: node['example'] };
+    return 'example' in node ? [...named, single] : named;
+  }),
+  ...subschemas(bundle).flatMap(({ pointer, node }) => {
+    const examples: unknown[] = Array.isArray(node['examples']) ? node['examples'] : [];
+    return examples.map((value, index) => ({ pointer: `${pointer}/examples/${index}`, schema: node, value }));
+  }),
+];
+
+/** The bundle with references to schemas as to documents of their own: Ajv compiles nothing within other documents. */
+const apart = (bundle: Bundle) =>
+  JSON.parse(JSON.stringify(bundle), (key, value) =>
+    key === '$ref' ? String(value).replace(/^#(\/components\/schemas\/[^/]+)/, '$1#') : value,
+  ) as Bundle;
+
+function compiler(bundle: Bundle) {
+  // OpenAPI 3.1 uses union types for what may be null.
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+  ajv.addVocabulary(annotations);
+  for (const { pointer, node } of nodes(bundle, '#/components/schemas'))
+    ajv.addSchema(node, pointer.slice(1), undefined, false);
+  return (schema: Node) => ajv.compile(schema);
+}
+
+/** What Ajv does not accept of the schemas, as `pointer: reason`. */
+export function schemaFaults(bundle: Bundle): string[] {
+  const compile = compiler(apart(bundle));
+  return schemasIn(apart(bundle)).flatMap(({ pointer, node }) => {
+    try {
+      compile(node);
+      return [];
+    } catch (error) {
+      return [`${pointer}: ${(error as Error).message}`];
+    }
+  });
+}
+
+/** Patterns that some engine would refuse, or read otherwise than another. */
+export function patternFaults(bundle: Bundle): string[] {
+  return subschemas(bundle).flatMap(({ pointer, node: { pattern } }) => {
+    if (typeof pattern !== 'string') return [];
+    if (!/^[\x20-\x7e]*$/.test(pattern)) return [`${pointer}: not ASCII`];
+    try {
+      new RegExp(pattern, 'u');
+      return [];
+    } catch (error) {
+      return [`${pointer}: ${(error as Error).message}`];
+    }
+  });
+}
+
+/** Examples that their schemas refuse, as `pointer: reason`. */
+export function exampleFaults(bundle: Bundle): string[] {
+  const compile = compiler(apart(bundle));
+  return examplesIn(apart(bundle)).flatMap(({ pointer, schema, value }) => {
+    const validate = compile(schema);
+    validate(value);
+    return (validate.errors ?? []).map((error) => `${pointer}${error.instancePath}: ${error.message}`);
+  });
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../../../scripts/support/description.js';
+import { closeBodies } from '../../../src/mock/description/strict.js';
+import { type Mock, startMock } from '../../../src/mock/index.js';
+import { call, first, json, operations, readBundle, violationsOf } from '../support.js';
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock({ strict: true });
+});
+afterAll(() => mock.close());
+
+/** Every object within a body, as a body in which that object has one property more. */
+function misspelt(value: Json): Json[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => misspelt(item).map((wrong) => value.with(index, wrong)));
+  }
+  const inside = Object.entries(value).flatMap(([name, part]) =>
+    misspelt(part).map((wrong): Json => ({ ...value, [name]: wrong })),
+  );
+  return [{ ...value, misspelt: true }, ...inside];
+}
+
+const cases = operations.flatMap((described) =>
+  described.request.examples.map(({ name, value }) => ({ described, name, value, wrong: misspelt(value) })),
+);
+
+describe('a strict mock', () => {
+  it.each(cases)('$described.operationId takes the documented body $name', async ({ described, value }) => {
+    expect((await call(mock.url, described, { body: JSON.stringify(value) })).status).toBe(200);
+  });
+
+  it.each(cases.filter(({ wrong }) => wrong.length > 0))(
+    '$described.operationId refuses a property more anywhere in $name, and names it',
+    async ({ described, wrong }) => {
+      for (const body of wrong) {
+        const response = await call(mock.url, described, { body: JSON.stringify(body) });
+        expect(response.status).toBe(400);
+        expect(violationsOf(response).map(({ message }) => message)).toContainEqual(
+          expect.stringContaining('misspelt'),
+        );
+      }
+    },
+  );
+
+  it('is not the default', async () => {
+    await using open = await startMock();
+    const { described, wrong } = first(cases);
+    expect((await call(open.url, described, { body: JSON.stringify(first(wrong)) })).status).toBe(200);
+  });
+});
+
+/** The schema of a request body, once it is closed. */
+function closed(schema: Json) {
+  const content = { [json]: { schema } };
+  const paths = { '/a': { post: { requestBody: { content }, responses: {} } } };
+  const document = closeBodies({ paths }) as { paths: typeof paths };
+  return document.paths['/a'].post.requestBody.content[json]?.schema;
+}
+
+describe('closing a body', () => {
+  const object = { type: 'object', properties: { a: { type: 'string' } } };
+
+  it('leaves alone what is open on purpose', () => {
+    const open = { ...object, additionalProperties: { type: 'number' } };
+    expect(closed(open)).toEqual(open);
+  });
+
+  it('looks at the parts of an allOf together', () => {
+    expect(closed({ allOf: [object, object] })).toEqual({
+      allOf: [object, object],
+      unevaluatedProperties: false,
+    });
+  });
+
+  it('looks at an alternative together with the properties beside it', () => {
+    expect(closed({ ...object, oneOf: [object] })).toEqual({
+      ...object,
+      oneOf: [object],
+      unevaluatedProperties: false,
+    });
+  });
+
+  it('closes each alternative that stands alone, and the items of a list', () => {
+    const shut = { ...object, additionalProperties: false };
+    expect(closed({ type: 'array', items: { anyOf: [object, { type: 'null' }] } })).toEqual({
+      type: 'array',
+      items: { anyOf: [shut, { type: 'null' }] },
+    });
+  });
+
+  it('ends with a schema that contains itself', () => {
+    const node = {
+      type: 'object',
+      properties: { next: { $ref: '#/paths/~1a/post/requestBody/content/application~1json/schema' } },
+    };
+    expect(closed(node)).toEqual({ ...node, additionalProperties: false });
+  });
+
+  it('does not change the document that it is given', () => {
+    const bundle = readBundle();
+    closeBodies(bundle);
+    expect(bundle).toEqual(readBundle());
+  });
+});

@@ -1,0 +1,87 @@
+import { type Mock, startMock } from '@aelyst/client/mock';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Block, blocksOf, report } from './blocks.js';
+import type { Run } from './run.js';
+import { tryBlocks } from './samples.js';
+
+const call = (body: string) => [
+  "const url = 'https://api.aelyst.ai/v1/contact/id%3A123/comment';",
+  "const headers = { Authorization: 'Bearer t', 'Content-Type': 'application/json' };",
+  `await fetch(url, { method: 'POST', headers, body: '${body}' });`,
+];
+
+const curl = (body: string) => [
+  'curl https://api.aelyst.ai/v1/contact/id%3A123/comment \\',
+  "  --header 'Authorization: Bearer <token>' --header 'Content-Type: application/json' \\",
+  `  --data '${body}'`,
+];
+
+/** What is wrong with a block, its language, its lines, and the line to be named with the words to be said. */
+const broken: [string, string, string[], number, RegExp][] = [
+  ['misspells an operation', 'ts', ['const id = 1;', "await aelyst.addTag('id:1', []);"], 2, /'addTag'/],
+  ['misspells a property', 'ts', ["await aelyst.createComment('id:1', { txt: 'x' });"], 1, /'txt'/],
+  ['is not TypeScript', 'ts', ['const id = 1;', 'const = 2;'], 2, /declaration expected/],
+  ['throws', 'ts', ['const id = 1;', '', "if (id) throw new Error('oh');"], 3, /^oh$/],
+  ['rejects later', 'ts', ["Promise.reject(new Error('late'));", 'await 0;'], 1, /^late$/],
+  ['states a wrong result', 'ts', ['const id = 1;', 'console.log(id + 1); // 3'], 2, /gives 2, not 3/],
+  ['declares a wrong result', 'ts', ["const id = ['a'].join(); // 'b'"], 1, /gives "a", not "b"/],
+  ['sends an undescribed property', 'ts', call('{"text":"x","txt":1}'), 3, /answered with 400.*txt/],
+  [
+    'would leave this machine',
+    'ts',
+    ['await 0;', "await fetch('https://example.com/');"],
+    2,
+    /out of bounds/,
+  ],
+  [
+    'has a test that fails',
+    'ts',
+    ["import { test } from 'node:test';", "test('x', () => { throw Error('no') });"],
+    2,
+    /no/,
+  ],
+  ['sends an undescribed property by curl', 'sh', curl('{"text":"x","txt":1}'), 1, /answered with 400.*txt/],
+  ['has a shell command that fails', 'sh', ['true', 'false'], 2, /line/],
+  ['reaches for the network', 'sh', ['true', 'curl https://example.com/'], 2, /127\.0\.0\.1/],
+  ['names no script of package.json', 'sh', ['npm test', 'npm run nothing'], 2, /"npm run nothing"/],
+  ['names no command of the package', 'sh', ['npx aelyst-muck'], 1, /"npx aelyst-muck"/],
+  ['installs another version than the package asks for', 'sh', ['npm install x@1.0'], 1, /"x@1\.0"/],
+  ['is not JSON', 'json', ['{ "a": 1, }'], 1, /JSON/],
+  ['is in a language that nothing tries', 'python', ['print(1)'], 1, /"python" is not tested/],
+];
+
+const pages = broken.map(([what, language, lines]): Block => {
+  const [block] = blocksOf(`${what}.md`, `# A page\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`);
+  return block as Block;
+});
+
+let mock: Mock;
+let runs: Run[];
+
+beforeAll(async () => {
+  mock = await startMock({ strict: true });
+  runs = await tryBlocks(pages, mock.url);
+}, 60_000);
+
+afterAll(() => mock?.close());
+
+describe('a block fails with its file and line if it', () => {
+  test.each(broken)('%s', (what, _language, _lines, line, words) => {
+    const problems = runs.find(({ block }) => block.file === `${what}.md`)?.problems ?? [];
+    // The page has three lines before the code.
+    expect(report(problems).join('\n')).toContain(`${what}.md:${line + 3}: `);
+    expect(problems.map(({ message }) => message).join('\n')).toMatch(words);
+  });
+});
+
+describe('a block passes if it', () => {
+  test('asks for the refusal that it gets', async () => {
+    const lines = call('{"text":"x"}');
+    lines[1] =
+      "const headers = { Authorization: 'Bearer t', Prefer: 'code=404', 'Content-Type': 'application/json' };";
+    const [block] = blocksOf('page.md', `\`\`\`ts\n${lines.join('\n')}\n\`\`\``);
+    const [run] = await tryBlocks([block as Block], mock.url);
+    expect(run?.calls).toMatchObject([{ status: 404, chosen: true }]);
+    expect(report(run?.problems ?? [])).toEqual([]);
+  });
+});

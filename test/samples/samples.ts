@@ -1,0 +1,48 @@
+import type { Block, Problem } from './blocks.js';
+import { typeProblems } from './compile.js';
+import { type Run, runBlocks } from './run.js';
+import { runShell } from './shell.js';
+
+/** Whether JSON can be read. */
+function jsonProblems({ file, line, code }: Block): Problem[] {
+  try {
+    JSON.parse(code);
+    return [];
+  } catch (error) {
+    return [{ file, line, message: (error as Error).message }];
+  }
+}
+
+const shells = ['sh', 'bash'];
+const known = ['ts', 'json', ...shells];
+
+const unknown = ({ file, line, language }: Block): Problem => ({
+  file,
+  line,
+  message: `a block in "${language}" is not tested; there are ${known.join(', ')}`,
+});
+
+/** Type-checks and runs every block against a mock. */
+export async function tryBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
+  const of = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
+  const unrun = (block: Block, problems: Problem[]) => ({ block, calls: [], problems });
+  // First and alone: it leaves the event loop, which the mock lives on too, no time for anything else.
+  const types = typeProblems(of('ts'));
+  const running = await Promise.all([
+    runBlocks(of('ts'), mockUrl),
+    ...of(...shells).map((block) => runShell(block, mockUrl)),
+  ]);
+  const runs = [
+    ...running.flat(),
+    ...of('json').map((block) => unrun(block, jsonProblems(block))),
+    ...blocks
+      .filter(({ language }) => !known.includes(language))
+      .map((block) => unrun(block, [unknown(block)])),
+  ];
+  return runs.map((run) => {
+    const { file, line, code } = run.block;
+    const inBlock = (problem: Problem) =>
+      problem.file === file && problem.line >= line && problem.line < line + code.split('\n').length;
+    return { ...run, problems: [...types.filter(inBlock), ...run.problems] };
+  });
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { inProject } from '../../scripts/support/project.js';
+import { bundle, described } from '../support/contract.js';
+
+let running: ChildProcess | undefined;
+
+afterEach(() => {
+  running?.kill('SIGKILL');
+});
+
+/** Runs `npm start` with what follows `--`, and gathers what it prints. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', inProject('scripts', 'start.ts'), ...args], {
+    cwd: inProject(),
+  });
+  running = child;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ended = once(child, 'exit').then(([code]) => ({ code: code as number, output }));
+  const says = (words: string) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => output.includes(words) && resolve(output);
+      child.stdout.on('data', look);
+      ended.then(() => reject(new Error(`It ended before it said "${words}":\n${output}`)));
+    });
+  return { child, ended, says };
+}
+
+describe('npm start', () => {
+  test('shows the five operations and two errors, and ends with --once', async () => {
+    const { code, output } = await start('--once').ended;
+    expect(code).toBe(0);
+    const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+    for (const { operationId } of described)
+      expect(output).toMatch(new RegExp(`^${operationId} .*\\n  ✓`, 'm'));
+    for (const status of [429, 449]) {
+      expect(output).toMatch(new RegExp(`✗ ${status} .*\\n     kind: ${kinds[status]}  delivery: refused`));
+    }
+  });
+
+  test('serves mock and documentation on other ports if its own are taken, until Ctrl-C', async () => {
+    const blockers = await Promise.all(
+      [4010, 4011].map(async (port) => {
+        const blocker = createServer().listen(port, '127.0.0.1');
+        // Whoever holds the port already blocks it just as well.
+        await once(blocker, 'listening').catch(() => {});
+        return blocker;
+      }),
+    );
+    const { child, ended, says } = start();
+    const output = await says('Serving until Ctrl-C.');
+    expect(output).toContain('Port 4010 is taken; the mock gets another.');
+    expect(output).toContain('Port 4011 is taken; the documentation gets another.');
+
+    const page = await fetch(/The documentation is at (\S+)/.exec(output)?.[1] ?? '');
+    expect(await page.text()).toContain((bundle['info'] as { title: string }).title);
+    const [, url = '', header = '', type = '', body = ''] =
+      /curl --request POST '(.+?)' --header '(.+?)' --header '(.+?)' --data '(.+?)'/.exec(output) ?? [];
+    const headers = [header, type].map((line): [string, string] => {
+      const [name = '', value = ''] = line.split(': ');
+      return [name, value];
+    });
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+
+    child.kill('SIGINT');
+    expect((await ended).code).toBe(0);
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    for (const blocker of blockers) blocker.close();
+  });
+
+  test('does not take an option that there is not', async () => {
+    expect(await start('--onse').ended).toEqual({
+      code: 2,
+      output: 'Unknown option \'--onse\'. "npm start -- --help" lists the options.\n',
+    });
+  });
+});

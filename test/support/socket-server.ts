@@ -1,0 +1,63 @@
+import { createServer, type Socket } from 'node:net';
+
+/** A server that speaks whatever bytes it is told to. Close it with `await using`. */
+export interface SocketServer extends AsyncDisposable {
+  url: string;
+  /** Requests whose head and body arrived in full. */
+  requests: string[];
+}
+
+/** Hears of every request that is complete; `count` is 1 for the first. */
+export type OnRequest = (socket: Socket, count: number, request: string) => void;
+
+const isComplete = (request: string) => {
+  const end = request.indexOf('\r\n\r\n');
+  const length = Number(/content-length: (\d+)/i.exec(request)?.[1] ?? 0);
+  return end >= 0 && Buffer.byteLength(request.slice(end + 4)) >= length;
+};
+
+/** Starts a server on loopback. `onConnection` hears of every connection, before any byte of it. */
+export async function startSocketServer(
+  onRequest: OnRequest,
+  onConnection: (socket: Socket) => void = () => {},
+): Promise<SocketServer> {
+  const requests: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    let request = '';
+    // The other side may hang up whenever it likes.
+    socket.on('error', () => {});
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      request += chunk;
+      if (!isComplete(request)) return;
+      const complete = request;
+      request = '';
+      requests.push(complete);
+      onRequest(socket, requests.length, complete);
+    });
+    onConnection(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** An answer as it goes over the wire, with the length of its body. */
+export const http = (status: string, body = '', headers: string[] = []) =>
+  [
+    `HTTP/1.1 ${status}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Content-Type: application/json',
+    ...headers,
+    '',
+    body,
+  ].join('\r\n');
