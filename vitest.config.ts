@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+/** Tests of what is loaded when: they need a process in which nothing is. */
+const ofLoading = 'test/mock/loading.test.ts';
+
 export default defineConfig({
   resolve: {
     alias: {
@@ -12,13 +15,24 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Long, since what they guard against is a test that hangs: a busy machine can take its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
+    // Machines that run several jobs can stall a browser for seconds. What fails twice is broken.
+    retry: process.env['CI'] ? 1 : 0,
     // Vitest would leave one core idle, half of a small machine.
     maxWorkers: '100%',
     onConsoleLog: (log) => {
       throw new Error(`A test printed to the console:\n${log}`);
     },
+    projects: [
+      // One process runs many files, and loads Prism, Redocly and TypeScript once. No test leaves anything behind.
+      {
+        extends: true,
+        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [ofLoading], isolate: false },
+      },
+      { extends: true, test: { name: 'loading', include: [ofLoading] } },
+    ],
   },
 });

@@ -29,6 +29,7 @@ describe.skipIf(browserMissing)(`A page of another origin in Chromium${browserMi
     await opened.page.goto(`${pages.origin}${demo}?mock=${mock.url}`);
     const content = "import * as aelyst from '/dist/browser.js'; window.aelyst = aelyst;";
     await opened.page.addScriptTag({ type: 'module', content });
+    await opened.page.waitForFunction(() => Reflect.has(window, 'aelyst'));
   }, 60_000);
   afterAll(async () => {
     await opened?.close();

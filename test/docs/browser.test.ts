@@ -9,7 +9,7 @@ import { asRead, firstParagraph, operations } from './description.js';
 import { readLinks } from './links.js';
 import { goToOperation, openOperation, shown } from './reader.js';
 import { temporaryFolder } from './temporary-folder.js';
-import { awake, desktop, looks, phone, visit } from './visit.js';
+import { awake, desktop, looksOf, phone, visit } from './visit.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: Awaited<ReturnType<typeof serveDocs>>;
@@ -34,7 +34,7 @@ describe.skipIf(browserMissing)(`the documentation in a browser${browserMissing 
     await folder?.remove();
   });
 
-  it.each(looks)(
+  it.each(looksOf(3))(
     'shows every operation, response, header and sample from disk: $look',
     ({ viewport, colorScheme }) =>
       visit(

@@ -9,7 +9,7 @@ import { inProject } from '../../scripts/support/project.js';
 import { browserMissing, launchBrowser } from '../support/browser.js';
 import { barriers } from './barriers.js';
 import { operations } from './description.js';
-import { awake, looks, visit } from './visit.js';
+import { awake, looksOf, visit } from './visit.js';
 
 /** Kept after the run, for whoever wants to look. */
 const screenshots = inProject('dist', 'screenshots');
@@ -27,7 +27,7 @@ const views = [
   ...sitePages.map(({ file }) => ({ name: file.replace('.html', ''), at: file })),
   // One operation stands for all: they are made of the same elements.
   ...operations.slice(-1).map(({ operationId, href }) => ({ name: operationId, at: href })),
-];
+].map((view, turn) => ({ ...view, looks: looksOf(turn) }));
 
 /** How a built site looks, and who can use it. */
 export function describeLook(folder: string): void {
@@ -49,7 +49,7 @@ export function describeLook(folder: string): void {
 
     const isReference = (at: string) => at.startsWith('index.html');
 
-    it.each(views)('is without barriers and fits its window in every look: $name', ({ name, at }) =>
+    it.each(views)('is without barriers and fits its window in every look: $name', ({ name, at, looks }) =>
       visit(browser, site + at, async (page) => {
         if (isReference(at)) await awake(page);
         for (const { look, viewport, colorScheme } of looks) {

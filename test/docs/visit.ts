@@ -5,16 +5,20 @@ import { openPage } from '../support/browser.js';
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
-/** Both widths in both colours; on a machine where somebody waits, each of the four once. */
-export const looks = [desktop, phone]
-  .flatMap((viewport) =>
-    (['light', 'dark'] as const).map((colorScheme) => ({
-      viewport,
-      colorScheme,
-      look: `${viewport.width} ${colorScheme}`,
-    })),
-  )
-  .filter(({ look }) => process.env['CI'] || look === '1440 light' || look === '390 dark');
+const allLooks = [desktop, phone].flatMap((viewport) =>
+  (['light', 'dark'] as const).map((colorScheme) => ({
+    viewport,
+    colorScheme,
+    look: `${viewport.width} ${colorScheme}`,
+  })),
+);
+
+/**
+ * The looks to see a page in: both widths in both colours. On a machine where somebody waits it is one of them, another
+ * one for each page in turn.
+ */
+export const looksOf = (turn: number) =>
+  process.env['CI'] ? allLooks : allLooks.filter((_, index) => index === turn % allLooks.length);
 
 interface Visit extends BrowserContextOptions {
   /** Whether the visit asks for errors, which the browser notes in its console. */

@@ -98,8 +98,8 @@ describe('npm run mock fails with one line and no stack', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   }
 
-  it.each(['99999', '-1', 'http', '1.5', ''])('on the port "%s"', async (port) => {
-    await expectOneLine([`--port=${port}`], /port/);
+  it('on a port that there is not', async () => {
+    await expectOneLine(['--port', '99999'], /port/);
   });
 
   it('on a description that cannot be read', async () => {

@@ -30,7 +30,11 @@ describe('the values of flags', () => {
 
   it.each([
     ['port', '65536'],
+    ['port', '-1'],
+    ['port', '1.5'],
     ['port', '1e3'],
+    ['port', 'http'],
+    ['port', ''],
     ['rate-limit', '10'],
     ['rate-limit', '0/1s'],
     ['rate-limit', '10/0s'],

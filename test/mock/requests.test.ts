@@ -151,7 +151,7 @@ describe('what is not described gets an answer of the mock itself', () => {
     const head = `POST ${new URL(mock.url).pathname}${pathOf(operation)} HTTP/1.1\r\nhost: mock\r\n`;
     const answer = await exchange(
       mock.port,
-      `${head}content-length: 10000001\r\n\r\n${'x'.repeat(10_000_001)}`,
+      `${head}connection: close\r\ncontent-length: 10000001\r\n\r\n${'x'.repeat(10_000_001)}`,
     );
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
   });

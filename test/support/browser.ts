@@ -49,8 +49,8 @@ interface WatchedPage {
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext(options);
   // Shorter than a test may take, so that a failure says what it waited for.
-  context.setDefaultTimeout(10_000);
-  context.setDefaultNavigationTimeout(20_000);
+  context.setDefaultTimeout(20_000);
+  context.setDefaultNavigationTimeout(40_000);
   const outsideRequests: string[] = [];
   const complaints: string[] = [];
   await context.route(
