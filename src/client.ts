@@ -1,15 +1,16 @@
 import { type OperationTypes, operations } from '../generated/operations.js';
 import { emitter } from './events.js';
+import { headersOf } from './headers.js';
 import type { IdentifierOf } from './identifier.js';
-import { invoke } from './invoke.js';
+import { type Connection, invoke } from './invoke.js';
 import { auth } from './layers/auth.js';
 import type { Fetch, Layer } from './layers/layer.js';
 import { rateLimit } from './layers/rate-limit.js';
 import { retry } from './layers/retry.js';
 import { send } from './layers/send.js';
 import { timeout } from './layers/timeout.js';
-import { createRaw, type PlainRequest, type RawClient } from './openapi-fetch.js';
-import { baseUrlOf, type CallOptions, type ClientOptions, type SettingsFor, settingsOf } from './options.js';
+import { createRaw, type RawClient } from './openapi-fetch.js';
+import { baseUrlOf, type CallOptions, type ClientOptions, settingsOf } from './options.js';
 import type { OperationId, Result } from './result.js';
 
 /** Calls one operation for one contact. */
@@ -50,19 +51,20 @@ function layersOf(options: ClientOptions): Fetch {
  * const sent = await aelyst.sendMessage('phone:+60121233112', { message: { type: 'text', text: 'On its way' } });
  */
 export function createClient(options: ClientOptions): AelystClient {
-  const baseUrl = baseUrlOf(options);
   const settings = settingsOf(options);
-  // Most calls set nothing of their own.
-  const settingsFor: SettingsFor = (call) => (call ? settingsOf(options, call) : settings);
-  const raw = createRaw({ ...options, baseUrl }, layersOf(options), settingsFor);
-  // openapi-fetch's own types are about paths that are known when this is compiled.
-  const request = raw.request as unknown as PlainRequest;
+  const connection: Connection = {
+    baseUrl: baseUrlOf(options),
+    layers: layersOf(options),
+    // Most calls set nothing of their own.
+    settingsFor: (call) => (call ? settingsOf(options, call) : settings),
+    headersFor: headersOf(options.headers),
+  };
   const methods = Object.fromEntries(
     (Object.keys(operations) as OperationId[]).map((operation) => [
       operation,
       (identifier: unknown, body: unknown, call?: CallOptions) =>
-        invoke(request, settingsFor, operation, identifier, body, call),
+        invoke(connection, operation, identifier, body, call),
     ]),
   );
-  return { ...(methods as unknown as Methods), raw };
+  return { ...(methods as unknown as Methods), raw: createRaw(connection) };
 }

@@ -1,10 +1,21 @@
 import { identifierParameter, operations } from '../generated/operations.js';
+import { readBody } from './body.js';
 import { checkIdentifier } from './identifier.js';
 import { startCall } from './layers/call.js';
-import type { PlainRequest } from './openapi-fetch.js';
+import type { Fetch } from './layers/layer.js';
 import type { CallOptions, SettingsFor } from './options.js';
 import { resultOf } from './outcome.js';
 import type { OperationId, Result } from './result.js';
+
+/** What all calls of a client share. */
+export interface Connection {
+  baseUrl: string;
+  /** The layers, from the outermost to the network. */
+  layers: Fetch;
+  settingsFor: SettingsFor;
+  /** The headers of a request, with those that a call adds. */
+  headersFor(added?: Record<string, string>): Record<string, string>;
+}
 
 /**
  * Calls an operation: checks what the caller gave, sends it through the layers, and turns whatever comes back into a
@@ -13,8 +24,7 @@ import type { OperationId, Result } from './result.js';
  * @throws TypeError for a wrong argument, before anything is sent.
  */
 export async function invoke<Operation extends OperationId>(
-  request: PlainRequest,
-  settingsFor: SettingsFor,
+  { baseUrl, layers, settingsFor, headersFor }: Connection,
   operation: Operation,
   identifier: unknown,
   body: unknown,
@@ -24,17 +34,12 @@ export async function invoke<Operation extends OperationId>(
   const text: string | undefined = JSON.stringify(body);
   if (!text) throw new TypeError(`${operation}: body is missing`);
   const { method, path } = operations[operation];
+  const url = baseUrl + path.replace(`{${identifierParameter}}`, encodeURIComponent(identifier));
+  const init = { method, headers: headersFor(options?.headers), body: text };
   const call = startCall(`${method} ${path}`, settingsFor(options));
   try {
-    const { data, error } = await request(method, path, {
-      params: { path: { [identifierParameter]: identifier } },
-      body: text,
-      bodySerializer: (serialized) => serialized,
-      headers: options?.headers,
-      parseAs: 'text',
-      call,
-    });
-    return resultOf(operation, call, data ?? error);
+    call.response = await layers({ url, init, call });
+    return resultOf(operation, call, await readBody(call.response, call));
   } catch (thrown) {
     // Before anything is sent, a TypeError tells of a wrong argument; from `fetch` it tells of the network.
     if (!call.attempts && !call.over && thrown instanceof TypeError) throw thrown;

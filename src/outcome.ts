@@ -10,13 +10,13 @@ import type { ErrorOf, OperationId, Result } from './result.js';
 /** Where the API says in words what went wrong. */
 const messageField: keyof components['schemas']['Error'] = 'message';
 
-/** Parsed JSON, or the reason why it is none. openapi-fetch parses the bodies of errors itself, if it can. */
-function parse(body: unknown, cut: boolean | undefined): unknown {
+/** Parsed JSON, or the reason why it is none. */
+function parse(body: string, cut: boolean | undefined): unknown {
   if (cut) return new RangeError('the body is longer than maxResponseBytes');
   try {
-    return typeof body === 'string' ? JSON.parse(body) : (body ?? new SyntaxError('the body is empty'));
+    return JSON.parse(body);
   } catch {
-    return new SyntaxError(`the body is not JSON: ${body}`);
+    return new SyntaxError(body ? `the body is not JSON: ${body}` : 'the body is empty');
   }
 }
 
@@ -30,13 +30,13 @@ function rateLimitOf(headers: Headers): RateLimit | undefined {
 /**
  * What came of a call.
  *
- * @param body Body of the answer, as openapi-fetch gives it.
+ * @param body Body of the answer.
  * @param broken What broke the call off, before its answer or in the middle of it.
  */
 export function resultOf<Operation extends OperationId>(
   operation: Operation,
   call: Call,
-  body?: unknown,
+  body = '',
   broken?: { by: unknown },
 ): Result<Operation> {
   const { attempts, delivery, over, response, settings } = call;

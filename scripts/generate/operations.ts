@@ -89,6 +89,9 @@ export const serverUrl = ${literal(server?.url)};
 /** How a request carries the token. */
 export const authorization = ${literal(authorization(bundle))} as const;
 
+/** What the body of a request is. */
+export const mediaType = ${literal(contentType)};
+
 /** Name of the path parameter that says which contact. */
 export const identifierParameter = ${literal(parameter)};
 

@@ -2,6 +2,8 @@ import { authorization } from '../../generated/operations.js';
 import { kindOf } from '../head.js';
 import type { Fetch, Layer, Outgoing } from './layer.js';
 
+const header = authorization.header.toLowerCase();
+
 /** An access token, or a function that gives one for each request. */
 export type Token = string | (() => string | Promise<string>);
 
@@ -33,7 +35,7 @@ export function auth(token: Token): Layer {
 
   const sendWith = (current: string, next: Fetch, request: Outgoing) => {
     request.call.token = current;
-    request.init.headers.set(authorization.header, `${authorization.scheme} ${current}`);
+    request.init.headers[header] = `${authorization.scheme} ${current}`;
     return next(request);
   };
 

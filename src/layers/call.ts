@@ -27,6 +27,8 @@ export interface Call {
   setTimer(ms?: number): void;
   /** Stops watching time and signals. To be called once the body of the answer has been read. */
   settle(): void;
+  /** Runs once if the call is over before it is answered. Gives what calls that off. */
+  onEnd(run: (reason: unknown) => void): () => void;
   /** What comes first: the promise, or the end of the call. */
   race<T>(promise: Promise<T>): Promise<T>;
 }
@@ -37,11 +39,11 @@ export function startCall(endpoint: string, settings: Settings): Call {
   const { signal } = controller;
   const { signals, deadlineMs } = settings;
   // Listeners of our own, since those of an AbortSignal cost more than all else that a call does here.
-  const losers = new Set<(reason: unknown) => void>();
+  const listeners = new Set<(reason: unknown) => void>();
   const end = (why: 'timeout' | 'aborted', reason: unknown) => {
     call.over ??= why;
     controller.abort(reason);
-    for (const lose of losers) lose(signal.reason);
+    for (const run of listeners) run(signal.reason);
   };
   const endAfter = (ms: number) =>
     after(ms, () => end('timeout', new DOMException(`no complete answer within ${ms} ms`, 'TimeoutError')));
@@ -64,20 +66,15 @@ export function startCall(endpoint: string, settings: Settings): Call {
       clearTimeout(deadline);
       for (const each of signals) each.removeEventListener('abort', abort);
     },
+    onEnd(run) {
+      if (call.over) run(signal.reason);
+      listeners.add(run);
+      return () => listeners.delete(run);
+    },
     race: (promise) =>
       new Promise((resolve, reject) => {
-        if (call.over) reject(signal.reason);
-        losers.add(reject);
-        promise.then(
-          (value) => {
-            losers.delete(reject);
-            resolve(value);
-          },
-          (error) => {
-            losers.delete(reject);
-            reject(error);
-          },
-        );
+        const forget = call.onEnd(reject);
+        promise.then(resolve, reject).finally(forget);
       }),
   };
   for (const each of signals) {

@@ -3,7 +3,8 @@ import type { Call } from './call.js';
 /** A request on its way out. A light stand-in for `Request`, whose construction costs more than a whole call. */
 export interface Outgoing {
   readonly url: string;
-  readonly init: RequestInit & { headers: Headers };
+  /** Its headers have names in lower case. */
+  readonly init: RequestInit & { headers: Record<string, string> };
   readonly call: Call;
 }
 
