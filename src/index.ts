@@ -16,7 +16,7 @@ export {
   phone,
 } from './identifier.js';
 export type { Token } from './layers/auth.js';
-export type { Pace } from './layers/pacer.js';
+export type { Pace } from './layers/pace.js';
 export { mention } from './mention.js';
 export type { RawClient } from './openapi-fetch.js';
 export type { CallOptions, ClientOptions, RetryOptions } from './options.js';

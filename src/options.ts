@@ -1,7 +1,7 @@
 import { serverUrl } from '../generated/operations.js';
 import type { ClientEvent } from './events.js';
 import type { Token } from './layers/auth.js';
-import type { Pace } from './layers/pacer.js';
+import type { Pace } from './layers/pace.js';
 
 /** When to send a request again. Only what is known not to have been carried out is ever sent again. */
 export interface RetryOptions {

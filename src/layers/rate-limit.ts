@@ -2,7 +2,8 @@ import { errorKinds, responseHeaders } from '../../generated/operations.js';
 import type { Emit } from '../events.js';
 import { kindOf, numberIn, retryAfterOf } from '../head.js';
 import type { Layer } from './layer.js';
-import { type Answer, createPacer, type Pace, type Pacer } from './pacer.js';
+import type { Answer, Pace, Pacer } from './pace.js';
+import { createPacer } from './pacer.js';
 
 const { retryAfter, rateLimitLimit } = responseHeaders;
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { type ClientEvent, createClient } from '@aelyst/client';
 import { expect, test } from 'vitest';
 import { startSocketServer } from '../support/socket-server.js';
-import { faultCases } from './fault-cases.js';
+import { faultCases } from './fault-cases/index.js';
 
 const token = 'secret-token-of-this-test';
 
