@@ -2,7 +2,7 @@ import { after } from './clock.js';
 import type { Answer, Pace, Pacer, Turn } from './pace.js';
 
 /** While no limit is known, one request may be under way for so many proven: what meeting a limit can cost. */
-const proof = 6;
+const proof = 4;
 
 /** Answers that are kept while no limit is known. */
 const most = 1000;
@@ -14,13 +14,14 @@ const longCalm = 32;
 /**
  * The algorithm, for one endpoint. Within a limit, a sliding window over answers: a request may go out if those under
  * way and those answered within the last window are fewer than the limit together, and an answer leaves the window one
- * window after it came, less the fastest round trip on an open connection. The API counted it before the answer set out, and counts the next
- * one only after that has arrived, so that no window of its own (fixed, sliding or token bucket) sees more than the
- * limit, however the network jitters; without jitter not a moment is lost. This is GCRA's idea, on answers rather than
- * arrivals. Until a limit shows, the documented example's number of requests goes out at once, then one for every six
- * proven, which soon grows as TCP's slow start does, and costs few refusals when it meets a limit. On a refusal
- * everyone waits as long as it asks; the limit becomes the one it states or, if that is known, what really got through,
- * since others may share it; and it grows back by one in calm windows, as in TCP's congestion avoidance.
+ * window after it came, less the fastest round trip on an open connection. The API counted it before the answer set
+ * out, and counts the next one only after that has arrived, so that no window of its own (fixed, sliding or token
+ * bucket) sees more than the limit, however the network jitters; without jitter not a moment is lost. This is GCRA's
+ * idea, on answers rather than arrivals. Until a limit shows, the documented example's number of requests goes out at
+ * once, then one for every four proven, which soon grows as TCP's slow start does, and costs few refusals when it
+ * meets a limit. On a refusal everyone waits as long as it asks; the limit becomes the one it states or, if that is
+ * known, what really got through, since others may share it; and it grows back by one in calm windows, as in TCP's
+ * congestion avoidance.
  */
 export function createPacer(documented: Pace, fixed: Pace | undefined, onPause: (ms: number) => void): Pacer {
   let { limit, windowMs } = fixed ?? documented;
