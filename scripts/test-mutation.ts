@@ -27,8 +27,15 @@ await runCommand({
   summary:
     'Changes the description under openapi/ in one place at a time, and demands that a check notices each time.',
   options: {
-    'all-layers': { type: 'boolean', description: 'show every mutant to every layer, to see how strong each is' },
-    layer: { type: 'string', value: '<name>', description: `one of ${layers.map(({ name }) => name).join(', ')}` },
+    'all-layers': {
+      type: 'boolean',
+      description: 'show every mutant to every layer, to see how strong each is',
+    },
+    layer: {
+      type: 'string',
+      value: '<name>',
+      description: `one of ${layers.map(({ name }) => name).join(', ')}`,
+    },
     operator: { type: 'string', value: '<name>', description: 'only this operator, as the report names it' },
     sample: { type: 'string', value: '<number>', description: 'so many mutants, drawn by chance' },
     seed: { type: 'string', value: '<number>', description: 'of the sample (default 1)' },

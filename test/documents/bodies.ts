@@ -39,7 +39,12 @@ const requests: readonly Bodies[] = [
       { firstName: '', lastName: '', phone: '', email: '', profilePic: '', language: '', countryCode: '' },
       { ...named, lastName: long, phone: '60', email: 'no address', profilePic: 'no URL', unknown: 1 },
       { firstName: long, language: null, countryCode: null, custom_fields: [] },
-      ...inField([{ name: '' }, { name: 'a', value: '' }, { name: 'a', value: 1.5 }, { name: 'a', value: false }]),
+      ...inField([
+        { name: '' },
+        { name: 'a', value: '' },
+        { name: 'a', value: 1.5 },
+        { name: 'a', value: false },
+      ]),
       { ...named, custom_fields: Array.from({ length: 20 }, () => ({ name: 'a', unknown: 1 })) },
     ],
     unfitting: [
@@ -57,7 +62,12 @@ const requests: readonly Bodies[] = [
   {
     operation: createComment,
     place: 'request',
-    fitting: [{ text: '' }, { text: 'x'.repeat(1000) }, { text: '😀'.repeat(1000) }, { text: 'a', unknown: 1 }],
+    fitting: [
+      { text: '' },
+      { text: 'x'.repeat(1000) },
+      { text: '😀'.repeat(1000) },
+      { text: 'a', unknown: 1 },
+    ],
     unfitting: [
       ...notObjects,
       {},
@@ -119,7 +129,10 @@ const successes: readonly Bodies[] = [
   {
     operation: createContact,
     place: '200',
-    fitting: [{ code: '', message: '' }, { code: '200', message: long, unknown: 1 }],
+    fitting: [
+      { code: '', message: '' },
+      { code: '200', message: long, unknown: 1 },
+    ],
     unfitting: [
       ...notObjects,
       { code: '200' },
@@ -173,7 +186,20 @@ const identifiers: readonly Bodies[] = [createContact, createComment, setStatus,
     operation,
     place: 'identifier',
     fitting: ['id:1', 'email:a', 'phone:1', 'id: ', 'id::', `email:${long}`],
-    unfitting: ['', 'id', 'id:', 'id1', ':1', '1', 'ID:1', 'xid:1', 'name:1', 'email', '\nphone:1', ...notStrings],
+    unfitting: [
+      '',
+      'id',
+      'id:',
+      'id1',
+      ':1',
+      '1',
+      'ID:1',
+      'xid:1',
+      'name:1',
+      'email',
+      '\nphone:1',
+      ...notStrings,
+    ],
   }),
 );
 

@@ -9,7 +9,10 @@ const shown = (body: Json): string => {
 };
 
 /** JSON pointer of the schema at a place of an operation, in the bundle. */
-function schemaAt({ parameter, request, responses }: OperationDescription, place: string): string | undefined {
+function schemaAt(
+  { parameter, request, responses }: OperationDescription,
+  place: string,
+): string | undefined {
   if (place === 'request') return request.schema;
   if (place === parameter.name) return parameter.schema;
   return responses.find(({ status }) => String(status) === place)?.content.schema;
@@ -27,7 +30,8 @@ export function* bodyFaults(bundle: Bundle): Generator<string> {
       yield `${operation} › ${place}: not described`;
       continue;
     }
-    const isFitting = ajv.getSchema(`openapi.json${pointer}`) ?? ajv.compile({ $ref: `openapi.json${pointer}` });
+    const isFitting =
+      ajv.getSchema(`openapi.json${pointer}`) ?? ajv.compile({ $ref: `openapi.json${pointer}` });
     for (const body of fitting) if (!isFitting(body)) yield `${operation} › ${place}: refuses ${shown(body)}`;
     for (const body of unfitting) if (isFitting(body)) yield `${operation} › ${place}: takes ${shown(body)}`;
   }

@@ -63,18 +63,25 @@ const isWithin = (path: string, place: string): boolean => path === place || pat
 
 /** A path, and every place that it lies in, from the outermost: `a › b › c` gives a, a › b, a › b › c. */
 function placesAlong(path: string): readonly string[] {
-  const places = [path];
-  for (let end = path.lastIndexOf(' › '); end > 0; end = path.lastIndexOf(' › ', end - 1)) {
-    places.push(path.slice(0, end));
-  }
-  return places.reverse();
+  const around = placeAround(path);
+  return around === undefined ? [path] : [...placesAlong(around), path];
+}
+
+function placeAround(place: string): string | undefined {
+  const end = place.lastIndexOf(' › ');
+  return end < 0 ? undefined : place.slice(0, end);
 }
 
 /** The first claim that lies in each place, of all the places that the claims lie in. */
 function firstAtEachPlace<Known extends Claim>(known: readonly Known[]): ReadonlyMap<string, Known> {
   const first = new Map<string, Known>();
   for (const claim of known) {
-    for (const place of placesAlong(claim.path)) if (!first.has(place)) first.set(place, claim);
+    // From the innermost place outwards: those around a known one are known as well.
+    let place: string | undefined = claim.path;
+    while (place !== undefined && !first.has(place)) {
+      first.set(place, claim);
+      place = placeAround(place);
+    }
   }
   return first;
 }

@@ -45,7 +45,10 @@ export const documentedOperations: readonly DocumentedOperation[] = documents.ma
   const headersOf = (status: string) =>
     Object.fromEntries(
       facts
-        .filter(({ steps: [at, header = '', keyword] }) => at === status && header.startsWith('header ') && keyword === 'example')
+        .filter(
+          ({ steps: [at, header = '', keyword] }) =>
+            at === status && header.startsWith('header ') && keyword === 'example',
+        )
         .map(({ steps: [, header = ''], value }) => [header.replace('header ', ''), value]),
     );
   return {

@@ -14,7 +14,8 @@ export const equivalents: readonly Equivalent[] = [
   {
     mutant:
       'examples-reordered at #/paths/~1contact~1{identifier}~1conversation~1status/post/requestBody/content/application~1json/examples: ["Open","Close"] → ["Close","Open"]',
-    reason: 'Examples of a request are alternatives with names; unlike those of an answer, none is chosen by default.',
+    reason:
+      'Examples of a request are alternatives with names; unlike those of an answer, none is chosen by default.',
   },
   {
     mutant:
@@ -60,7 +61,8 @@ export const equivalents: readonly Equivalent[] = [
     reason: 'Required properties are a set: each has to be there, in whatever order they are listed.',
   },
   {
-    mutant: 'required-reordered at #/components/schemas/TextMessage/required: ["type","text"] → ["text","type"]',
+    mutant:
+      'required-reordered at #/components/schemas/TextMessage/required: ["type","text"] → ["text","type"]',
     reason: 'Required properties are a set: each has to be there, in whatever order they are listed.',
   },
 ];

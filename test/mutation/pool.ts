@@ -52,7 +52,9 @@ export async function createPool(root: JsonObject, all: readonly Mutant[], size:
       // Every nth for each: neighbours take alike long.
       const tasks = workers.map((_, first) => ({
         layer: layer.name,
-        indexes: mutants.filter((_, index) => index % size === first).map((mutant) => placeOf.get(mutant) ?? -1),
+        indexes: mutants
+          .filter((_, index) => index % size === first)
+          .map((mutant) => placeOf.get(mutant) ?? -1),
       }));
       const answers = (await Promise.all(
         workers.map((worker, index) => ask(worker, tasks[index] ?? { layer: layer.name, indexes: [] })),

@@ -39,7 +39,8 @@ export async function run(
   for (const layer of layers) {
     const left = mutants.filter((mutant) => allLayers || kills.get(mutant)?.length === 0);
     const verdicts = await judge(layer, left);
-    if (verdicts.length !== left.length) throw new Error(`The layer ${layer.name} did not judge every mutant.`);
+    if (verdicts.length !== left.length)
+      throw new Error(`The layer ${layer.name} did not judge every mutant.`);
     for (const [index, mutant] of left.entries()) {
       const verdict = verdicts[index];
       if (verdict !== undefined) kills.get(mutant)?.push({ layer: layer.name, verdict });

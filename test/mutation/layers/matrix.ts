@@ -59,7 +59,12 @@ async function check(document: JsonObject): Promise<Verdict> {
     const answerTo = (status: number) => answers.find((answer) => answer.status === status) ?? answers[0];
     const verdicts = [
       ...identifiers.flatMap((identifier) =>
-        requests.map((request) => ({ identifier, body: request, headers: { authorization }, expected: answerTo(200) })),
+        requests.map((request) => ({
+          identifier,
+          body: request,
+          headers: { authorization },
+          expected: answerTo(200),
+        })),
       ),
       ...answers.map((expected) => ({
         identifier: first,

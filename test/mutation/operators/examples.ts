@@ -68,6 +68,8 @@ export const examples: Operators = {
     named(places).flatMap((place) => Object.keys(place.node).map((name) => rename(place, name, `${name}s`))),
   'example-added': (places) => [
     ...named(places).map((place) => set(place, 'added', Object.values(place.node)[0])),
-    ...listed(places).map(({ place, examples }) => set(place, 'examples', [...examples, examples[0] ?? null])),
+    ...listed(places).map(({ place, examples }) =>
+      set(place, 'examples', [...examples, examples[0] ?? null]),
+    ),
   ],
 };

@@ -14,7 +14,9 @@ const headersIn = ({ response }: Places): readonly Place[] =>
 const schemasOf = ({ header }: Places): readonly Place[] =>
   header.flatMap(({ node, pointer }) => {
     const { schema } = node;
-    return schema !== undefined && isSchema(schema) ? [{ node: schema, pointer: child(pointer, 'schema') }] : [];
+    return schema !== undefined && isSchema(schema)
+      ? [{ node: schema, pointer: child(pointer, 'schema') }]
+      : [];
   });
 
 const stranger = { description: 'Added.', schema: { type: 'string' }, example: 'added' } as const;
@@ -37,6 +39,10 @@ export const headers: Operators = {
       ]),
     ),
   'header-retyped': (places) =>
-    schemasOf(places).flatMap((place) => [...otherTypes(place), ...moreOrFewerTypes(place), ...nullOrNot(place)]),
+    schemasOf(places).flatMap((place) => [
+      ...otherTypes(place),
+      ...moreOrFewerTypes(place),
+      ...nullOrNot(place),
+    ]),
   'header-made-required': ({ header }) => header.map((place) => set(place, 'required', true)),
 };

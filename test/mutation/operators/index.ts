@@ -2,6 +2,7 @@ import type { Operators } from '../change.js';
 import { bodies } from './bodies.js';
 import { examples } from './examples.js';
 import { headers } from './headers.js';
+import { keywords } from './keywords.js';
 import { limits } from './limits.js';
 import { mediaTypes } from './media-types.js';
 import { operations } from './operations.js';
@@ -29,5 +30,6 @@ export const operators: Operators = {
   ...security,
   ...servers,
   ...references,
+  ...keywords,
   ...order,
 };

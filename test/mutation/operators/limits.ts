@@ -64,11 +64,17 @@ export const limits: Operators = {
   'max-items-added': added('array', 'maxItems', 10),
   'unique-items-added': added('array', 'uniqueItems', true),
   'additional-properties-added': added('object', 'additionalProperties', false),
-  'minimum-added': (places) => [...added('integer', 'minimum', 1)(places), ...added('number', 'minimum', 1)(places)],
-  'items-removed': ({ schema }) => schema.filter(({ node }) => 'items' in node).map((place) => remove(place, 'items')),
+  'minimum-added': (places) => [
+    ...added('integer', 'minimum', 1)(places),
+    ...added('number', 'minimum', 1)(places),
+  ],
+  'items-removed': ({ schema }) =>
+    schema.filter(({ node }) => 'items' in node).map((place) => remove(place, 'items')),
   'union-opened': ({ schema }) =>
     schema.flatMap((place) => {
       const members = place.node['oneOf'];
-      return isList(members) ? [set(place, 'oneOf', [...members, { type: 'object' }]), remove(place, 'oneOf')] : [];
+      return isList(members)
+        ? [set(place, 'oneOf', [...members, { type: 'object' }]), remove(place, 'oneOf')]
+        : [];
     }),
 };

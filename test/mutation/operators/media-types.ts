@@ -1,7 +1,7 @@
 import { isObject } from '../../documents/json.js';
 import { type Operators, remove, rename, set } from '../change.js';
-import type { Place, Places } from '../places.js';
 import { child } from '../json.js';
+import type { Place, Places } from '../places.js';
 
 const others = ['application/xml', 'text/plain', 'application/problem+json'] as const;
 

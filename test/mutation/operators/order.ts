@@ -12,11 +12,14 @@ const reversed =
     if (!isObject(value) || Object.keys(value).length < 2) return [];
     const pointer = child(place.pointer, key);
     const other = Object.fromEntries(Object.entries(value).reverse());
-    return [{ pointer, before: Object.keys(value), after: Object.keys(other), edit: { pointer, value: other } }];
+    return [
+      { pointer, before: Object.keys(value), after: Object.keys(other), edit: { pointer, value: other } },
+    ];
   };
 
 export const order: Operators = {
-  'examples-reordered': ({ mediaType, parameter }: Places) => [...mediaType, ...parameter].flatMap(reversed('examples')),
+  'examples-reordered': ({ mediaType, parameter }: Places) =>
+    [...mediaType, ...parameter].flatMap(reversed('examples')),
   'values-reordered': ({ schema }) => schema.flatMap(reversed('enum')),
   'types-reordered': ({ schema }) => schema.flatMap(reversed('type')),
   'required-reordered': ({ schema }) => schema.flatMap(reversed('required')),

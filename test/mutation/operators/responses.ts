@@ -35,7 +35,8 @@ export const responses: Operators = {
     responsesIn(places).flatMap((place) => {
       // The answer that the status has elsewhere, or else some answer of the operation.
       const elsewhere = (status: string) =>
-        responsesIn(places).find(({ node }) => status in node)?.node[status] ?? Object.values(place.node).at(-1);
+        responsesIn(places).find(({ node }) => status in node)?.node[status] ??
+        Object.values(place.node).at(-1);
       return [...statusesIn(places), ...strange]
         .filter((status) => !(status in place.node))
         .map((status) => set(place, status, elsewhere(status)));

@@ -41,9 +41,13 @@ export const security: Operators = {
     ),
   ],
   'security-renamed': (places) =>
-    alternatives(places).flatMap((place) => Object.keys(place.node).map((name) => rename(place, name, `${name}s`))),
+    alternatives(places).flatMap((place) =>
+      Object.keys(place.node).map((name) => rename(place, name, `${name}s`)),
+    ),
   'scope-added': (places) =>
-    alternatives(places).flatMap((place) => Object.keys(place.node).map((name) => set(place, name, ['write']))),
+    alternatives(places).flatMap((place) =>
+      Object.keys(place.node).map((name) => set(place, name, ['write'])),
+    ),
   'scheme-changed': (places) => [
     ...schemesIn(places).flatMap((place) =>
       Object.keys(place.node).flatMap((name) => [basic, key, query].map((other) => set(place, name, other))),

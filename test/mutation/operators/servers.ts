@@ -19,7 +19,8 @@ const another = { url: 'https://example.com/v1', description: 'Added.' } as cons
 export const servers: Operators = {
   'server-changed': ({ server }) =>
     server.flatMap((place) => addressesLike(String(place.node['url'])).map((url) => set(place, 'url', url))),
-  'server-removed': ({ root }) => root.flatMap((place) => [remove(place, 'servers'), set(place, 'servers', [])]),
+  'server-removed': ({ root }) =>
+    root.flatMap((place) => [remove(place, 'servers'), set(place, 'servers', [])]),
   'server-added': ({ root, pathItem, operation }) => [
     ...root.flatMap((place) => {
       const servers = isList(place.node['servers']) ? place.node['servers'] : [];

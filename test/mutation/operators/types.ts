@@ -4,7 +4,8 @@ import type { Place } from '../places.js';
 
 const all = ['string', 'integer', 'number', 'boolean', 'array', 'object'] as const;
 
-const typesOf = ({ type }: JsonObject): readonly Json[] => (type === undefined ? [] : isList(type) ? type : [type]);
+const typesOf = ({ type }: JsonObject): readonly Json[] =>
+  type === undefined ? [] : isList(type) ? type : [type];
 
 const one = (types: readonly Json[]): Json => (types.length === 1 ? (types[0] ?? null) : types);
 
