@@ -39,7 +39,11 @@ await runCommand({
     operator: { type: 'string', value: '<name>', description: 'only this operator, as the report names it' },
     sample: { type: 'string', value: '<number>', description: 'so many mutants, drawn by chance' },
     seed: { type: 'string', value: '<number>', description: 'of the sample (default 1)' },
-    jobs: { type: 'string', value: '<number>', description: 'threads (default: as many as there are cores)' },
+    jobs: {
+      type: 'string',
+      value: '<number>',
+      description: 'processes (default: as many as there are cores)',
+    },
   },
   examples: [
     ['', 'every mutant, until a layer notices it'],
@@ -52,7 +56,7 @@ await runCommand({
     const chosenLayers = layers.filter(({ name }) => layer === undefined || layer === name);
     if (chosenLayers.length === 0)
       throw new UserError(`--layer needs one of ${layers.map(({ name }) => name).join(', ')}.`);
-    const threads = jobs === undefined ? availableParallelism() : Math.max(1, numberOf('jobs', jobs));
+    const processes = jobs === undefined ? availableParallelism() : Math.max(1, numberOf('jobs', jobs));
 
     // A bundle is JSON through and through.
     const root = (await bundleDescription()) as JsonObject;
@@ -60,7 +64,7 @@ await runCommand({
     const wanted = all.filter((mutant) => operator === undefined || operator === mutant.operator);
     const mutants =
       sample === undefined ? wanted : sampleOf(wanted, numberOf('sample', sample), numberOf('seed', seed));
-    const pool = await createPool(root, all, threads);
+    const pool = await createPool(root, all, processes);
     try {
       const outcomes = await run(mutants, chosenLayers, { equivalents, allLayers, judge: pool.judge });
       const problems = problemsOf(outcomes, equivalents, all);

@@ -1,4 +1,4 @@
-import type { Json } from '../documents/json.js';
+import { isList, type Json } from '../documents/json.js';
 import { child, withKey, withName } from './json.js';
 import type { Place, Places } from './places.js';
 
@@ -50,7 +50,7 @@ export function rewrite(
 export function without({ node, pointer }: Place, key: string, index: number): Change {
   const list = node[key];
   const at = child(child(pointer, key), String(index));
-  const members = Array.isArray(list) ? (list as Json[]) : [];
+  const members = isList(list) ? list : [];
   return {
     pointer: at,
     before: members[index],

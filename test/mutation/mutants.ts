@@ -12,9 +12,15 @@ export interface Mutant extends Change {
   description(): JsonObject;
 }
 
-const shown = (value: Json | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+/** Whole operations and the like are too long to be read; how they begin tells them apart. */
+const longest = 160;
 
-export const nameOf = (operator: string, { pointer, before, after }: Change): string =>
+function shown(value: Json | undefined): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+const nameOf = (operator: string, { pointer, before, after }: Change): string =>
   `${operator} at ${pointer}: ${shown(before)} → ${shown(after)}`;
 
 /** Every mutant that the operators make of a description: each at every place where it applies. */

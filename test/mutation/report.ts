@@ -47,7 +47,7 @@ export function summary(outcomes: readonly Outcome[]): string {
   const share = killed + survived === 0 ? 100 : (100 * killed) / (killed + survived);
   // Rounded down: no survivor hides behind 100.
   const shown = Math.floor(share * 100) / 100;
-  return `${outcomes.length} mutants: ${killed} killed, ${survived} survived, ${equivalent} equivalent (${shown} %).`;
+  return `${outcomes.length === 1 ? '1 mutant' : `${outcomes.length} mutants`}: ${killed} killed, ${survived} survived, ${equivalent} equivalent (${shown} %).`;
 }
 
 const cell = (text: string) => {

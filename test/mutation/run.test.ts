@@ -88,7 +88,7 @@ describe('the list of equivalent mutants', () => {
   it('lets them survive', async () => {
     const outcomes = await run(lengths.slice(0, 1), [nothing], { equivalents });
     expect(problemsOf(outcomes, equivalents, all)).toEqual([]);
-    expect(summary(outcomes)).toBe('1 mutants: 0 killed, 0 survived, 1 equivalent (100 %).');
+    expect(summary(outcomes)).toBe('1 mutant: 0 killed, 0 survived, 1 equivalent (100 %).');
   });
 
   it('may not have one that a layer tells apart', async () => {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../documents/json.js';
 /** What a check says against a description; nothing when it has nothing to say. */
 export type Verdict = string | undefined;
 
-/** A check of the description that `npm test` makes, too, and that may kill mutants. */
+/** A check that may kill mutants. `npm test` makes it of the description as it is. */
 export interface Layer {
   readonly name: string;
   /** The verdicts about descriptions, which are made one at a time, in their order. */

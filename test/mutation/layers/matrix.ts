@@ -57,7 +57,7 @@ async function check(document: JsonObject): Promise<Verdict> {
     const [first = ''] = identifiers;
     const [body = null] = requests;
     const answerTo = (status: number) => answers.find((answer) => answer.status === status) ?? answers[0];
-    const verdicts = [
+    const cases = [
       ...identifiers.flatMap((identifier) =>
         requests.map((request) => ({
           identifier,
@@ -76,7 +76,7 @@ async function check(document: JsonObject): Promise<Verdict> {
       { identifier: 'nobody', body, headers: { authorization }, expected: answerTo(400) },
       { identifier: first, body: 'no such body', headers: { authorization }, expected: answerTo(400) },
     ];
-    for (const { identifier, body, headers, expected } of verdicts) {
+    for (const { identifier, body, headers, expected } of cases) {
       const answer = await call(method, urlOf(operation, identifier), headers, body);
       const verdict = expected && difference(`${what}, ${identifier}`, answer, expected);
       if (verdict !== undefined) return verdict;
@@ -85,5 +85,8 @@ async function check(document: JsonObject): Promise<Verdict> {
   return undefined;
 }
 
-/** The mock, asked what the documents show, has to answer as they show: `test/contract/matrix.test.ts`. */
+/**
+ * The mock, asked what the documents show, has to answer as they show: every identifier, body, status and example, and
+ * what is refused. The contract tests cannot say so, since they take what they expect from the description.
+ */
 export const matrixLayer = oneByOne('matrix', check);
