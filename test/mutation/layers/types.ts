@@ -6,7 +6,8 @@ import { inProject, projectRoot } from '../../../scripts/support/project.js';
 import type { JsonObject } from '../../documents/json.js';
 import { oneByOne, type Verdict } from './layer.js';
 
-const generatedFile = (name: string) => inProject('generated', name);
+/** As TypeScript writes paths, on every system. */
+const generatedFile = (name: string) => inProject('generated', name).replaceAll('\\', '/');
 
 /** Compiles the tests of types again and again, each time with other generated modules; the rest is parsed once. */
 function createCompiler() {
@@ -53,7 +54,7 @@ async function generate(description: JsonObject): Promise<Map<string, string> | 
   try {
     return new Map([
       [generatedFile('operations.ts'), operationsModule(description)],
-      [generatedFile('schema.ts'), await schemaModule(description)],
+      [generatedFile('schema.ts'), await schemaModule(description, true)],
     ]);
   } catch {
     return undefined;
