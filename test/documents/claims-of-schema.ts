@@ -59,9 +59,10 @@ function visits(findings: Findings, schema: JsonObject, below: readonly Json[]):
             findings.claim(join(at, `mapping ${name}`), memberOf(findings, schema, target)),
           ),
       }),
-    ...forEach(holdingOne, (keyword) => (part, path) => inner(part, `${path}(${keyword})`)),
+    ...forEach(holdingOne, schema, (keyword) => (part, path) => inner(part, `${path}(${keyword})`)),
     ...forEach(
       holdingList,
+      schema,
       (keyword) => (list, path) =>
         findings.members(list, join(path, keyword), (part, index) =>
           inner(part, `${path}(${keyword} ${index})`),
@@ -70,8 +71,15 @@ function visits(findings: Findings, schema: JsonObject, below: readonly Json[]):
   };
 }
 
-const forEach = (keywords: readonly string[], visit: (keyword: string) => Visit): Visits =>
-  Object.fromEntries(keywords.map((keyword) => [keyword, visit(keyword)]));
+/** A visit for each of the keywords that a schema has. */
+const forEach = (
+  keywords: readonly string[],
+  schema: JsonObject,
+  visit: (keyword: string) => Visit,
+): Visits =>
+  Object.fromEntries(
+    keywords.filter((keyword) => keyword in schema).map((keyword) => [keyword, visit(keyword)]),
+  );
 
 /** A mapping says which member a value selects; how the reference is spelled says nothing. */
 function memberOf(findings: Findings, schema: JsonObject, target: Json): Json {

@@ -21,15 +21,17 @@ export function compare(facts: readonly Fact[], claims: readonly Claim[]): reado
   const documented = new Set(facts.map(({ path }) => path));
   const missing = facts.filter(({ path }) => !described.has(path));
   const strangers = claims.filter(({ path }) => !documented.has(path));
+  const describedAt = missing.length > 0 ? firstAtEachPlace(claims) : new Map<string, Claim>();
+  const documentedAt = strangers.length > 0 ? firstAtEachPlace(facts) : new Map<string, Fact>();
 
   return [
     ...facts.flatMap((fact) => contradiction(fact, described.get(fact.path))),
     ...missing.map(({ path, value, source }): Discrepancy => {
-      return { kind: 'missing', path, documented: value, source, gap: gapOf(path, claims) };
+      return { kind: 'missing', path, documented: value, source, gap: gapOf(path, describedAt) };
     }),
     ...strangers.map(({ path, value }): Discrepancy => {
-      const source = nearest(facts, path)?.source ?? 'none';
-      return { kind: 'unbacked', path, described: value, source, gap: gapOf(path, facts) };
+      const source = nearest(documentedAt, path)?.source ?? 'none';
+      return { kind: 'unbacked', path, described: value, source, gap: gapOf(path, documentedAt) };
     }),
   ];
 }
@@ -60,14 +62,35 @@ export function compareMentions(
 const isWithin = (path: string, place: string): boolean => path === place || path.startsWith(`${place} › `);
 
 /** A path, and every place that it lies in, from the outermost: `a › b › c` gives a, a › b, a › b › c. */
-const placesAlong = (path: string): readonly string[] =>
-  path.split(' › ').map((_, index, steps) => steps.slice(0, index + 1).join(' › '));
+function placesAlong(path: string): readonly string[] {
+  const around = placeAround(path);
+  return around === undefined ? [path] : [...placesAlong(around), path];
+}
 
-const gapOf = (path: string, known: readonly Claim[]): string =>
-  placesAlong(path).find((place) => !known.some((claim) => isWithin(claim.path, place))) ?? path;
+function placeAround(place: string): string | undefined {
+  const end = place.lastIndexOf(' › ');
+  return end < 0 ? undefined : place.slice(0, end);
+}
 
-const nearest = (facts: readonly Fact[], path: string): Fact | undefined =>
+/** The first claim that lies in each place, of all the places that the claims lie in. */
+function firstAtEachPlace<Known extends Claim>(known: readonly Known[]): ReadonlyMap<string, Known> {
+  const first = new Map<string, Known>();
+  for (const claim of known) {
+    // From the innermost place outwards: those around a known one are known as well.
+    let place: string | undefined = claim.path;
+    while (place !== undefined && !first.has(place)) {
+      first.set(place, claim);
+      place = placeAround(place);
+    }
+  }
+  return first;
+}
+
+const gapOf = (path: string, known: ReadonlyMap<string, Claim>): string =>
+  placesAlong(path).find((place) => !known.has(place)) ?? path;
+
+const nearest = (facts: ReadonlyMap<string, Fact>, path: string): Fact | undefined =>
   placesAlong(path)
     .toReversed()
-    .map((place) => facts.find((fact) => isWithin(fact.path, place)))
+    .map((place) => facts.get(place))
     .find((fact) => fact !== undefined);

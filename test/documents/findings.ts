@@ -12,7 +12,11 @@ export interface Prose {
   readonly text: string;
 }
 
-export const join = (...steps: readonly string[]): string => steps.filter((step) => step !== '').join(' › ');
+export function join(...steps: readonly string[]): string {
+  let path = '';
+  for (const step of steps) path = path === '' || step === '' ? path + step : `${path} › ${step}`;
+  return path;
+}
 
 /** Takes what stands under a keyword; `path` is the place of the object that holds the keyword. */
 export type Visit = (value: Json, path: string) => void;

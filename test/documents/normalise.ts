@@ -11,6 +11,8 @@ const sorted = (list: readonly Json[]): readonly Json[] =>
  * and sets come in one order. Looks at the keywords themselves only, never inside them.
  */
 export function normalise(keywords: JsonObject): JsonObject {
+  if (!Object.keys(keywords).some((keyword) => sets.has(keyword) && isList(keywords[keyword])))
+    return keywords;
   const normal: Record<string, Json> = {};
   for (const [keyword, value] of Object.entries(keywords)) {
     if (!sets.has(keyword) || !isList(value)) normal[keyword] = value;

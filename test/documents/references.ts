@@ -14,7 +14,8 @@ export const pointerTo = (kind: string, component: string): string =>
 /** Follows local references, and remembers which components were reached: the others say something to nobody. */
 export class References {
   readonly #root: JsonObject;
-  readonly #reached = new Set<string>();
+  /** What each pointer that was followed leads to. */
+  readonly #reached = new Map<string, Json>();
 
   constructor(root: JsonObject) {
     this.#root = root;
@@ -39,6 +40,8 @@ export class References {
   /** The value that a JSON pointer into this description (`#/…`) leads to. */
   at(pointer: Json): Json | undefined {
     if (typeof pointer !== 'string' || !pointer.startsWith('#/')) return undefined;
+    const known = this.#reached.get(pointer);
+    if (known !== undefined) return known;
     let value: Json | undefined = this.#root;
     for (const step of pointer.slice(2).split('/')) {
       const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
@@ -46,7 +49,7 @@ export class References {
       else if (isList(value)) value = value[Number(key)];
       else return undefined;
     }
-    if (value !== undefined) this.#reached.add(pointer);
+    if (value !== undefined) this.#reached.set(pointer, value);
     return value;
   }
 
