@@ -1,4 +1,4 @@
-import { readOperations } from './operations.js';
+import { type Operation, readOperations, type Slot } from './operations.js';
 import { child, isObject, type JsonObject, locate } from './pointer.js';
 
 const describesObjects = (schema: JsonObject) =>
@@ -8,7 +8,11 @@ const describesObjects = (schema: JsonObject) =>
  * A copy of a document in which no request body takes properties that the description does not name. What is open on
  * purpose, by `additionalProperties` or a pattern, stays so.
  */
-export function closeBodies(original: JsonObject): JsonObject {
+export const closeBodies = (original: JsonObject): JsonObject =>
+  closeSchemas(original, ({ bodies }) => bodies);
+
+/** A copy of a document in which the schemas of some slots of each operation take nothing that they do not name. */
+export function closeSchemas(original: JsonObject, slotsOf: (operation: Operation) => Slot[]): JsonObject {
   const document = structuredClone(original);
   const seen = new Set<unknown>();
 
@@ -37,8 +41,8 @@ export function closeBodies(original: JsonObject): JsonObject {
     else if (describesObjects(schema)) schema['additionalProperties'] = false;
   }
 
-  for (const { bodies } of readOperations(document)) {
-    for (const { schema } of bodies) if (schema !== undefined) close(schema, true);
+  for (const { schema } of readOperations(document).flatMap(slotsOf)) {
+    if (schema !== undefined) close(schema, true);
   }
   return document;
 }
