@@ -3,7 +3,7 @@ import { toDescription } from '../../src/mock/description/describe.js';
 import type { Operation } from '../../src/mock/description/operations.js';
 import { child, isObject, type JsonObject, locate } from '../../src/mock/description/pointer.js';
 import { closeSchemas } from '../../src/mock/description/strict.js';
-import { ajvFor } from '../support/ajv.js';
+import { compilerFor } from '../support/ajv.js';
 
 /** What is wrong with a value, and the schema that it breaks, by its pointer in the document. */
 export interface Fault extends ErrorObject {
@@ -46,9 +46,11 @@ function pointersOf(node: unknown, pointer = '#', found = new Map<unknown, strin
 
 function checker(document: JsonObject): Check {
   const pointers = pointersOf(document);
+  // Whether the schemas themselves are valid is for lint to say.
+  const compile = compilerFor(document, { verbose: true, meta: false, validateSchema: false });
   const compiled = new Map<string, ValidateFunction>();
   return (schema, value) => {
-    const validate = compiled.get(schema) ?? ajvFor(document, schema, { verbose: true, meta: false, validateSchema: false });
+    const validate = compiled.get(schema) ?? compile(schema);
     compiled.set(schema, validate);
     if (validate(value)) return [];
     // The path that Ajv gives of a schema is ambiguous behind references; the schema itself is not.
@@ -56,6 +58,15 @@ function checker(document: JsonObject): Check {
       ...error,
       at: pointers.get(error.parentSchema) ?? schema,
     }));
+  };
+}
+
+/** A check that is made when it is first needed. */
+function lazy(make: () => Check): Check {
+  let check: Check | undefined;
+  return (...args) => {
+    check ??= make();
+    return check(...args);
   };
 }
 
@@ -72,7 +83,6 @@ export function prepare(document: JsonObject): Described {
     const { path, method } = operation(id);
     return locate(document, child(child('#/paths', path), method.toLowerCase())).pointer;
   };
-  const closed = closeSchemas(document, ({ responses }) => responses.flatMap(({ contents }) => contents));
   return {
     document,
     operationIds: [...byId.keys()],
@@ -87,7 +97,9 @@ export function prepare(document: JsonObject): Described {
       }
       return undefined;
     },
-    check: checker(document),
-    checkClosed: checker(closed),
+    check: lazy(() => checker(document)),
+    checkClosed: lazy(() =>
+      checker(closeSchemas(document, ({ responses }) => responses.flatMap(({ contents }) => contents))),
+    ),
   };
 }

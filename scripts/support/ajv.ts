@@ -1,9 +1,12 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Bundle } from './description.js';
 
-/** What Ajv says of values, by the schema at a pointer of the bundle: the judge that everything else answers to. */
-export function ajvFor(bundle: Bundle, pointer: string, options: Options = {}): ValidateFunction {
+/** Compiles the schemas at pointers of a bundle. */
+export function compilerFor(bundle: Bundle, options: Options = {}): (pointer: string) => ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: false, ...options });
   ajv.addSchema(bundle, 'openapi.json');
-  return ajv.compile({ $ref: `openapi.json${pointer}` });
+  return (pointer) => ajv.compile({ $ref: `openapi.json${pointer}` });
 }
+
+/** What Ajv says of values, by the schema at a pointer of the bundle: the judge that everything else answers to. */
+export const ajvFor = (bundle: Bundle, pointer: string): ValidateFunction => compilerFor(bundle)(pointer);
