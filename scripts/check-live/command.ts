@@ -14,14 +14,14 @@ which change of the description would cover it. Without a difference it prints n
 
 AELYST_BASE_URL names the server, AELYST_TOKEN an access token for it, which is never printed. What is sent:
 
-  always       each operation without a token and with a made-up one, and those that document what they
-               answer for a contact that does not exist with AELYST_TOKEN; for ${nobody}, which nobody
-               can be, with an empty body, which the description refuses
-  --contact    each operation on an existing contact, with an empty body, for that contact. If the server does
-               not refuse it, an empty comment may be left there; nobody gets a message
-  --write      what you give, for that contact: it is carried out, and A MESSAGE IS READ BY A REAL PERSON.
-               It is shown before it is sent, and sent once. Where a contact that does not exist has a
-               documented answer, it is also sent for ${nobody}
+  always     For ${nobody}, who cannot exist, with an empty body, which the description
+             refuses: each operation without a token and with a made-up one, and with AELYST_TOKEN those that
+             document an answer for a contact that does not exist.
+  --contact  For that contact, with AELYST_TOKEN and an empty body: each operation on an existing contact. A server
+             that does not refuse it could leave an empty comment there; nobody gets a message.
+  --write    For that contact, what you give: it is carried out, and A MESSAGE IS READ BY A REAL PERSON. It is shown
+             before it is sent, and is sent once. Operations that document an answer for a contact that does not
+             exist are then also called for ${nobody}.
 
 Exit code 0: no drift. 1: drift. 2: wrong arguments or environment.`;
 
@@ -31,7 +31,7 @@ const bodies = Object.fromEntries(
     {
       type: 'string',
       value: '<json>',
-      description: `body of a ${operation} to carry out, with --write`,
+      description: `with --write: body of ${operation} to carry out`,
     } as const,
   ]),
 );
@@ -40,12 +40,13 @@ const options = {
   contact: { type: 'string', value: '<identifier>', description: 'a contact of yours, id:123 for instance' },
   write: { type: 'boolean', description: 'carry out what the options below say' },
   ...bodies,
+  only: { type: 'string', value: '<operation>', description: `one of ${operationIds.join(', ')}` },
   verbose: { type: 'boolean', short: 'v', description: 'show each call and the status of its answer' },
   json: { type: 'boolean', description: 'print calls, drift and changes as JSON' },
 } as const;
 
 /** The flags for bodies are as many as the operations, and so not known by name. */
-type Values = { contact?: string; write?: boolean; verbose?: boolean; json?: boolean };
+type Values = { contact?: string; only?: string; write?: boolean; verbose?: boolean; json?: boolean };
 
 const examples = [
   ['', 'what must be refused, for nobody'],
@@ -113,11 +114,7 @@ export const checkLive = (env: NodeJS.ProcessEnv, document: JsonObject = bundle)
     const { json = false, verbose = false } = values;
     const described = prepare(document);
     const settings = readSettings(values, env, described);
-    const exchanges = await makeCalls(
-      settings,
-      planCalls(described, settings.contact, settings.bodies),
-      verbose,
-    );
+    const exchanges = await makeCalls(settings, planCalls(described, settings), verbose);
     const drifts = exchanges.flatMap((exchange) => findDrift(described, exchange));
     if (json) console.log(JSON.stringify(toJson(settings.baseUrl, exchanges, drifts), null, 2));
     for (const exchange of unsettled(exchanges)) console.error(`Not settled: ${formatExchange(exchange)}`);

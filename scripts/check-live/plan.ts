@@ -33,51 +33,51 @@ export function faultsOf({ operation, check }: Described, id: OperationId, body:
 const emptyBody = (described: Described, id: OperationId): unknown =>
   [{}, []].find((body) => faultsOf(described, id, body).length > 0);
 
+/** What a check is to ask a server. */
+export interface Scope {
+  operations: readonly OperationId[];
+  /** The contact that the runner named. */
+  contact: string | undefined;
+  /** What the runner gave to be carried out for it. */
+  bodies: ReadonlyMap<OperationId, unknown>;
+}
+
+/** The calls of an operation that are not to be carried out. */
+function refusals(described: Described, operation: OperationId, { contact, bodies }: Scope): Call[] {
+  const body = emptyBody(described, operation);
+  if (body === undefined) return [];
+  const toNobody = { operation, body, identifier: nobody, writes: false };
+  const calls: Call[] = [
+    { ...toNobody, authorization: 'no token', what: 'without a token' },
+    { ...toNobody, authorization: 'made-up token', what: 'with a made-up token' },
+  ];
+  if (documents(operation, 'not-found')) {
+    const what = 'an empty body for a contact that does not exist';
+    calls.push({ ...toNobody, authorization: 'token', what });
+  }
+  const safe = isForExisting(operation) || bodies.has(operation);
+  if (contact !== undefined && takes(operation, contact) && safe) {
+    calls.push({ ...toNobody, identifier: contact, authorization: 'token', what: 'an empty body' });
+  }
+  return calls;
+}
+
+/** The calls of an operation that carry out what the runner gave. */
+function writes(operation: OperationId, { contact, bodies }: Scope): Call[] {
+  if (contact === undefined || !bodies.has(operation)) return [];
+  const call = { operation, authorization: 'token', body: bodies.get(operation), writes: true } as const;
+  const calls: Call[] = [{ ...call, identifier: contact, what: 'the body given' }];
+  if (documents(operation, 'not-found')) {
+    calls.push({ ...call, identifier: nobody, what: 'the body given, for a contact that does not exist' });
+  }
+  return calls;
+}
+
 /**
  * The calls that a check makes. What is not to be carried out has a body that says nothing, so that a server that does
  * not refuse it has nothing to do.
- *
- * @param contact The contact that the runner named.
- * @param bodies What the runner gave to be carried out for it.
  */
-export function planCalls(
-  described: Described,
-  contact: string | undefined,
-  bodies: ReadonlyMap<OperationId, unknown>,
-): Call[] {
-  const refusals = operationIds.flatMap((operation): Call[] => {
-    const body = emptyBody(described, operation);
-    if (body === undefined) return [];
-    const call = { operation, body, identifier: nobody, writes: false };
-    const named =
-      contact !== undefined &&
-      takes(operation, contact) &&
-      (isForExisting(operation) || bodies.has(operation));
-    return [
-      { ...call, authorization: 'no token', what: 'without a token' },
-      { ...call, authorization: 'made-up token', what: 'with a made-up token' },
-      ...(documents(operation, 'not-found')
-        ? [
-            {
-              ...call,
-              authorization: 'token',
-              what: 'an empty body for a contact that does not exist',
-            } as const,
-          ]
-        : []),
-      ...(named
-        ? [{ ...call, authorization: 'token', identifier: contact, what: 'an empty body' } as const]
-        : []),
-    ];
-  });
-  const writes = [...bodies].flatMap(([operation, body]): Call[] => {
-    const call = { operation, authorization: 'token', body, writes: true } as const;
-    return [
-      ...(contact === undefined ? [] : [{ ...call, identifier: contact, what: 'the body given' }]),
-      ...(documents(operation, 'not-found')
-        ? [{ ...call, identifier: nobody, what: 'the body given, for a contact that does not exist' }]
-        : []),
-    ];
-  });
-  return [...refusals, ...writes];
-}
+export const planCalls = (described: Described, scope: Scope): Call[] => [
+  ...scope.operations.flatMap((operation) => refusals(described, operation, scope)),
+  ...scope.operations.flatMap((operation) => writes(operation, scope)),
+];

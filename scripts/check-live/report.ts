@@ -9,7 +9,7 @@ const indented = (text: string, by: number) => text.trimEnd().replaceAll(/^/gm, 
 function editText(edit: Edit): string {
   const { file, op, pointer, value } = sourceEditOf(edit);
   const head = `${file}: ${op} ${pointer}`;
-  return op === 'remove' ? head : `${head}\n${indented(stringify(value), 4)}`;
+  return op === 'remove' ? head : `${head}\n${indented(stringify(value), 2)}`;
 }
 
 function advice({ edits }: FoundDrift): string {

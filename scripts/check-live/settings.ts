@@ -2,16 +2,13 @@ import { operations, serverUrl } from '../../generated/operations.js';
 import { UserError } from '../support/command.js';
 import type { Described } from './described.js';
 import type { OperationId } from './exchange.js';
-import { faultsOf, operationIds, takes } from './plan.js';
+import { faultsOf, operationIds, type Scope, takes } from './plan.js';
 import { messageOf, pointerIn } from './schema-edits.js';
 
 /** What the runner asks for. */
-export interface Settings {
+export interface Settings extends Scope {
   baseUrl: string;
   token: string;
-  contact: string | undefined;
-  /** What is to be carried out, by operation. */
-  bodies: Map<OperationId, unknown>;
 }
 
 const wrong = (message: string) => new UserError(message, 2);
@@ -48,6 +45,19 @@ function readBodies(values: Record<string, unknown>, described: Described, conta
   return bodies;
 }
 
+function readContact(contact: unknown): string | undefined {
+  if (contact === undefined) return undefined;
+  if (typeof contact === 'string' && operationIds.some((id) => takes(id, contact))) return contact;
+  const forms = new Set(operationIds.flatMap((id) => operations[id].prefixes));
+  throw wrong(`--contact needs one of the forms ${[...forms].join(':…, ')}:….`);
+}
+
+function readOperations(only: unknown): OperationId[] {
+  const chosen = operationIds.filter((id) => only === undefined || only === id);
+  if (chosen.length === 0) throw wrong(`--only needs one of ${operationIds.join(', ')}.`);
+  return chosen;
+}
+
 /**
  * Reads what the runner asks for.
  *
@@ -61,21 +71,18 @@ export function readSettings(
   const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = env;
   if (!baseUrl) throw wrong(`Set AELYST_BASE_URL to the server to check; the live API is ${serverUrl}.`);
   if (!token) throw wrong('Set AELYST_TOKEN to an access token for that server.');
-  const { contact, write } = values;
-  if (
-    contact !== undefined &&
-    !(typeof contact === 'string' && operationIds.some((id) => takes(id, contact)))
-  ) {
-    const forms = new Set(operationIds.flatMap((id) => operations[id].prefixes));
-    throw wrong(`--contact needs one of the forms ${[...forms].join(':…, ')}:….`);
-  }
-  const given = operationIds.map(flagOf).filter((flag) => values[flag] !== undefined);
-  const all = operationIds.map((id) => `--${flagOf(id)}`).join(', ');
-  if (write !== true) {
-    if (given.length > 0) throw wrong(`--${given[0]} writes to the server, and needs --write as well.`);
-    return { baseUrl, token, contact, bodies: new Map() };
+  const contact = readContact(values['contact']);
+  const settings = { baseUrl, token, contact, operations: readOperations(values['only']) };
+  const given = operationIds.filter((id) => values[flagOf(id)] !== undefined);
+  const [first] = given;
+  if (values['write'] !== true) {
+    if (first) throw wrong(`--${flagOf(first)} writes to the server, and needs --write as well.`);
+    return { ...settings, bodies: new Map() };
   }
   if (contact === undefined) throw wrong('--write needs a --contact to write to.');
-  if (given.length === 0) throw wrong(`--write needs what to write: one or more of ${all}.`);
-  return { baseUrl, token, contact, bodies: readBodies(values, described, contact) };
+  const left = settings.operations.map((id) => `--${flagOf(id)}`);
+  if (!first) throw wrong(`--write needs what to write: ${left.join(', ')}.`);
+  const beyond = given.find((id) => !settings.operations.includes(id));
+  if (beyond) throw wrong(`--only ${values['only']} and --${flagOf(beyond)} contradict each other.`);
+  return { ...settings, bodies: readBodies(values, described, contact) };
 }

@@ -3,7 +3,7 @@ import { checkLive } from '../../scripts/check-live/command.js';
 import { runCommand } from '../../scripts/support/command.js';
 import type { Bundle } from '../../scripts/support/description.js';
 import { bundle } from '../support/contract.js';
-import { token } from './server.js';
+import { startApi, token } from './server.js';
 
 export interface Outcome {
   code: number;
@@ -39,6 +39,12 @@ export async function run(
 
 /** The environment for a server of the tests. */
 export const envFor = ({ url }: { url: string }) => ({ AELYST_BASE_URL: url, AELYST_TOKEN: token });
+
+/** A base URL where no server is any more. */
+export async function nowhere(): Promise<string> {
+  await using server = await startApi();
+  return server.url;
+}
 
 interface Edit {
   op: 'add' | 'replace' | 'remove';

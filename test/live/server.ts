@@ -53,19 +53,22 @@ async function send(response: ServerResponse, { status, headers, body, length, h
 /** What the server was sent. */
 export interface Sent {
   operation: OperationDescription;
+  identifier: string;
   authorization: string | undefined;
   body: unknown;
+  /** The status by the description. */
+  status: number;
 }
 
 /** Changes what is about to be answered. */
 export type Change = (answer: Answer, sent: Sent) => Answer;
 
 const validators = new Map(described.map(({ request }) => [request, ajvFor(bundle, request.schema)]));
-const isValid = ({ operation, body }: Sent) => validators.get(operation.request)?.(body) === true;
+const isValid = ({ operation, body }: Pick<Sent, 'operation' | 'body'>) =>
+  validators.get(operation.request)?.(body) === true;
 
-/** What was sent with the right token and a body that fits the description: it would have been carried out. */
-export const carriedOut = (sent: readonly Sent[]) =>
-  sent.filter((each) => each.authorization === `Bearer ${token}` && isValid(each));
+/** What was sent with the right token and a body that fits the description. */
+export const carriedOut = (sent: readonly Sent[]) => sent.filter(({ status }) => status === 200);
 
 /**
  * A server that acts as the description says: 401 without the right token, 400 for a body that does not fit, else 200.
@@ -77,9 +80,11 @@ export async function startApi(change: Change = (answer) => answer) {
     const operation = operationAt(request.url);
     if (operation === undefined) throw new Error(`No operation is at ${request.url}.`);
     const { authorization } = request.headers;
-    const received = { operation, authorization, body: JSON.parse(server.received.at(-1)?.body ?? '') };
+    const identifier = decodeURIComponent(request.url?.split('/')[2] ?? '');
+    const body: unknown = JSON.parse(server.received.at(-1)?.body ?? '');
+    const status = authorization !== `Bearer ${token}` ? 401 : isValid({ operation, body }) ? 200 : 400;
+    const received = { operation, identifier, authorization, body, status };
     sent.push(received);
-    const status = authorization !== `Bearer ${token}` ? 401 : isValid(received) ? 200 : 400;
     void send(response, change(documented(operation, status), received));
   });
   return Object.assign(server, { sent });
