@@ -2,7 +2,7 @@ import bundle from '../../generated/openapi.json' with { type: 'json' };
 import type { StatusKind } from '../../src/index.js';
 import type { JsonObject } from '../../src/mock/description/pointer.js';
 import { UserError } from '../support/command.js';
-import { findDrift } from './cover.js';
+import { createFinder } from './cover.js';
 import { prepare } from './described.js';
 import { type Call, createCaller, type Exchange } from './exchange.js';
 import { nobody, operationIds, planCalls } from './plan.js';
@@ -115,7 +115,7 @@ export const checkLive = (env: NodeJS.ProcessEnv, document: JsonObject = bundle)
     const described = prepare(document);
     const settings = readSettings(values, env, described);
     const exchanges = await makeCalls(settings, planCalls(described, settings), verbose);
-    const drifts = exchanges.flatMap((exchange) => findDrift(described, exchange));
+    const drifts = exchanges.flatMap(createFinder(described));
     if (json) console.log(JSON.stringify(toJson(settings.baseUrl, exchanges, drifts), null, 2));
     for (const exchange of unsettled(exchanges)) console.error(`Not settled: ${formatExchange(exchange)}`);
     if (drifts.length > 0 && json) process.exitCode = 1;

@@ -1,6 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { toDescription } from '../../src/mock/description/describe.js';
-import type { Operation } from '../../src/mock/description/operations.js';
 import { child, isObject, type JsonObject, locate } from '../../src/mock/description/pointer.js';
 import { closeSchemas } from '../../src/mock/description/strict.js';
 import { compilerFor } from '../support/ajv.js';
@@ -25,7 +24,10 @@ export interface DescribedResponse {
 export interface Described {
   document: JsonObject;
   operationIds: string[];
-  operation(id: string): Operation;
+  /** Pointer of the schema of its request body, as far as there is one. */
+  requestSchema(id: string): string | undefined;
+  /** Whether it needs a token. */
+  needsToken(id: string): boolean;
   /** Where an operation stands. */
   pointer(id: string): string;
   /** The response of an operation to a status, to its class (`4XX`), or by default. */
@@ -45,7 +47,7 @@ function pointersOf(node: unknown, pointer = '#', found = new Map<unknown, strin
 }
 
 function checker(document: JsonObject): Check {
-  const pointers = pointersOf(document);
+  let pointers: Map<unknown, string> | undefined;
   // Whether the schemas themselves are valid is for lint to say.
   const compile = compilerFor(document, { verbose: true, meta: false, validateSchema: false });
   const compiled = new Map<string, ValidateFunction>();
@@ -53,41 +55,59 @@ function checker(document: JsonObject): Check {
     const validate = compiled.get(schema) ?? compile(schema);
     compiled.set(schema, validate);
     if (validate(value)) return [];
+    pointers ??= pointersOf(document);
     // The path that Ajv gives of a schema is ambiguous behind references; the schema itself is not.
     return (validate.errors ?? []).map((error) => ({
       ...error,
-      at: pointers.get(error.parentSchema) ?? schema,
+      at: pointers?.get(error.parentSchema) ?? schema,
     }));
   };
 }
 
-/** A check that is made when it is first needed. */
-function lazy(make: () => Check): Check {
-  let check: Check | undefined;
-  return (...args) => {
-    check ??= make();
-    return check(...args);
+/** Where each operation stands, by its operationId. */
+function operationPointers(document: JsonObject): Map<string, string> {
+  const members = (pointer: string) => {
+    const { value, pointer: place } = locate(document, pointer);
+    return isObject(value) ? Object.keys(value).map((name) => locate(document, child(place, name))) : [];
   };
+  const methods = members('#/paths').flatMap(({ pointer }) => members(pointer));
+  return new Map(
+    methods.flatMap(({ value, pointer }): [string, string][] =>
+      isObject(value) && typeof value['operationId'] === 'string' ? [[value['operationId'], pointer]] : [],
+    ),
+  );
 }
 
 /** Prepares a document, whose references are all internal. */
 export function prepare(document: JsonObject): Described {
-  const { operations } = toDescription(document, 'The description');
-  const byId = new Map(operations.map((operation) => [operation.id, operation]));
-  const operation = (id: string) => {
-    const found = byId.get(id);
+  const pointers = operationPointers(document);
+  const pointer = (id: string) => {
+    const found = pointers.get(id);
     if (found === undefined) throw new Error(`The description has no operation ${id}.`);
     return found;
   };
-  const pointer = (id: string) => {
-    const { path, method } = operation(id);
-    return locate(document, child(child('#/paths', path), method.toLowerCase())).pointer;
+  const checkers = new Map<string, Check>();
+  /** Makes a checker when it is first needed: most of what is prepared is to try a single change out. */
+  const lazily = (key: string, make: () => Check) => {
+    const check = checkers.get(key) ?? make();
+    checkers.set(key, check);
+    return check;
   };
   return {
     document,
-    operationIds: [...byId.keys()],
-    operation,
+    operationIds: [...pointers.keys()],
     pointer,
+    requestSchema(id) {
+      const content = locate(document, child(child(pointer(id), 'requestBody'), 'content'));
+      const [mediaType] = isObject(content.value) ? Object.keys(content.value) : [];
+      if (mediaType === undefined) return undefined;
+      const schema = locate(document, child(child(content.pointer, mediaType), 'schema'));
+      return schema.value === undefined ? undefined : schema.pointer;
+    },
+    needsToken(id) {
+      const { operations } = toDescription(document, 'The description');
+      return operations.find((operation) => operation.id === id)?.bearer === true;
+    },
     response(id, status) {
       const responses = child(pointer(id), 'responses');
       for (const name of [String(status), `${Math.floor(status / 100)}XX`, 'default']) {
@@ -97,9 +117,8 @@ export function prepare(document: JsonObject): Described {
       }
       return undefined;
     },
-    check: lazy(() => checker(document)),
-    checkClosed: lazy(() =>
-      checker(closeSchemas(document, ({ responses }) => responses.flatMap(({ contents }) => contents))),
-    ),
+    check: (schema, value) => lazily('', () => checker(document))(schema, value),
+    checkClosed: (schema, value) =>
+      lazily(schema, () => checker(closeSchemas(document, [schema])))(schema, value),
   };
 }

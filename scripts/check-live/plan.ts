@@ -24,8 +24,8 @@ const documents = (operation: OperationId, kind: StatusKind) =>
   );
 
 /** The faults of a body by the description. */
-export function faultsOf({ operation, check }: Described, id: OperationId, body: unknown) {
-  const schema = operation(id).bodies[0]?.schema;
+export function faultsOf({ requestSchema, check }: Described, id: OperationId, body: unknown) {
+  const schema = requestSchema(id);
   return schema === undefined ? [] : check(schema, body);
 }
 

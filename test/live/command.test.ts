@@ -1,6 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
-import { startMock } from '../../src/mock/index.js';
+import { type Mock, startMock } from '../../src/mock/index.js';
 import { described } from '../support/contract.js';
 import { envFor, nowhere, reportOf, run } from './run.js';
 import { documented, startApi, token } from './server.js';
@@ -9,12 +9,17 @@ const comment = '{"text":"Test"}';
 const write = ['--contact', 'id:1', '--write', '--create-comment', comment];
 
 describe('a server that does not drift', () => {
+  let mock: Mock;
+  beforeAll(async () => {
+    mock = await startMock();
+  });
+  afterAll(() => mock.close());
+
   it.each([
     ['without a contact', [], ''],
     ['with a contact', ['--contact', 'id:1'], ''],
     ['with something to write', write, 'Writing to '],
   ])('is met with silence %s', async (_, args, announced) => {
-    await using mock = await startMock();
     const { code, out, err } = await run({ AELYST_BASE_URL: mock.url, AELYST_TOKEN: 'any' }, args);
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err.split('\n  ')[0]).toContain(announced);
@@ -166,7 +171,7 @@ describe('the token', () => {
           body: bodies[(count >> 1) % 3] ?? '',
         };
       });
-      const { code, out, err } = await run(envFor(api), [flag, ...write]);
+      const { code, out, err } = await run(envFor(api), [flag, ...write, '--only', 'createComment']);
       expect(code).toBe(1);
       expect(out + err).toContain('[token]');
       for (const form of [...forms, pointed, pointed.replaceAll('"', '\\"')])

@@ -1,9 +1,14 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { bundleDescription } from '../../scripts/generate/bundle.js';
 import type { Bundle } from '../../scripts/support/description.js';
+import { copyDescriptions } from '../lint/copies.js';
 import { bundle } from '../support/contract.js';
 import { bodyDrifts, type DriftCase, headDrifts, statusDrifts } from './drifts.js';
 import { envFor, patch, reportOf, run } from './run.js';
-import { startApi } from './server.js';
+import { type Change, documented, startApi } from './server.js';
 
 /** Answers of 400 for a contact, and of 200, take a contact and something to write. */
 const argsFor = ({ instead, operation }: DriftCase) => [
@@ -60,4 +65,57 @@ describe.each([
     );
     expect(again.code).toBe(left.length > 0 ? 1 : 0);
   });
+});
+
+/** Drift whose changes belong into the root file, and into those of paths, responses, schemas and headers. */
+const driftOf: Record<string, Change> = {
+  createComment: (answer) => ({ ...answer, status: 503 }),
+  sendMessage: (answer, { status }) =>
+    status === 400 ? { ...answer, status: 404, body: '{"code":404,"message":"Contact not found"}' } : answer,
+  addTags: (answer) => ({ ...answer, body: '{"code":"401","trace":{"id":1}}' }),
+  setConversationStatus: (answer, { authorization, operation }) =>
+    authorization === undefined ? documented(operation, 200) : answer,
+  createContact: (_, { operation }) => ({
+    ...documented(operation, 429),
+    headers: { 'content-type': 'application/problem+json' },
+  }),
+};
+
+it('a change is the same in the files under openapi/ as in the bundle', async () => {
+  await using api = await startApi((answer, sent) => {
+    const change = driftOf[sent.operation.operationId];
+    return change ? change(answer, sent) : answer;
+  });
+  const { drift } = reportOf(await run(envFor(api), ['--json', '--contact', 'id:1']));
+  const edits = new Map(
+    drift.flatMap((each) => each.edits ?? []).map((edit) => [JSON.stringify(edit), edit]),
+  );
+  const files = new Set([...edits.values()].map(({ source }) => source.file));
+  expect([...files].toSorted()).toEqual([
+    'openapi/components/headers/RateLimitLimit.yaml',
+    'openapi/components/headers/RateLimitRemaining.yaml',
+    'openapi/components/headers/RetryAfter.yaml',
+    'openapi/components/responses/RateLimited.yaml',
+    'openapi/components/schemas/Error.yaml',
+    'openapi/openapi.yaml',
+    'openapi/paths/contact_{identifier}_comment.yaml',
+    'openapi/paths/contact_{identifier}_conversation_status.yaml',
+    'openapi/paths/contact_{identifier}_message.yaml',
+  ]);
+
+  const expected = structuredClone(bundle);
+  const { folders, remove } = await copyDescriptions([[]]);
+  try {
+    const folder = String(folders[0]);
+    for (const { source, ...edit } of edits.values()) {
+      patch(expected, edit);
+      const file = join(folder, relative('openapi', source.file));
+      const content: unknown = parse(await readFile(file, 'utf8'));
+      patch(content, source);
+      await writeFile(file, stringify(content));
+    }
+    expect(await bundleDescription(join(folder, 'openapi.yaml'))).toEqual(expected);
+  } finally {
+    await remove();
+  }
 });

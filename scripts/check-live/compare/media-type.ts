@@ -11,9 +11,10 @@ export const mediaTypeOf = ({ headers }: Answer) =>
 export const isJson = (mediaType: string) => /[/+]json$/.test(mediaType);
 
 /** The schemas that the responses of an operation refer to. */
-function referredSchemas({ document, operation, pointer }: Described, id: OperationId): JsonObject[] {
-  const schemas = operation(id).responses.flatMap(({ status }) => {
-    const response = locate(document, child(child(pointer(id), 'responses'), status)).value;
+function referredSchemas({ document, pointer }: Described, id: OperationId): JsonObject[] {
+  const responses = locate(document, child(pointer(id), 'responses'));
+  const schemas = Object.keys(Object(responses.value)).flatMap((status) => {
+    const response = locate(document, child(responses.pointer, status)).value;
     const content = isObject(response) && isObject(response['content']) ? response['content'] : {};
     return Object.values(content).map((mediaType) => isObject(mediaType) && mediaType['schema']);
   });

@@ -1,4 +1,4 @@
-import { child, isObject, locate } from '../../../src/mock/description/pointer.js';
+import { child, locate } from '../../../src/mock/description/pointer.js';
 import type { Answer } from '../answer.js';
 import type { Described } from '../described.js';
 import type { Drift } from '../drift.js';
@@ -13,7 +13,7 @@ function waysOf({ document, pointer }: Described, id: string): unknown[] {
 }
 
 function withoutToken(described: Described, { operation, authorization }: Call): Drift[] {
-  if (!described.operation(operation).bearer) return [];
+  if (!described.needsToken(operation)) return [];
   if (authorization === 'made-up token') {
     // No description can say which tokens are accepted.
     return [{ place: 'request', message: 'is carried out with a token that nobody issued', changes: [] }];
@@ -29,16 +29,14 @@ function withoutToken(described: Described, { operation, authorization }: Call):
   ];
 }
 
-function refusedBody({ document, check, ...described }: Described, { operation, body }: Call): Drift[] {
-  const schema = described.operation(operation).bodies[0]?.schema;
+function refusedBody({ check, requestSchema }: Described, { operation, body }: Call): Drift[] {
+  const schema = requestSchema(operation);
   if (schema === undefined) return [];
-  return check(schema, body)
-    .filter(({ at }) => isObject(locate(document, at).value))
-    .map((fault) => ({
-      place: 'request',
-      message: `is carried out although its body ${pointerIn(fault)} ${messageOf(fault)}`,
-      changes: [editsOf(fault)],
-    }));
+  return check(schema, body).map((fault) => ({
+    place: 'request',
+    message: `is carried out although its body ${pointerIn(fault)} ${messageOf(fault)}`,
+    changes: [editsOf(fault)],
+  }));
 }
 
 /** What a success says about a call that the description has refused. */

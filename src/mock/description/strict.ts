@@ -1,18 +1,20 @@
-import { type Operation, readOperations, type Slot } from './operations.js';
+import { readOperations } from './operations.js';
 import { child, isObject, type JsonObject, locate } from './pointer.js';
 
 const describesObjects = (schema: JsonObject) =>
   'properties' in schema || [schema['type']].flat().includes('object');
 
+/** A copy of a document in which no request body takes properties that the description does not name. */
+export function closeBodies(document: JsonObject): JsonObject {
+  const schemas = readOperations(document).flatMap(({ bodies }) => bodies.map(({ schema }) => schema));
+  return closeSchemas(document, schemas);
+}
+
 /**
- * A copy of a document in which no request body takes properties that the description does not name. What is open on
+ * A copy of a document in which the schemas at some pointers take no properties that they do not name. What is open on
  * purpose, by `additionalProperties` or a pattern, stays so.
  */
-export const closeBodies = (original: JsonObject): JsonObject =>
-  closeSchemas(original, ({ bodies }) => bodies);
-
-/** A copy of a document in which the schemas of some slots of each operation take nothing that they do not name. */
-export function closeSchemas(original: JsonObject, slotsOf: (operation: Operation) => Slot[]): JsonObject {
+export function closeSchemas(original: JsonObject, schemas: readonly (string | undefined)[]): JsonObject {
   const document = structuredClone(original);
   const seen = new Set<unknown>();
 
@@ -41,8 +43,6 @@ export function closeSchemas(original: JsonObject, slotsOf: (operation: Operatio
     else if (describesObjects(schema)) schema['additionalProperties'] = false;
   }
 
-  for (const { schema } of readOperations(document).flatMap(slotsOf)) {
-    if (schema !== undefined) close(schema, true);
-  }
+  for (const schema of schemas) if (schema !== undefined) close(schema, true);
   return document;
 }
