@@ -6,7 +6,10 @@ import { bundleDescription } from '../../scripts/generate/bundle.js';
 import type { Bundle } from '../../scripts/support/description.js';
 import { copyDescriptions } from '../lint/copies.js';
 import { bundle } from '../support/contract.js';
-import { bodyDrifts, type DriftCase, headDrifts, statusDrifts } from './drifts.js';
+import { bodyDrifts } from './drifts/body.js';
+import type { DriftCase } from './drifts/drift-case.js';
+import { headDrifts } from './drifts/head.js';
+import { statusDrifts } from './drifts/status.js';
 import { envFor, patch, reportOf, run } from './run.js';
 import { type Change, documented, startApi } from './server.js';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { nobody } from '../../scripts/check-live/plan.js';
+import { nobody, operationIds } from '../../scripts/check-live/plan.js';
+import { flagOf } from '../../scripts/check-live/settings.js';
 import { described } from '../support/contract.js';
 import { envFor, nowhere, run } from './run.js';
 import { type Answer, carriedOut, documented, type Sent, startApi, token } from './server.js';
@@ -7,13 +8,6 @@ import { type Answer, carriedOut, documented, type Sent, startApi, token } from 
 const contact = 'email:someone@example.com';
 const example = (operationId: string) =>
   JSON.stringify(described.find((each) => each.operationId === operationId)?.request.examples[0]?.value);
-const all = [
-  '--create-contact',
-  '--create-comment',
-  '--set-conversation-status',
-  '--add-tags',
-  '--send-message',
-];
 
 const addressed = (api: { received: { url: string | undefined }[] }) =>
   new Set(api.received.map(({ url = '' }) => decodeURIComponent(url.split('/')[2] ?? '')));
@@ -30,8 +24,8 @@ it('without a contact, nothing is sent but empty bodies for nobody', async () =>
   expect(addressed(api)).toEqual(new Set([nobody]));
   expect(new Set(api.received.map(({ body }) => body))).toEqual(new Set(['{}']));
   // What documents no answer for a contact that does not exist might do something for it.
-  const documented = described.filter(({ responses }) => responses.some(({ status }) => status === 404));
-  expect(withToken(api.sent).map(({ operation }) => operation)).toEqual(documented);
+  const known = described.filter(({ responses }) => responses.some(({ status }) => status === 404));
+  expect(withToken(api.sent).map(({ operation }) => operation)).toEqual(known);
 });
 
 it('with a contact, nothing is sent that would be carried out, and no contact is created', async () => {
@@ -59,7 +53,7 @@ it.each<[string, (answer: Answer, sent: Sent) => Answer]>([
 ])('what is to be written is shown, and sent once, even if there comes %s', async (_, change) => {
   await using api = await startApi((answer, sent) => (sent.status === 200 ? change(answer, sent) : answer));
   const bodies = described.map(({ operationId }) => example(operationId));
-  const args = all.flatMap((flag, index) => [flag, String(bodies[index])]);
+  const args = operationIds.flatMap((id) => [`--${flagOf(id)}`, example(id)]);
   const { err } = await run(envFor(api), ['--contact', contact, '--write', ...args]);
   const written = carriedOut(api.sent);
   const forContact = written.filter(({ identifier }) => identifier === contact);
