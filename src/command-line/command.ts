@@ -15,6 +15,14 @@ type Values<Options extends Record<string, Option>> = {
 /** Something that the person at the terminal can put right: shown as one line, without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
+
+  /** @param exitCode What the command exits with: 2 when its arguments or its environment are at fault. */
+  constructor(
+    message: string,
+    readonly exitCode: 1 | 2 = 1,
+  ) {
+    super(message);
+  }
 }
 
 interface Command<Options extends Record<string, Option>> {
@@ -59,7 +67,8 @@ function helpText({
 
 /**
  * Runs a command of this project: reads its arguments strictly, answers `--help`, and turns an error that the user
- * can mend into one line on the error stream and exit code 1 (2 for wrong arguments).
+ * can mend into one line on the error stream and exit code 1 (2 for wrong arguments, or as the
+ * error has it).
  */
 export async function runCommand<const Options extends Record<string, Option>>(
   command: Command<Options>,
@@ -84,6 +93,6 @@ export async function runCommand<const Options extends Record<string, Option>>(
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    process.exitCode = error.exitCode;
   }
 }

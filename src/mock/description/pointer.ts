@@ -14,7 +14,7 @@ export const child = (pointer: string, key: string) =>
   `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /** The keys of a pointer. One that comes from a `$ref` may be percent-encoded, too. */
-const keysOf = (pointer: string) =>
+export const keysOf = (pointer: string) =>
   pointer
     .split('/')
     .slice(1)

@@ -4,11 +4,17 @@ import { child, isObject, type JsonObject, locate } from './pointer.js';
 const describesObjects = (schema: JsonObject) =>
   'properties' in schema || [schema['type']].flat().includes('object');
 
+/** A copy of a document in which no request body takes properties that the description does not name. */
+export function closeBodies(document: JsonObject): JsonObject {
+  const schemas = readOperations(document).flatMap(({ bodies }) => bodies.map(({ schema }) => schema));
+  return closeSchemas(document, schemas);
+}
+
 /**
- * A copy of a document in which no request body takes properties that the description does not name. What is open on
+ * A copy of a document in which the schemas at some pointers take no properties that they do not name. What is open on
  * purpose, by `additionalProperties` or a pattern, stays so.
  */
-export function closeBodies(original: JsonObject): JsonObject {
+export function closeSchemas(original: JsonObject, schemas: readonly (string | undefined)[]): JsonObject {
   const document = structuredClone(original);
   const seen = new Set<unknown>();
 
@@ -37,8 +43,6 @@ export function closeBodies(original: JsonObject): JsonObject {
     else if (describesObjects(schema)) schema['additionalProperties'] = false;
   }
 
-  for (const { bodies } of readOperations(document)) {
-    for (const { schema } of bodies) if (schema !== undefined) close(schema, true);
-  }
+  for (const schema of schemas) if (schema !== undefined) close(schema, true);
   return document;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ajvFor } from '../../support/ajv.js';
+import { ajvFor } from '../../../scripts/support/ajv.js';
 import { bundle, described } from '../../support/contract.js';
 import { faults } from './invalid.js';
 import { resolveSchema } from './schema.js';

@@ -1,0 +1,93 @@
+import { expect, it } from 'vitest';
+import { nobody, operationIds } from '../../scripts/check-live/plan.js';
+import { flagOf } from '../../scripts/check-live/settings.js';
+import { described } from '../support/contract.js';
+import { envFor, nowhere, run } from './run.js';
+import { type Answer, carriedOut, documented, type Sent, startApi, token } from './server.js';
+
+const contact = 'email:someone@example.com';
+const example = (operationId: string) =>
+  JSON.stringify(described.find((each) => each.operationId === operationId)?.request.examples[0]?.value);
+
+const addressed = (api: { received: { url: string | undefined }[] }) =>
+  new Set(api.received.map(({ url = '' }) => decodeURIComponent(url.split('/')[2] ?? '')));
+
+const withoutWait = (answer: Answer) => ({ ...answer, headers: { ...answer.headers, 'Retry-After': '0' } });
+
+const withToken = <Sent extends { authorization: string | undefined }>(sent: readonly Sent[]) =>
+  sent.filter(({ authorization }) => authorization === `Bearer ${token}`);
+
+it('without a contact, nothing is sent but empty bodies for nobody', async () => {
+  await using api = await startApi();
+  await run(envFor(api));
+  expect(carriedOut(api.sent)).toEqual([]);
+  expect(addressed(api)).toEqual(new Set([nobody]));
+  expect(new Set(api.received.map(({ body }) => body))).toEqual(new Set(['{}']));
+  // What documents no answer for a contact that does not exist might do something for it.
+  const known = described.filter(({ responses }) => responses.some(({ status }) => status === 404));
+  expect(withToken(api.sent).map(({ operation }) => operation)).toEqual(known);
+});
+
+it('with a contact, nothing is sent that would be carried out, and no contact is created', async () => {
+  await using api = await startApi();
+  await run(envFor(api), ['--contact', contact]);
+  expect(carriedOut(api.sent)).toEqual([]);
+  expect(addressed(api)).toEqual(new Set([nobody, contact]));
+  const called = new Set(withToken(api.sent).map(({ operation }) => operation.operationId));
+  expect(called).not.toContain('createContact');
+  expect(called.size).toBe(described.length - 1);
+});
+
+it('a server that refuses nothing is sent nothing that says anything', async () => {
+  await using api = await startApi((_, { operation }) => documented(operation, 200));
+  const { code } = await run(envFor(api), ['--contact', contact]);
+  expect(code).toBe(1);
+  expect(new Set(api.received.map(({ body }) => body))).toEqual(new Set(['{}']));
+});
+
+it.each<[string, (answer: Answer, sent: Sent) => Answer]>([
+  ['the success', (answer) => answer],
+  ['an error', (_, { operation }) => documented(operation, 500)],
+  ['an error that asks to come back', (_, { operation }) => withoutWait(documented(operation, 429))],
+  ['no answer', (answer) => ({ ...answer, hangUp: true })],
+])('what is to be written is shown, and sent once, even if there comes %s', async (_, change) => {
+  await using api = await startApi((answer, sent) => (sent.status === 200 ? change(answer, sent) : answer));
+  const bodies = described.map(({ operationId }) => example(operationId));
+  const args = operationIds.flatMap((id) => [`--${flagOf(id)}`, example(id)]);
+  const { err } = await run(envFor(api), ['--contact', contact, '--write', ...args]);
+  const written = carriedOut(api.sent);
+  const forContact = written.filter(({ identifier }) => identifier === contact);
+  expect(forContact.map(({ body }) => JSON.stringify(body))).toEqual(bodies);
+  const forNobody = written.filter(({ identifier }) => identifier === nobody);
+  expect(written.length).toBe(forContact.length + forNobody.length);
+  expect(forNobody.map(({ operation }) => operation.operationId)).toEqual(
+    described
+      .filter(({ responses }) => responses.some((each) => each.status === 404))
+      .map(({ operationId }) => operationId),
+  );
+  const shown = written.map(
+    ({ operation, identifier, body }) =>
+      `  ${operation.operationId} for ${identifier}: ${JSON.stringify(body)}`,
+  );
+  expect(
+    err
+      .split('\n')
+      .slice(1, shown.length + 1)
+      .toSorted(),
+  ).toEqual(shown.toSorted());
+});
+
+it('only what is given is written', async () => {
+  await using api = await startApi();
+  await run(envFor(api), ['--contact', contact, '--write', '--send-message', example('sendMessage')]);
+  expect(
+    carriedOut(api.sent).map(({ operation, body }) => [operation.operationId, JSON.stringify(body)]),
+  ).toEqual([['sendMessage', example('sendMessage')]]);
+});
+
+it('what is to be written is shown before anything is sent', async () => {
+  const down = { AELYST_BASE_URL: await nowhere(), AELYST_TOKEN: token };
+  const args = ['--contact', contact, '--write', '--send-message', example('sendMessage')];
+  const { err } = await run(down, args);
+  expect(err).toMatch(/^Writing to http:[^\n]+\n {2}sendMessage for [^\n]+\nAELYST_BASE_URL cannot/);
+});

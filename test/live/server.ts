@@ -1,0 +1,91 @@
+import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import { identifierParameter } from '../../generated/operations.js';
+import { ajvFor } from '../../scripts/support/ajv.js';
+import type { OperationDescription } from '../../scripts/support/description.js';
+import { bundle, described } from '../support/contract.js';
+import { startServer } from '../support/server.js';
+
+/** The token that the server accepts. Written in JSON, a path or a pointer it looks different each time. */
+export const token = 'secret/"token"~\\1';
+
+/** What the server is about to answer. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+  /** Bytes that the head promises, if it is not those of the body. */
+  length?: number;
+  /** Whether the connection is closed in place of an answer. */
+  hangUp?: boolean;
+}
+
+/** The answer that the description has for a status of an operation. */
+export function documented({ responses }: OperationDescription, status: number): Answer {
+  const response = responses.find((each) => each.status === status);
+  if (response === undefined) throw new Error(`No operation documents ${status} here.`);
+  const { contentType, examples } = response.content;
+  return {
+    status,
+    headers: {
+      'content-type': contentType,
+      ...Object.fromEntries(response.headers.map(({ name, example }) => [name, String(example)])),
+    },
+    body: JSON.stringify(examples[0]?.value),
+  };
+}
+
+const operationAt = (url = '') =>
+  described.find(({ path }) => {
+    const [before = '', after = ''] = path.split(`{${identifierParameter}}`);
+    return url.startsWith(before) && new RegExp(`^[^/]+${after}$`).test(url.slice(before.length));
+  });
+
+async function send(response: ServerResponse, { status, headers, body, length, hangUp }: Answer) {
+  if (hangUp) return response.socket?.destroy();
+  if (length === undefined) return response.writeHead(status, headers).end(body);
+  response.writeHead(status, { ...headers, 'content-length': length }).write(body);
+  // The head and the first bytes leave before the connection does.
+  await setImmediate();
+  return response.socket?.end();
+}
+
+/** What the server was sent. */
+export interface Sent {
+  operation: OperationDescription;
+  identifier: string;
+  authorization: string | undefined;
+  body: unknown;
+  /** The status by the description. */
+  status: number;
+}
+
+/** Changes what is about to be answered. */
+export type Change = (answer: Answer, sent: Sent) => Answer;
+
+const validators = new Map(described.map(({ request }) => [request, ajvFor(bundle, request.schema)]));
+const isValid = ({ operation, body }: Pick<Sent, 'operation' | 'body'>) =>
+  validators.get(operation.request)?.(body) === true;
+
+/** What was sent with the right token and a body that fits the description. */
+export const carriedOut = (sent: readonly Sent[]) => sent.filter(({ status }) => status === 200);
+
+/**
+ * A server that acts as the description says: 401 without the right token, 400 for a body that does not fit, else 200.
+ * A change makes it drift.
+ */
+export async function startApi(change: Change = (answer) => answer) {
+  const sent: Sent[] = [];
+  const server = await startServer((request, response) => {
+    const operation = operationAt(request.url);
+    if (operation === undefined) throw new Error(`No operation is at ${request.url}.`);
+    const { authorization } = request.headers;
+    const identifier = decodeURIComponent(request.url?.split('/')[2] ?? '');
+    const body: unknown = JSON.parse(server.received.at(-1)?.body ?? '');
+    const status = authorization !== `Bearer ${token}` ? 401 : isValid({ operation, body }) ? 200 : 400;
+    const received = { operation, identifier, authorization, body, status };
+    sent.push(received);
+    void send(response, change(documented(operation, status), received));
+  });
+  return Object.assign(server, { sent });
+}
