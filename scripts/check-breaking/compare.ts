@@ -6,7 +6,7 @@ import { findChangedIdentifiers } from './identifiers.js';
 import { isLess, levels } from './level.js';
 import { type Breakage, findBreakages } from './redocly-diff.js';
 import { judge } from './rules.js';
-import { findRemovedSecurity } from './security.js';
+import { findChangedSecurity } from './security.js';
 
 const isWithin = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
 
@@ -42,7 +42,7 @@ export async function compare(base: Bundle, revision: Bundle): Promise<Change[]>
   const breakages = await findBreakages(base, revision);
   return highestOfEachPlace([
     ...breakages.map((breakage) => placed(breakage, differences)),
-    ...findRemovedSecurity(base, revision),
+    ...findChangedSecurity(base, revision),
     ...findChangedIdentifiers(base, revision),
     ...findChangedExamples(base, revision),
     ...differences.map(judge),

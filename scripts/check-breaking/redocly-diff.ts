@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../support/command.js';
-import type { Bundle } from '../support/description.js';
+import { type Bundle, child } from '../support/description.js';
 import { redocly } from '../support/redocly.js';
 import type { Change } from './change.js';
 
@@ -17,6 +17,8 @@ interface Report {
   changes: {
     /** Where an operation first gets to it, through whatever references. */
     path: string;
+    /** Which keyword of it has changed. */
+    property?: string;
     verdicts: { message: string }[];
     base?: Side;
     revision?: Side;
@@ -27,13 +29,13 @@ interface Report {
 export type Breakage = Change & { path: string };
 
 const breakagesOf = ({ changes }: Report): Breakage[] =>
-  changes.flatMap(({ path, verdicts, base, revision }) => {
+  changes.flatMap(({ path, property, verdicts, base, revision }) => {
     const [before, after] = [base?.value, revision?.value];
     // Of what is not there, Redocly gives the place of its parent.
     const place = (before === undefined ? revision : base)?.pointer ?? path;
     return verdicts.map(({ message }) => ({
       level: 'major' as const,
-      path,
+      path: property === undefined ? path : child(path, property),
       place,
       before,
       after,

@@ -7,8 +7,11 @@ const asksForCredentials = (requirements: unknown) =>
   requirements.length > 0 &&
   requirements.every((alternative) => Object.keys(alternative as object).length > 0);
 
-/** Operations that needed credentials and no longer do. Redocly's rules look at what becomes stricter only. */
-export function findRemovedSecurity(base: Bundle, revision: Bundle): Change[] {
+/**
+ * Operations that needed credentials and no longer do, or the other way round. Redocly's rules do not look at the
+ * former, and at the latter only where requirements are written down, not where an exemption is taken away.
+ */
+export function findChangedSecurity(base: Bundle, revision: Bundle): Change[] {
   const [old, young] = [reader(base), reader(revision)];
   const still = new Set(young.operationPlaces().map(({ pointer }) => pointer));
   const places = old.operationPlaces().filter(({ pointer }) => still.has(pointer));
@@ -16,7 +19,7 @@ export function findRemovedSecurity(base: Bundle, revision: Bundle): Change[] {
     const [was, is] = [old.resolve(pointer).node, young.resolve(pointer).node];
     const before = was['security'] ?? base['security'];
     const after = is['security'] ?? revision['security'];
-    if (!asksForCredentials(before) || asksForCredentials(after)) return [];
+    if (asksForCredentials(before) === asksForCredentials(after)) return [];
     const isOwn = 'security' in was || 'security' in is;
     return [
       {
@@ -24,7 +27,9 @@ export function findRemovedSecurity(base: Bundle, revision: Bundle): Change[] {
         place: isOwn ? `${pointer}/security` : '#/security',
         before,
         after,
-        reason: 'Calls without a token are let in: nobody can rely on their refusal any more.',
+        reason: asksForCredentials(after)
+          ? 'Calls without a token are refused from now on.'
+          : 'Calls without a token are let in: nobody can rely on their refusal any more.',
       },
     ];
   });
