@@ -38,7 +38,7 @@ export async function check({ folder, git, base, release = false }: Setting): Pr
     base === undefined ? await readReleased(kept) : { version, description: await readJson(base) };
   if (base === undefined) await checkAgainstTags(released, git);
 
-  const result = released && (await report(released, { description, version, pending }));
+  const result = released && (await report(released, description, { version, pending }));
   if (release && result?.ok !== false) {
     if (pending !== 'none') throw new UserError('Changesets are pending. Run "npx changeset version" first.');
     await keepReleased(kept, { version, description });

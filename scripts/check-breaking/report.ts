@@ -5,41 +5,42 @@ import { highest, isLess, type Level } from './level.js';
 import type { Released } from './released.js';
 import { demanded, step } from './version.js';
 
-export interface Report {
-  /** Version whose description is compared with. */
-  released: string;
-  /** What the changes are. */
-  level: Level;
-  /** What they ask of the next version; less than `level` before 1.0.0. */
+/** What changes ask of the next version, and what is promised. */
+export interface Verdict {
+  /** What the changes ask for; before 1.0.0 less than they are. */
   demanded: Level;
   /** What version and changesets promise. */
   promised: Level;
   ok: boolean;
+}
+
+export interface Report extends Verdict {
+  /** Version whose description is compared with. */
+  released: string;
+  /** What the changes are, taken together. */
+  level: Level;
   changes: Change[];
 }
 
-/**
- * Compares a description with the released one, and what that asks of the next version with what is promised.
- *
- * @param version In package.json.
- * @param pending What the pending changesets promise.
- */
-export async function report(
-  released: Released,
-  { description, version, pending }: { description: Bundle; version: string; pending: Level },
-): Promise<Report> {
+interface Plan {
+  /** In package.json. */
+  version: string;
+  /** What the pending changesets promise. */
+  pending: Level;
+}
+
+/** Weighs what changes are against what is promised since a release. */
+export function weigh(level: Level, released: string, { version, pending }: Plan): Verdict {
+  const asked = demanded(level, released);
+  const promised = highest([step(released, version), pending]);
+  return { demanded: asked, promised, ok: !isLess(promised, asked) };
+}
+
+/** Compares a description with the released one, and what that asks of the next version with what is promised. */
+export async function report(released: Released, description: Bundle, plan: Plan): Promise<Report> {
   const changes = await compare(released.description, description);
   const level = highest(changes.map((change) => change.level));
-  const asked = demanded(level, released.version);
-  const promised = highest([step(released.version, version), pending]);
-  return {
-    released: released.version,
-    level,
-    demanded: asked,
-    promised,
-    ok: !isLess(promised, asked),
-    changes,
-  };
+  return { released: released.version, level, ...weigh(level, released.version, plan), changes };
 }
 
 const longest = 60;
