@@ -68,17 +68,6 @@ const rules: Rule[] = [
   },
   {
     level: 'major',
-    reason: 'The parameter has another name: calls by `raw` no longer compile.',
-    kind: /(^|\/)parameters\/(\d+|\*)\/name$/,
-  },
-  {
-    level: 'minor',
-    reason: 'Who uses it is told to leave it.',
-    kind: /\/deprecated$/,
-    when: ({ after }) => after === true,
-  },
-  {
-    level: 'major',
     reason: 'The first server is where the client sends to by default.',
     kind: /^servers\/0\/url$/,
   },
