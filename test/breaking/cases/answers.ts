@@ -79,10 +79,10 @@ export const answers: Case[] = [
   },
   {
     that: 'the mock answers otherwise',
-    at: '/components/examples/MessageSent/value',
-    set: { messageId: 2 },
-    there: [['minor', '#/components/examples/MessageSent/value']],
-    back: [['minor', '#/components/examples/MessageSent/value']],
+    at: '/components/examples/ContactAdded/value',
+    set: { message: 'Added.' },
+    there: [['minor', '#/components/examples/ContactAdded/value']],
+    back: [['minor', '#/components/examples/ContactAdded/value']],
   },
   {
     that: 'an example of a request is another one',
