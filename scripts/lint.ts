@@ -6,17 +6,19 @@ import { inProject } from './support/project.js';
 
 await runCommand({
   usage: 'npm run lint --',
-  summary: 'Holds the description under openapi/ against the rules in redocly.yaml.',
+  summary: 'Holds description and workflows under openapi/ against the rules in redocly.yaml.',
   options: {
     root: { type: 'string', value: '<file>', description: 'root file of another description' },
   },
-  async run({ root = inProject('openapi', 'openapi.yaml') }) {
-    const problems = (await lint(root)).flat();
-    const name = shown(resolve(root));
+  async run({ root }) {
+    const own = ['openapi.yaml', 'workflows.arazzo.yaml'].map((name) => inProject('openapi', name));
+    const roots = root === undefined ? own : [root];
+    const problems = (await lint(...roots)).flat();
+    const names = roots.map((file) => shown(resolve(file))).join(' and ');
     if (problems.length > 0) {
       const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-      throw new UserError(`${format(problems)}\n\n${name}: ${count}.`);
+      throw new UserError(`${format(problems)}\n\n${names}: ${count}.`);
     }
-    console.log(`${name} keeps every rule.`);
+    console.log(`${names} ${roots.length === 1 ? 'keeps' : 'keep'} every rule.`);
   },
 });

@@ -13,9 +13,11 @@ function shared(operations: OperationDescription[], what: string, of: (one: Oper
   return value;
 }
 
+/** The prefix of an example of an identifier. */
+export const prefixOf = ({ value }: { value?: unknown }): string => String(value).replace(/:.*/, '');
+
 /** The prefixes of an operation's identifier: those of the examples that its documentation shows. */
-const prefixesOf = ({ parameter }: OperationDescription): string[] =>
-  parameter.examples.map(({ value }) => String(value).replace(/:.*/, ''));
+const prefixesOf = ({ parameter }: OperationDescription): string[] => parameter.examples.map(prefixOf);
 
 function errorKinds(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
   const kindOf = (bundle['x-aelyst-error-kinds'] ?? {}) as Record<string, string>;

@@ -62,10 +62,12 @@ export function at(bundle: Bundle, pointer: string): unknown {
   return node;
 }
 
-const child = (pointer: string, key: string) =>
+/** The pointer to a child of what stands at a pointer. */
+export const child = (pointer: string, key: string) =>
   `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-function reader(bundle: Bundle) {
+/** Reads what stands in a bundle, through its references. */
+export function reader(bundle: Bundle) {
   /** The node at a pointer, and where it really stands once references are followed. */
   function resolve(pointer: string): { node: Node; pointer: string } {
     const node = at(bundle, pointer);
@@ -73,6 +75,7 @@ function reader(bundle: Bundle) {
     return typeof node['$ref'] === 'string' ? resolve(node['$ref']) : { node, pointer };
   }
 
+  /** What stands under the names of a map, such as the examples of a media type. */
   const entries = (pointer: string, key: string) =>
     Object.keys((resolve(pointer).node[key] as Node | undefined) ?? {}).map((name) => ({
       name,
@@ -127,16 +130,19 @@ function reader(bundle: Bundle) {
     };
   }
 
-  return { resolve, operation };
+  /** Where each operation stands, in the order of the description. */
+  const operationPlaces = () =>
+    entries('#', 'paths').flatMap(({ name, node, pointer }) =>
+      methods
+        .filter((method) => method in node)
+        .map((method) => ({ path: name, method, pointer: child(pointer, method) })),
+    );
+
+  return { resolve, entries, operation, operationPlaces };
 }
 
 /** Every operation of the description, in its order. */
 export function readOperations(bundle: Bundle): OperationDescription[] {
-  const { resolve, operation } = reader(bundle);
-  return Object.keys(resolve('#/paths').node).flatMap((path) => {
-    const { node, pointer } = resolve(child('#/paths', path));
-    return methods
-      .filter((method) => method in node)
-      .map((method) => operation(path, method, child(pointer, method)));
-  });
+  const { operation, operationPlaces } = reader(bundle);
+  return operationPlaces().map(({ path, method, pointer }) => operation(path, method, pointer));
 }

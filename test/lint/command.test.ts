@@ -27,8 +27,8 @@ describe('npm run lint', () => {
   });
   afterAll(() => remove());
 
-  it('says in one line that the description keeps every rule', async () => {
-    const line = 'openapi/openapi.yaml keeps every rule.\n';
+  it('says in one line that description and workflows keep every rule', async () => {
+    const line = 'openapi/openapi.yaml and openapi/workflows.arazzo.yaml keep every rule.\n';
     expect(await command()).toEqual({ code: 0, stdout: line, stderr: '' });
   });
 

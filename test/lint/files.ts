@@ -39,7 +39,7 @@ function mentions(node: unknown): Mentions {
 }
 
 /**
- * Files of the description that nothing refers to, directly or through others, from its root file. The samples of an
+ * Files of the description that nothing refers to, directly or through others, from its root files. The samples of an
  * operation are referred to by the name of their folder, a README by the folder it stands in, and the guides by
  * redocly.yaml, which lists them for the documentation.
  */
@@ -47,7 +47,7 @@ export async function orphans(folder: string): Promise<string[]> {
   const all = await filesBelow(folder);
   const reached = new Set<string>();
   const samples: string[] = [];
-  const queue = ['openapi.yaml', ...guideNames.map((name) => `guides/${name}.md`)];
+  const queue = ['openapi.yaml', 'workflows.arazzo.yaml', ...guideNames.map((name) => `guides/${name}.md`)];
   for (const file of queue) {
     if (reached.has(file) || !all.includes(file)) continue;
     reached.add(file);
