@@ -9,7 +9,7 @@ const text = (maxLength: number) =>
     fc
       .string({ maxLength: Math.ceil(maxLength / 2), unit: 'grapheme' })
       .filter((it) => [...it].length <= maxLength),
-    fc.constantFrom('', ' ', '0', 'null', '😀', 'ﷺ', '"\\/\b\n\t', '\u0000', '‮', '__proto__', '{{@user.1}}'),
+    fc.constantFrom('null', 'é漢ﷺ ', '"\\/\b\n\t', '"\u0000\u202e', '{{@user.1}}'),
   );
 
 /** A text of just so many characters, each of one or of two UTF-16 units. */
@@ -17,7 +17,8 @@ const exactly = (length: number) => fc.constantFrom('x', '😀').map((character)
 
 function string({ maxLength, pattern }: Schema): fc.Arbitrary<Json> {
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'));
-  if (maxLength === undefined) return text(50);
+  // Where nothing limits a text, it may well be longer than where something does.
+  if (maxLength === undefined) return fc.oneof(text(50), ...[0, 1, 1001].map(exactly));
   return fc.oneof(text(maxLength), ...[0, 1, maxLength - 1, maxLength].map(exactly));
 }
 
@@ -28,6 +29,7 @@ const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
   number: () =>
     fc.oneof(
       fc.integer(),
+      fc.constant(0),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((it) => it + 0),
     ),
   string,

@@ -1,0 +1,39 @@
+import { type RequestOptions, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { record } from './record.js';
+
+/** A request that may say what no client would: nothing of it is corrected on its way. */
+interface RawRequest {
+  method: string;
+  /** Behind the base URL, as it is to stand on the wire: `fetch` would resolve `..`. */
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Sends a request as it stands. */
+export async function rawRequest(
+  baseUrl: string,
+  { method, path, headers, body }: RawRequest,
+): Promise<Response> {
+  const { hostname, port, pathname } = new URL(baseUrl);
+  const options: RequestOptions = { hostname, port, method, path: pathname + path, headers };
+  const response = await new Promise<Response>((resolve, reject) => {
+    request(options, async (message) => {
+      const fields = Object.entries(message.headersDistinct).map(([name, values = []]) => [
+        name,
+        values.join(', '),
+      ]);
+      resolve(
+        new Response(await text(message), {
+          status: message.statusCode ?? 0,
+          headers: Object.fromEntries(fields),
+        }),
+      );
+    })
+      .on('error', reject)
+      .end(body);
+  });
+  await record({ method, path, headers: new Headers(headers), body }, response);
+  return response;
+}
