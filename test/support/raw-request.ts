@@ -11,14 +11,14 @@ interface RawRequest {
   body: string;
 }
 
-/** Sends a request as it stands. */
-export async function rawRequest(
+/** Sends a request as it stands. What the server misjudges is no evidence of anything, and so not recorded. */
+export async function unrecordedRequest(
   baseUrl: string,
   { method, path, headers, body }: RawRequest,
 ): Promise<Response> {
   const { hostname, port, pathname } = new URL(baseUrl);
   const options: RequestOptions = { hostname, port, method, path: pathname + path, headers };
-  const response = await new Promise<Response>((resolve, reject) => {
+  return new Promise<Response>((resolve, reject) => {
     request(options, async (message) => {
       const fields = Object.entries(message.headersDistinct).map(([name, values = []]) => [
         name,
@@ -34,6 +34,11 @@ export async function rawRequest(
       .on('error', reject)
       .end(body);
   });
-  await record({ method, path, headers: new Headers(headers), body }, response);
+}
+
+/** Sends a request as it stands. */
+export async function rawRequest(baseUrl: string, sent: RawRequest): Promise<Response> {
+  const response = await unrecordedRequest(baseUrl, sent);
+  await record({ ...sent, headers: new Headers(sent.headers) }, response);
   return response;
 }
