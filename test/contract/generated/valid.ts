@@ -1,29 +1,13 @@
 import fc from 'fast-check';
 import type { Json } from '../../../scripts/support/description.js';
 import { type Schema, typesOf } from './schema.js';
+import { texts } from './text.js';
 
 /** Any JSON. It has no -0: that would arrive as 0. */
 export const anyJson = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json);
 
-/** Any text: plain, of many scripts, beyond the basic plane, with quotes, escapes and controls. */
-const text = (maxLength: number) =>
-  fc.oneof(
-    fc.string({ maxLength, unit: 'grapheme-ascii' }),
-    fc
-      .string({ maxLength: Math.ceil(maxLength / 2), unit: 'grapheme' })
-      .filter((it) => [...it].length <= maxLength),
-    fc.constantFrom('null', 'é漢ﷺ ', '"\\/\b\n\t', '"\u0000\u202e', '{{@user.1}}'),
-  );
-
-/** A text of just so many characters, each of one or of two UTF-16 units. */
-const exactly = (length: number) => fc.constantFrom('x', '😀').map((character) => character.repeat(length));
-
-function string({ maxLength, pattern }: Schema): fc.Arbitrary<Json> {
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'));
-  // Where nothing limits a text, it may well be longer than where something does.
-  if (maxLength === undefined) return fc.oneof(text(50), ...[0, 1, 1001].map(exactly));
-  return fc.oneof(text(maxLength), ...[0, 1, maxLength - 1, maxLength].map(exactly));
-}
+const string = ({ maxLength, pattern }: Schema): fc.Arbitrary<Json> =>
+  pattern === undefined ? texts(maxLength) : fc.stringMatching(new RegExp(pattern, 'u'));
 
 const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
   null: () => fc.constant(null),
