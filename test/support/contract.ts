@@ -49,7 +49,8 @@ export function observedClient(
       const { headers, body } = request;
       const response = await send(request.url, { ...init, headers, body });
       const { method = '', url: sentTo } = request;
-      await record({ method, path: sentTo.slice(baseUrl.length), headers, body }, response);
+      const path = sentTo.slice(baseUrl.length);
+      await record({ staged: send !== fetch, method, path, headers, body }, response);
       return response;
     },
   });

@@ -39,6 +39,6 @@ export async function unrecordedRequest(
 /** Sends a request as it stands. */
 export async function rawRequest(baseUrl: string, sent: RawRequest): Promise<Response> {
   const response = await unrecordedRequest(baseUrl, sent);
-  await record({ ...sent, headers: new Headers(sent.headers) }, response);
+  await record({ ...sent, headers: new Headers(sent.headers), staged: false }, response);
   return response;
 }

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type Exchange, recordsVariable } from '../../scripts/contract-report/exchange.js';
+import { type Exchange, recordsVariable } from '../contract/report/exchange.js';
 
 interface Sent {
   method: string;
@@ -9,16 +9,22 @@ interface Sent {
   path: string;
   headers: Headers;
   body: string;
+  /** Whether the test itself gives the answer. */
+  staged: boolean;
 }
 
 const folder = process.env[recordsVariable];
 
 /** Notes an exchange for `npm run contract:report`; does nothing in any other run. */
-export async function record({ method, path, headers, body }: Sent, response: Response): Promise<void> {
+export async function record(
+  { staged, method, path, headers, body }: Sent,
+  response: Response,
+): Promise<void> {
   if (folder === undefined) return;
   const { testPath = '', currentTestName = '' } = expect.getState();
   const exchange: Exchange = {
     test: { file: testPath.slice(testPath.lastIndexOf('/test/') + 1), name: currentTestName },
+    staged,
     method,
     path,
     requestHeaders: Object.fromEntries(headers),

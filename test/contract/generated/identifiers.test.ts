@@ -2,7 +2,7 @@ import { type Mock, startMock } from '@aelyst/client/mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../../generated/operations.js';
-import { violationsOf } from '../../mock/support.js';
+import { token, violationsOf } from '../../mock/support.js';
 import { described, observedClient } from '../../support/contract.js';
 import { holds } from '../../support/holds.js';
 import { rawRequest } from '../../support/raw-request.js';
@@ -35,7 +35,7 @@ describe.each(described)('$operationId', ({ operationId, method, path, parameter
     rawRequest(mock.url, {
       method,
       path: before + identifier + after,
-      headers: { authorization: 'Bearer a-token-for-tests', 'content-type': request.contentType },
+      headers: { ...token, 'content-type': request.contentType },
       body: JSON.stringify(body),
     });
 

@@ -1,6 +1,6 @@
 import { type Mock, startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { violationsOf } from '../../mock/support.js';
+import { token, violationsOf } from '../../mock/support.js';
 import { ajvFor } from '../../support/ajv.js';
 import { bundle, described } from '../../support/contract.js';
 import { unrecordedRequest } from '../../support/raw-request.js';
@@ -21,7 +21,7 @@ describe.each(described)('Prism differs for $operationId in', ({ method, path, p
     const response = await unrecordedRequest(mock.url, {
       method,
       path: path.replace(`{${parameter.name}}`, identifier),
-      headers: { authorization: 'Bearer a-token-for-tests', 'content-type': mediaType },
+      headers: { ...token, 'content-type': mediaType },
       body,
     });
     const verdicts = response.ok

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface Exchange {
   /** File and name of the test. */
   test: { file: string; name: string };
+  /** Whether the test itself gave the answer: nothing then judged the request. */
+  staged: boolean;
   method: string;
   /** As it was sent, without the base URL. */
   path: string;
