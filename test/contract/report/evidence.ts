@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type {
   Bundle,
   Json,
@@ -32,13 +31,6 @@ const faultsBelow = (violations: Violation[], ...location: string[]): Fault[] =>
 
 /** Finds what an exchange has met of what the description says of its operation. */
 export function createFinder(bundle: Bundle, operations: OperationDescription[]) {
-  const validators = new Map<string, ValidateFunction>();
-  const validatorOf = (pointer: string) => {
-    const validate = validators.get(pointer) ?? ajvFor(bundle, pointer);
-    validators.set(pointer, validate);
-    return validate;
-  };
-
   const found = (where: string, pointer: string, value: Json, faults: Fault[]) =>
     rulesOf(bundle, pointer).flatMap((rule) =>
       faults.length > 0
@@ -52,7 +44,7 @@ export function createFinder(bundle: Bundle, operations: OperationDescription[])
 
   /** What a value has met by itself, with Ajv as the judge. */
   function judged(where: string, pointer: string, value: Json): string[] {
-    const validate = validatorOf(pointer);
+    const validate = ajvFor(bundle, pointer);
     validate(value);
     const faults = (validate.errors ?? []).map(({ instancePath, keyword }) => ({
       path: instancePath

@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
 import { described } from '../support/contract.js';
+import './operations/add-tags.js';
+import './operations/create-comment.js';
+import './operations/create-contact.js';
+import './operations/send-message.js';
+import './operations/set-conversation-status.js';
 
 const folder = inProject('test', 'types', 'operations');
 const files = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
