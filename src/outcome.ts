@@ -51,8 +51,12 @@ export function resultOf<Operation extends OperationId>(
   const line = (text: unknown) =>
     redact(`${text}`.slice(0, 999), call.token, settings.showPersonalData).replace(/\s+/g, ' ').slice(0, 200);
   const answer =
-    unreadable || typeof data !== 'object' ? undefined : (data as Record<string, unknown> | null);
-  const links = chain(broken ? broken.by : data);
+    unreadable || typeof data !== 'object' || Array.isArray(data)
+      ? undefined
+      : (data as Record<string, unknown> | null);
+  // Nothing holds the API to its description: what is no text may not even become one.
+  const said = answer?.[messageField];
+  const links = chain(broken ? broken.by : unreadable && data);
   // Only the words of what went wrong: a `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(links.map(({ message }) => message).join(': '))), {
     code: links.find(({ code }) => typeof code === 'string')?.code,
@@ -73,7 +77,7 @@ export function resultOf<Operation extends OperationId>(
     retryAfterMs: headers && retryAfterOf(headers),
     rateLimit: headers && rateLimitOf(headers),
     reason: !broken
-      ? `${status} ${line(answer?.[messageField] || response?.statusText)}`
+      ? `${status} ${line((typeof said === 'string' && said) || response?.statusText)}`
       : over === 'aborted'
         ? 'aborted by the caller'
         : cause.message || 'network error',

@@ -8,5 +8,13 @@ export function compilerFor(bundle: Bundle, options: Options = {}): (pointer: st
   return (pointer) => ajv.compile({ $ref: `openapi.json${pointer}` });
 }
 
+const compiled = new WeakMap<Bundle, Map<string, ValidateFunction>>();
+
 /** What Ajv says of values, by the schema at a pointer of the bundle: the judge that everything else answers to. */
-export const ajvFor = (bundle: Bundle, pointer: string): ValidateFunction => compilerFor(bundle)(pointer);
+export function ajvFor(bundle: Bundle, pointer: string): ValidateFunction {
+  const known = compiled.get(bundle) ?? new Map<string, ValidateFunction>();
+  compiled.set(bundle, known);
+  const validate = known.get(pointer) ?? compilerFor(bundle)(pointer);
+  known.set(pointer, validate);
+  return validate;
+}

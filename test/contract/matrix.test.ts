@@ -1,7 +1,9 @@
 import { type Mock, startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Header, Json } from '../../scripts/support/description.js';
+import { token, violationsOf } from '../mock/support.js';
 import { bundle, callWithExamples, described, observedClient } from '../support/contract.js';
+import { rawRequest } from '../support/raw-request.js';
 
 let mock: Mock;
 
@@ -98,6 +100,34 @@ describe('credentials', () => {
       const documented = operation.responses.find(({ status }) => errorKinds[status] === 'unauthorized');
       expect(result.ok || result.error.kind).toBe('unauthorized');
       expect(result.ok || result.error.body).toStrictEqual(documented?.content.examples[0]?.value as Json);
+    });
+  });
+});
+
+describe('a request that no client sends', () => {
+  const malformed = [
+    { what: 'without a body', change: { body: '' }, code: 'required' },
+    { what: 'of another media type', change: { contentType: 'text/plain' }, code: 415 },
+  ];
+
+  describe.each(malformed)('$what', ({ change, code }) => {
+    test.each(described)('is refused by $operationId with the documented answer', async (operation) => {
+      const { method, path, parameter, request, responses } = operation;
+      const { contentType, body } = {
+        contentType: request.contentType,
+        body: JSON.stringify(request.examples[0]?.value),
+        ...change,
+      };
+      const response = await rawRequest(mock.url, {
+        method,
+        path: path.replace(`{${parameter.name}}`, encodeURIComponent(String(parameter.examples[0]?.value))),
+        headers: { ...token, 'content-type': contentType },
+        body,
+      });
+      const documented = responses.find(({ status }) => errorKinds[status] === 'bad-request');
+      expect(response.status).toBe(documented?.status);
+      expect(await response.json()).toStrictEqual(documented?.content.examples[0]?.value);
+      expect(violationsOf(response)).toMatchObject([{ location: ['request'], code }]);
     });
   });
 });

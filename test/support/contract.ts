@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type CallOptions, createClient, type OperationId, type Result } from '@aelyst/client';
 import { type Bundle, type OperationDescription, readOperations } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
+import { record } from './record.js';
 
 /** The description as it is published: what every expectation about the API is read from. */
 export const bundle = JSON.parse(readFileSync(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
@@ -18,8 +19,17 @@ interface Sent {
 
 type AnyCall = (identifier: string, body: unknown, options?: CallOptions) => Promise<Result<OperationId>>;
 
-/** A client that keeps what it sends, and calls an operation by a name that is known at run time only. */
-export function observedClient(baseUrl: string, change: (request: Sent) => void = () => {}) {
+/**
+ * A client that keeps what it sends, and calls an operation by a name that is known at run time only.
+ *
+ * @param change Plants a fault into what the client is about to send.
+ * @param send Answers in the place of a server.
+ */
+export function observedClient(
+  baseUrl: string,
+  change: (request: Sent) => void = () => {},
+  send: typeof fetch = fetch,
+) {
   const sent: Sent[] = [];
   const aelyst = createClient({
     token: 'a-token-for-tests',
@@ -37,7 +47,11 @@ export function observedClient(baseUrl: string, change: (request: Sent) => void 
       change(request);
       sent.push(request);
       const { headers, body } = request;
-      return fetch(request.url, { ...init, headers, body });
+      const response = await send(request.url, { ...init, headers, body });
+      const { method = '', url: sentTo } = request;
+      const path = sentTo.slice(baseUrl.length);
+      await record({ staged: send !== fetch, method, path, headers, body }, response);
+      return response;
     },
   });
   return {

@@ -1,14 +1,11 @@
 import { type AelystError, contactId, createClient, email, phone, unwrap } from '@aelyst/client';
 import { describe, expectTypeOf, test } from 'vitest';
 import type { components } from '../../generated/schema.js';
+import { aelyst, unsent } from './documented.js';
 
 type Schemas = components['schemas'];
 
-const aelyst = createClient({ token: 't', fetch: async () => Response.json({}) });
 const text = { type: 'text', text: 'On its way' } as const;
-
-/** Calls that are only to be type-checked. */
-const unsent = (_: () => unknown) => {};
 
 describe('identifiers', () => {
   test('are literals or what the helpers give', () => {
@@ -17,51 +14,12 @@ describe('identifiers', () => {
     unsent(() => aelyst.createContact(phone('+60121233112'), { firstName: 'Jane' }));
     unsent(() => aelyst.createContact(email('jane@example.com'), { firstName: 'Jane' }));
   });
-
-  test('need a prefix', () => {
-    // @ts-expect-error no prefix
-    unsent(() => aelyst.addTags('123', []));
-    // @ts-expect-error not a prefix
-    unsent(() => aelyst.addTags('name:jane', []));
-    // @ts-expect-error not a string
-    unsent(() => aelyst.addTags(123, []));
-    // @ts-expect-error any string
-    unsent(() => aelyst.addTags(String('id:123'), []));
-  });
-
-  test('cannot be an ID when the contact is yet to be created', () => {
-    // @ts-expect-error an ID
-    unsent(() => aelyst.createContact('id:123', { firstName: 'Jane' }));
-    // @ts-expect-error an ID
-    unsent(() => aelyst.createContact(contactId(123), { firstName: 'Jane' }));
-  });
 });
 
 describe('operations', () => {
   test('must exist', () => {
     // @ts-expect-error misspelt
     unsent(() => aelyst.sendMesage('id:1', { message: text }));
-  });
-
-  test('take the documented body and nothing else', () => {
-    // @ts-expect-error no body
-    unsent(() => aelyst.sendMessage('id:1'));
-    // @ts-expect-error a required property is missing
-    unsent(() => aelyst.createContact('phone:+1', { lastName: 'Doe' }));
-    // @ts-expect-error an additional property
-    unsent(() => aelyst.createComment('id:1', { text: 'x', author: 'me' }));
-    // @ts-expect-error an additional property further down
-    unsent(() => aelyst.sendMessage('id:1', { message: { type: 'text', text: 'x', html: '' } }));
-    // @ts-expect-error not a member of the enum
-    unsent(() => aelyst.setConversationStatus('id:1', { status: 'closed' }));
-    // @ts-expect-error another type of message
-    unsent(() => aelyst.sendMessage('id:1', { message: { type: 'custom_payload', payload: {} } }));
-    // @ts-expect-error not a list of strings
-    unsent(() => aelyst.addTags('id:1', [1]));
-    // @ts-expect-error null where only a string may stand
-    unsent(() => aelyst.createContact('phone:+1', { firstName: 'Jane', lastName: null }));
-    unsent(() => aelyst.createContact('phone:+1', { firstName: 'Jane', language: null }));
-    unsent(() => aelyst.sendMessage('id:1', { channelId: null, message: text }));
   });
 
   test('take the options that there are', () => {
@@ -99,24 +57,6 @@ describe('results', () => {
 });
 
 describe('errors', () => {
-  type Anytime = 'undocumented' | 'network' | 'timeout' | 'aborted' | 'unreadable' | 'redirect';
-  type Kinds<Operation extends 'createContact' | 'createComment' | 'sendMessage'> = Extract<
-    Awaited<ReturnType<(typeof aelyst)[Operation]>>,
-    { ok: false }
-  >['error']['kind'];
-
-  test('are of the kinds that the operation documents, and of those that any call can meet', () => {
-    expectTypeOf<Kinds<'createContact'>>().toEqualTypeOf<
-      'bad-request' | 'unauthorized' | 'rate-limited' | 'server-error' | Anytime
-    >();
-    expectTypeOf<Kinds<'createComment'>>().toEqualTypeOf<
-      'bad-request' | 'unauthorized' | 'not-found' | 'rate-limited' | 'queued' | 'server-error' | Anytime
-    >();
-    expectTypeOf<Kinds<'sendMessage'>>().toEqualTypeOf<
-      'bad-request' | 'unauthorized' | 'rate-limited' | 'queued' | 'server-error' | Anytime
-    >();
-  });
-
   test('narrow by kind to the status and the body, 449 too', async () => {
     const sent = await aelyst.sendMessage('id:1', { message: text });
     if (sent.ok) return;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Json } from '../../../scripts/support/description.js';
 import { type Schema, typesOf } from './schema.js';
-import { valid } from './valid.js';
+import { anyJson, valid } from './valid.js';
 
 /** A value with a single fault, and where in it the fault is. */
 interface Faulty {
@@ -24,8 +24,8 @@ const samples: Record<string, fc.Arbitrary<Json>> = {
   number: fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }),
   integer: fc.integer(),
   string: fc.string({ maxLength: 10 }),
-  array: fc.array(fc.jsonValue() as fc.Arbitrary<Json>, { maxLength: 2 }),
-  object: fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue() as fc.Arbitrary<Json>, {
+  array: fc.array(anyJson, { maxLength: 2 }),
+  object: fc.dictionary(fc.string({ maxLength: 5 }), anyJson, {
     maxKeys: 2,
     noNullPrototype: true,
   }),

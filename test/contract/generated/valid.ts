@@ -1,25 +1,13 @@
 import fc from 'fast-check';
 import type { Json } from '../../../scripts/support/description.js';
 import { type Schema, typesOf } from './schema.js';
+import { texts } from './text.js';
 
-/** Any text: plain, of many scripts, beyond the basic plane, with quotes, escapes and controls. */
-const text = (maxLength: number) =>
-  fc.oneof(
-    fc.string({ maxLength, unit: 'grapheme-ascii' }),
-    fc
-      .string({ maxLength: Math.ceil(maxLength / 2), unit: 'grapheme' })
-      .filter((it) => [...it].length <= maxLength),
-    fc.constantFrom('', ' ', '0', 'null', '😀', 'ﷺ', '"\\/\b\n\t', '\u0000', '‮', '__proto__', '{{@user.1}}'),
-  );
+/** Any JSON. It has no -0: that would arrive as 0. */
+export const anyJson = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json);
 
-/** A text of just so many characters, each of one or of two UTF-16 units. */
-const exactly = (length: number) => fc.constantFrom('x', '😀').map((character) => character.repeat(length));
-
-function string({ maxLength, pattern }: Schema): fc.Arbitrary<Json> {
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'));
-  if (maxLength === undefined) return text(50);
-  return fc.oneof(text(maxLength), ...[0, 1, maxLength - 1, maxLength].map(exactly));
-}
+const string = ({ maxLength, pattern }: Schema): fc.Arbitrary<Json> =>
+  pattern === undefined ? texts(maxLength) : fc.stringMatching(new RegExp(pattern, 'u'));
 
 const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
   null: () => fc.constant(null),
@@ -28,6 +16,7 @@ const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
   number: () =>
     fc.oneof(
       fc.integer(),
+      fc.constant(0),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((it) => it + 0),
     ),
   string,
@@ -42,14 +31,14 @@ const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
         // Nothing closes the schemas: a property that they do not know is valid.
         fc.dictionary(
           fc.string({ maxLength: 8 }).filter((name) => !(name in properties)),
-          fc.jsonValue(),
+          anyJson,
           {
             maxKeys: 1,
             noNullPrototype: true,
           },
         ),
       )
-      .map(([own, others]) => ({ ...(others as Record<string, Json>), ...(own as Record<string, Json>) })),
+      .map(([own, others]) => ({ ...others, ...(own as Record<string, Json>) })),
 };
 
 /** Every JSON value that a schema admits, the boundaries more often. Shrinks towards the smallest. */
@@ -58,6 +47,6 @@ export function valid(schema: Schema): fc.Arbitrary<Json> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.oneOf !== undefined) return fc.oneof(...schema.oneOf.map(valid));
   const types = typesOf(schema);
-  if (types.length === 0) return fc.jsonValue() as fc.Arbitrary<Json>;
+  if (types.length === 0) return anyJson;
   return fc.oneof(...types.map((type) => ofType[type]?.(schema) ?? fc.constant(null)));
 }

@@ -1,0 +1,44 @@
+import { type RequestOptions, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { record } from './record.js';
+
+/** A request that may say what no client would: nothing of it is corrected on its way. */
+interface RawRequest {
+  method: string;
+  /** Behind the base URL, as it is to stand on the wire: `fetch` would resolve `..`. */
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Sends a request as it stands. What the server misjudges is no evidence of anything, and so not recorded. */
+export async function unrecordedRequest(
+  baseUrl: string,
+  { method, path, headers, body }: RawRequest,
+): Promise<Response> {
+  const { hostname, port, pathname } = new URL(baseUrl);
+  const options: RequestOptions = { hostname, port, method, path: pathname + path, headers };
+  return new Promise<Response>((resolve, reject) => {
+    request(options, async (message) => {
+      const fields = Object.entries(message.headersDistinct).map(([name, values = []]) => [
+        name,
+        values.join(', '),
+      ]);
+      resolve(
+        new Response(await text(message), {
+          status: message.statusCode ?? 0,
+          headers: Object.fromEntries(fields),
+        }),
+      );
+    })
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+/** Sends a request as it stands. */
+export async function rawRequest(baseUrl: string, sent: RawRequest): Promise<Response> {
+  const response = await unrecordedRequest(baseUrl, sent);
+  await record({ ...sent, headers: new Headers(sent.headers), staged: false }, response);
+  return response;
+}
