@@ -19,8 +19,8 @@ export type Method<Operation extends OperationId> = (
   options?: CallOptions,
 ) => Promise<Result<Operation>>;
 
-/** One method for each operation of the description. */
-export type Methods = { readonly [Operation in OperationId]: Method<Operation> };
+/** One method for each operation of the description. Over `keyof` itself, or editors would not show the documentation. */
+export type Methods = { readonly [Operation in keyof OperationTypes]: Method<Operation> };
 
 /** A client of the Aelyst API. */
 export interface AelystClient extends Methods {

@@ -10,7 +10,7 @@ const expected = [
   /^dist\/description\.cjs$/,
   /^dist\/openapi\.(json|yaml)$/,
   /^dist\/types\/src\/[\w/-]+\.d\.ts(\.map)?$/,
-  /^dist\/types\/generated\/(operations|schema)\.d\.ts$/,
+  /^dist\/types\/generated\/(operations|schemas?)\.d\.ts$/,
   /^src\/(layers\/)?[\w-]+\.ts$/,
   /^generated\/operations\.ts$/,
 ];

@@ -3,16 +3,18 @@ import { join } from 'node:path';
 import { inProject } from '../support/project.js';
 import { bundleDescription } from './bundle.js';
 import { operationsModule } from './operations.js';
-import { schemaModule } from './schema.js';
+import { schemaModules } from './schema.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 
 /** Everything that is made from the description, as file name → content. */
 export async function generate(): Promise<Map<string, string>> {
   const bundle = await bundleDescription();
+  const { schema, schemas } = await schemaModules(bundle);
   return new Map([
     ['openapi.json', `${JSON.stringify(bundle, null, 2)}\n`],
-    ['schema.ts', banner + (await schemaModule(bundle))],
+    ['schema.ts', banner + schema],
+    ['schemas.ts', banner + schemas],
     ['operations.ts', banner + operationsModule(bundle)],
   ]);
 }

@@ -10,7 +10,7 @@ let built: Built;
 beforeAll(async () => {
   built = await builtPackage();
 });
-afterAll(() => built[Symbol.asyncDispose]());
+afterAll(() => built?.[Symbol.asyncDispose]());
 
 type Handlers = typeof import('../../src/msw/index.js');
 

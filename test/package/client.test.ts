@@ -10,7 +10,7 @@ let built: Built;
 beforeAll(async () => {
   built = await builtPackage();
 });
-afterAll(() => built[Symbol.asyncDispose]());
+afterAll(() => built?.[Symbol.asyncDispose]());
 
 /** What a bundler makes of a program, apart from the package's own word for having no side effects. */
 async function bundled(contents: string) {
