@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { budgets } from './check-package/budgets.js';
 import { faultsOf } from './check-package/contents.js';
 import { brokenMaps } from './check-package/maps.js';
 import { tools } from './check-package/tools.js';
+import { budgets } from './support/budgets.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack, type Packed, readManifest } from './support/pack.js';
 
