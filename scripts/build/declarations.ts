@@ -91,13 +91,19 @@ function forCommonJs(checker: ts.TypeChecker, source: ts.SourceFile, types: stri
   ].join('\n');
 }
 
+const typesOf = (source: string) => `types/${source.replace(/\.ts$/, '.d.ts')}`;
+
+/** The path of each entry's declaration under dist/. */
+export const entryDeclarations: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(entries).map(([name, file]) => [name, typesOf(file)]),
+);
+
 /** Declarations of all entries, and their maps, as path under dist/ → text. */
 export function declarations(): Map<string, string> {
   const all = program();
   const emitted = new Map<string, string>();
   all.emit(undefined, (file, text) => emitted.set(relative(inProject('dist'), file), text));
-  const typesOf = (source: string) => `types/${source.replace(/\.ts$/, '.d.ts')}`;
-  const kept = reachable(emitted, Object.values(entries).map(typesOf));
+  const kept = reachable(emitted, Object.values(entryDeclarations));
   const files = new Map<string, string>();
   for (const name of kept) {
     const text = emitted.get(name) ?? '';

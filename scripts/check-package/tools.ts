@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '../support/project.js';
+import { inProject, projectRoot } from '../support/project.js';
 import { run } from '../support/run.js';
 
 const require = createRequire(import.meta.url);
@@ -32,5 +32,12 @@ export const tools = (archive: string): Record<string, () => Promise<void>> => (
       './openapi.yaml',
       '--no-emoji',
     ),
+  'api-report': () =>
+    run(
+      process.execPath,
+      ['--import', 'tsx', inProject('scripts', 'api-report.ts'), '--check'],
+      projectRoot,
+      'npm run api-report -- --check',
+    ).then(() => {}),
   knip: () => tool('knip', 'bin/knip.js', '--no-progress'),
 });

@@ -7,12 +7,19 @@ export interface Editor {
   hover(text: string): { signature: string; documentation: string; tags: string[] };
   /** Where "go to definition" leads from there, as a path from the root of the project. */
   definition(text: string): string | undefined;
-  /** The errors of a line that holds a text, each with all of what it says. */
-  errors(text: string): string[];
+  /** The errors of a line that holds a text, or of all lines, each with all of what it says. */
+  errors(text?: string): string[];
 }
 
-/** Opens a program of somebody who uses the package, in the editor's own service for TypeScript. */
-export function openInEditor(program: string): Editor {
+/** What several programs read is read once. */
+const registry = ts.createDocumentRegistry();
+
+/**
+ * Opens a program of somebody who uses the package, in the editor's own service for TypeScript.
+ *
+ * @param changed Other text for files of the project, by their paths in it.
+ */
+export function openInEditor(program: string, changed: Record<string, string> = {}): Editor {
   const file = inProject('test', 'types', 'opened-in-editor.ts');
   const { config } = ts.readConfigFile(inProject('tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(
@@ -20,13 +27,14 @@ export function openInEditor(program: string): Editor {
     ts.sys,
     inProject(),
   );
-  const read = (name: string) => (name === file ? program : ts.sys.readFile(name));
-  const service = ts.createLanguageService({
+  const others = new Map(Object.entries(changed).map(([path, text]) => [inProject(path), text]));
+  const read = (name: string) => (name === file ? program : (others.get(name) ?? ts.sys.readFile(name)));
+  const host: ts.LanguageServiceHost = {
     ...ts.sys,
     useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
     getCompilationSettings: () => ({ ...options, noUnusedLocals: false }),
     getScriptFileNames: () => [file],
-    getScriptVersion: () => '1',
+    getScriptVersion: (name) => (name === file ? program : (others.get(name) ?? '')),
     getScriptSnapshot: (name) => {
       const text = read(name);
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
@@ -35,7 +43,8 @@ export function openInEditor(program: string): Editor {
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     fileExists: (name) => name === file || ts.sys.fileExists(name),
     readFile: read,
-  });
+  };
+  const service = ts.createLanguageService(host, registry);
 
   const at = (text: string) => {
     const start = program.indexOf(text);
@@ -58,8 +67,8 @@ export function openInEditor(program: string): Editor {
       return found?.fileName.slice(inProject().length).replaceAll('\\', '/');
     },
     errors(text) {
-      const start = program.indexOf(text);
-      const end = program.indexOf('\n', start);
+      const start = text === undefined ? 0 : program.indexOf(text);
+      const end = text === undefined ? program.length : program.indexOf('\n', start);
       return service
         .getSemanticDiagnostics(file)
         .filter((each) => each.start !== undefined && each.start >= start && each.start < end)

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readOperations } from '../../scripts/support/description.js';
+import { inProject } from '../../scripts/support/project.js';
 import { bundle } from '../support/contract.js';
 import { openInEditor } from '../support/editor.js';
 
@@ -134,5 +136,35 @@ describe('a wrong call is told', () => {
     const messages = editor.errors(wrongCalls[name]);
     expect(messages).toEqual([expect.stringMatching(message)]);
     expect(messages.join()).not.toMatch(/components\[|operations\[|paths\[/);
+  });
+});
+
+describe('a program that uses every export', () => {
+  const program = readFileSync(inProject('test', 'package', 'consumer.ts'), 'utf8');
+  const source = (...path: string[]) => readFileSync(inProject(...path), 'utf8');
+
+  test('compiles, and so its copies of earlier releases must', () => {
+    expect(openInEditor(program).errors()).toEqual([]);
+  });
+
+  test.each([
+    [
+      'an operation',
+      'generated/operations.ts',
+      /^ {2}addTags: \{\n[^}]*?prefix/m,
+      '  addLabels: { prefix',
+      "'addTags' does not",
+    ],
+    ['a property', 'generated/schemas.ts', /messageId: number;/, '', "'messageId' does not exist"],
+    ['an option', 'src/options.ts', /maxWaitMs\?: number;/, '', "'maxWaitMs' does not exist"],
+    ['an export', 'src/index.ts', /export \{ mention \}.*/, '', "has no exported member 'mention'"],
+  ])('does not when %s is gone', (_, path, what, by, message) => {
+    const text = source(path);
+    expect(text).toMatch(what);
+    expect(
+      openInEditor(program, { [path]: text.replace(what, by) })
+        .errors()
+        .join('\n'),
+    ).toContain(message);
   });
 });
