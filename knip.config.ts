@@ -14,6 +14,7 @@ export default {
     'scripts/docs/frame/colour-mode.ts',
     'scripts/docs/mends.ts',
     'test/samples/child.ts',
+    'test/package/{consumer,released/*/consumer}/*.ts',
     'test/**/*.test.ts',
   ],
   project: ['{src,scripts,test,examples,generated}/**/*.{ts,js}'],

@@ -35,7 +35,7 @@ await runCommand({
   examples: [
     ['', 'write the reports'],
     ['--check', 'compare them with the sources, and with the last release'],
-    ['--release', 'keep them, and the program that uses them, for later versions to be held against'],
+    ['--release', 'keep them, and the programs that use them, for later versions to be held against'],
   ],
   async run({ check = false, release = false }) {
     const current = reports(declarations());
@@ -47,7 +47,7 @@ await runCommand({
     const released = inProject('test', 'package', 'released');
     const project = { released, changesets: inProject('.changeset'), name, version };
     if (release) {
-      await keep(folder, inProject('test', 'package', 'consumer.ts'), project);
+      await keep(folder, inProject('test', 'package', 'consumer'), project);
       console.log(`test/package/released/${version}/ keeps the interface from now on.`);
       return;
     }

@@ -7,7 +7,7 @@ import { UserError } from '../support/command.js';
 import { levelOf } from './level.js';
 
 interface Project {
-  /** Folder of a folder for each release, with its reports and a program of its users. */
+  /** Folder of a folder for each release, with its reports and programs of its users. */
   released: string;
   /** Folder of the changesets. */
   changesets: string;
@@ -42,10 +42,10 @@ export async function checkPromise(current: ReadonlyMap<string, string>, project
   );
 }
 
-/** Keeps the interface of a version, and the program that its users may have written. */
-export async function keep(folder: string, consumer: string, project: Project): Promise<void> {
+/** Keeps the interface of a version, and the programs that its users may have written: folders of the two. */
+export async function keep(reports: string, consumer: string, project: Project): Promise<void> {
   const kept = join(project.released, project.version);
   await mkdir(kept, { recursive: true });
-  await cp(folder, kept, { recursive: true });
-  await cp(consumer, join(kept, 'consumer.ts'));
+  await cp(reports, kept, { recursive: true });
+  await cp(consumer, join(kept, 'consumer'), { recursive: true });
 }

@@ -43,3 +43,20 @@ export const descriptionApart: Plugin = {
     build.onLoad({ filter: /./, namespace }, ({ path }) => ({ contents: contents[path] ?? '' }));
   },
 };
+
+/**
+ * openapi-fetch for CommonJS. Of the default import of an ES module, esbuild takes what Node would give it: all exports
+ * of the CommonJS file. A module of no package gets what it asks for.
+ */
+export const defaultImport: Plugin = {
+  name: 'default-import',
+  setup(build) {
+    const namespace = 'default-import';
+    build.onResolve({ filter: /^openapi-fetch$/ }, ({ path, namespace: from }) =>
+      from === namespace ? { path, external: true } : { path, namespace },
+    );
+    build.onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: `export { default } from '${path}';`,
+    }));
+  },
+};

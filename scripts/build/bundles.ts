@@ -1,7 +1,7 @@
 import type { BuildOptions } from 'esbuild';
 import type { Bundle } from '../support/description.js';
 import { inProject, projectRoot } from '../support/project.js';
-import { descriptionApart, descriptionModule, mockApart } from './apart.js';
+import { defaultImport, descriptionApart, descriptionModule, mockApart } from './apart.js';
 import { compiledValidators } from './compiled-validators.js';
 
 const outdir = inProject('dist');
@@ -14,6 +14,8 @@ const common: BuildOptions = {
   // Names stay, for stack traces; what the comments say is in the types.
   minifySyntax: true,
   minifyWhitespace: true,
+  // Node shows the line in which an error was thrown.
+  lineLimit: 160,
   legalComments: 'none',
   write: false,
   logLevel: 'silent',
@@ -40,7 +42,7 @@ const msw: BuildOptions = {
 /** The JavaScript of the package. */
 export const bundles = (bundle: Bundle): BuildOptions[] => [
   { ...asModule, ...client },
-  { ...asCommonJs, ...client },
+  { ...asCommonJs, ...client, plugins: [defaultImport] },
   {
     // Once, in the form that every Node program and test runner loads: mock.js hands it on.
     ...asCommonJs,

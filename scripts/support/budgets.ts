@@ -2,8 +2,8 @@
 export const budgets = {
   /** The archive that is downloaded. */
   archiveBytes: 120_000,
-  /** All that an installation brings, dependencies included. */
-  installedBytes: 500_000,
+  /** All that an installation brings; 257 kB of it are openapi-fetch and its helper. */
+  installedBytes: 700_000,
   installedPackages: 3,
   /** A program that sends one message, minified and compressed, with what it depends on. */
   clientBytes: 5_000,

@@ -64,11 +64,11 @@ describe('what a change asks for must be promised', () => {
     await mkdir(reports);
     await mkdir(project().changesets);
     await writeFile(join(reports, 'index.api.txt'), old);
-    await writeFile(join(folder, 'consumer.ts'), '');
+    await mkdir(join(folder, 'consumer'));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const release = () => keep(join(folder, 'api'), join(folder, 'consumer.ts'), project());
+  const release = () => keep(join(folder, 'api'), join(folder, 'consumer'), project());
   const check = (text: string) => checkPromise(new Map([['index.api.txt', text]]), project());
   const promise = (level: string) =>
     writeFile(join(project().changesets, 'one.md'), `---\n'${name}': ${level}\n---\n\nSomething.\n`);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -51,4 +52,12 @@ test('the description is the same in JSON, in YAML and in what the handlers answ
     default: { bundle: unknown };
   };
   expect(description.bundle).toEqual(json);
+});
+
+test.each(['index.js', 'index.cjs'])('%s finds what it is made of', async (file) => {
+  const load = file.endsWith('.cjs') ? createRequire(import.meta.url) : (path: string) => import(path);
+  const { createClient } = (await load(join(built.folder, file))) as typeof import('../../src/index.js');
+  const fetch = async () => Response.json({ contactId: 1 });
+  const aelyst = createClient({ token: 'any', fetch });
+  expect(await aelyst.addTags('id:1', [])).toMatchObject({ ok: true, data: { contactId: 1 } });
 });

@@ -27,8 +27,6 @@ import {
   type Token,
   unwrap,
 } from '@aelyst/client';
-import type { Mock, MockOptions } from '@aelyst/client/mock';
-import { MockError, startMock } from '@aelyst/client/mock';
 import type { components, paths } from '@aelyst/client/schema';
 
 const retry: RetryOptions = { maxAttempts: 3, maxWaitMs: 1_000, queued: 60_000 };
@@ -103,17 +101,6 @@ export async function useClient(): Promise<string[]> {
 export function describe(error: unknown): [ErrorKind, OperationId, number] | undefined {
   if (!(error instanceof AelystError)) return undefined;
   return [error.kind, error.operation, error.attempts];
-}
-
-export async function useMock(): Promise<string> {
-  const settings: MockOptions = { rateLimit: { limit: 10, windowMs: 1_000 }, strict: true, port: 0 };
-  try {
-    const mock: Mock = await startMock(settings);
-    await mock.close();
-    return mock.url;
-  } catch (error) {
-    return error instanceof MockError ? error.reason : 'unknown';
-  }
 }
 
 export const names: [keyof paths, keyof components['schemas']] = ['/contact/{identifier}/tag', 'NewContact'];
