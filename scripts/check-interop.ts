@@ -20,6 +20,8 @@ const compilerOptions = {
   lib: ['es2023', 'dom', 'dom.iterable'],
   module: 'esnext',
   moduleResolution: 'bundler',
+  // As kubb writes its imports.
+  allowImportingTsExtensions: true,
   types: [],
 };
 

@@ -13,25 +13,20 @@ export interface Generator {
 export const generators: Generator[] = [
   {
     name: 'hey-api',
-    packages: ['@hey-api/openapi-ts@0.99.0'],
+    packages: ['@hey-api/openapi-ts@0.99.0', 'typescript@5.9.3'],
     command: '@hey-api/openapi-ts/bin/run.js',
     args: ['--input', 'openapi.json', '--output', 'generated', '--client', '@hey-api/client-fetch'],
   },
   {
     name: 'orval',
-    packages: ['orval@8.38.0'],
-    command: 'orval/dist/bin/orval.mjs',
-    args: ['--config', 'orval.config.mjs'],
-    files: {
-      'orval.config.mjs': `export default {
-        aelyst: { input: './openapi.json', output: { target: './generated/aelyst.ts', client: 'fetch' } },
-      };`,
-    },
+    packages: ['orval@7.9.0'],
+    command: 'orval/dist/bin/orval.js',
+    args: ['--input', './openapi.json', '--output', './generated/aelyst.ts', '--client', 'fetch'],
   },
   {
     name: 'kubb',
     packages: ['@kubb/cli@4.39.3', '@kubb/core@4.39.3', '@kubb/plugin-oas@4.39.3', '@kubb/plugin-ts@4.39.3'],
-    command: '@kubb/cli/bin/kubb.js',
+    command: '@kubb/cli/bin/kubb.cjs',
     args: ['generate', '--config', 'kubb.config.mjs'],
     files: {
       'kubb.config.mjs': `import { defineConfig } from '@kubb/core';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { inProject, projectRoot } from '../support/project.js';
-import { run } from '../support/run.js';
+import { projectRoot } from '../support/project.js';
+import { npm, run } from '../support/run.js';
 
 const require = createRequire(import.meta.url);
 
@@ -15,6 +15,13 @@ async function tool(packageName: string, file: string, ...args: string[]): Promi
     packageName,
   );
 }
+
+/** A command of the project. */
+const script =
+  (name: string, ...args: string[]) =>
+  async (): Promise<void> => {
+    await npm(['run', '--silent', name, '--', ...args], projectRoot);
+  };
 
 /** The tools that look at the package, and at the project it is built from: name → run. */
 export const tools = (archive: string): Record<string, () => Promise<void>> => ({
@@ -32,12 +39,6 @@ export const tools = (archive: string): Record<string, () => Promise<void>> => (
       './openapi.yaml',
       '--no-emoji',
     ),
-  'api-report': () =>
-    run(
-      process.execPath,
-      ['--import', 'tsx', inProject('scripts', 'api-report.ts'), '--check'],
-      projectRoot,
-      'npm run api-report -- --check',
-    ).then(() => {}),
+  'api-report': script('api-report', '--check'),
   knip: () => tool('knip', 'bin/knip.js', '--no-progress'),
 });
