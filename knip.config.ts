@@ -13,6 +13,7 @@ export default {
     'scripts/docs/console/main.ts',
     'scripts/docs/frame/colour-mode.ts',
     'scripts/docs/mends.ts',
+    'scripts/check-consumers/programs/use.js',
     'test/samples/child.ts',
     'test/package/{consumer,released/*/consumer}/*.ts',
     'test/**/*.test.ts',

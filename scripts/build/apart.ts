@@ -1,4 +1,5 @@
 import type { Plugin } from 'esbuild';
+import { inProject } from '../support/project.js';
 
 /** What published files share, instead of each holding it. */
 
@@ -45,18 +46,14 @@ export const descriptionApart: Plugin = {
 };
 
 /**
- * openapi-fetch for CommonJS. Of the default import of an ES module, esbuild takes what Node would give it: all exports
- * of the CommonJS file. A module of no package gets what it asks for.
+ * openapi-fetch for CommonJS. Of a package of ES modules, esbuild takes a default import for what Node makes of it: all
+ * exports of the CommonJS file. The module that a plugin resolves is of no package, and gets what it asks for.
  */
 export const defaultImport: Plugin = {
   name: 'default-import',
   setup(build) {
-    const namespace = 'default-import';
-    build.onResolve({ filter: /^openapi-fetch$/ }, ({ path, namespace: from }) =>
-      from === namespace ? { path, external: true } : { path, namespace },
-    );
-    build.onLoad({ filter: /./, namespace }, ({ path }) => ({
-      contents: `export { default } from '${path}';`,
+    build.onResolve({ filter: /\/openapi-fetch\.js$/ }, () => ({
+      path: inProject('src', 'openapi-fetch.ts'),
     }));
   },
 };
