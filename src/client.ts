@@ -19,7 +19,8 @@ export type Method<Operation extends OperationId> = (
   options?: CallOptions,
 ) => Promise<Result<Operation>>;
 
-/** One method for each operation of the description. Over `keyof` itself, or editors would not show the documentation. */
+/** One method for each operation of the description. */
+// Over `keyof` itself: through an alias of it, editors would find no documentation.
 export type Methods = { readonly [Operation in keyof OperationTypes]: Method<Operation> };
 
 /** A client of the Aelyst API. */
