@@ -1,6 +1,6 @@
 // Written by `npm run generate` from openapi/. Do not edit.
 
-import type { components } from './schema.js';
+import type { CommentAdded, ContactAdded, ContactAffected, ConversationStatus, ErrorBody, MessageSent, NewComment, NewContact, NewMessage, Tags } from './schemas.js';
 
 /** Base URL of the live API. */
 export const serverUrl = "https://api.aelyst.ai/v1";
@@ -41,21 +41,23 @@ export interface OperationTypes {
    *
    * A new contact takes the platform a moment to process. Wait a little before the next call for the same contact.
    *
-   * - `200` The contact was added.
-   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` The token is missing or was not accepted. Nothing was carried out.
-   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * Takes {@link NewContact} and answers:
+   *
+   * - `200` {@link ContactAdded}: The contact was added.
+   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
+   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
    */
   createContact: {
     prefix: "email" | "phone";
-    body: components["schemas"]["NewContact"];
-    success: { status: 200; data: components["schemas"]["ContactAdded"] };
+    body: NewContact;
+    success: { status: 200; data: ContactAdded };
     error:
-      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
-      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
-      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
-      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+      | { kind: "bad-request"; status: 400; body: ErrorBody }
+      | { kind: "unauthorized"; status: 401; body: ErrorBody }
+      | { kind: "rate-limited"; status: 429; body: ErrorBody }
+      | { kind: "server-error"; status: 500; body: ErrorBody };
   };
   /**
    * Create a comment: `POST /contact/{identifier}/comment`
@@ -64,73 +66,79 @@ export interface OperationTypes {
    *
    * To mention a user, write `{{@user.ID}}` in the text, where `ID` is that user's ID.
    *
-   * - `200` The comment was added.
-   * - `400` The request is not valid: the comment is too long, for example. Nothing was carried out; correct it before sending it again.
-   * - `401` The token is missing or was not accepted. Nothing was carried out.
-   * - `404` No contact has this identifier. Nothing was carried out.
-   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * Takes {@link NewComment} and answers:
+   *
+   * - `200` {@link CommentAdded}: The comment was added.
+   * - `400` `bad-request`: The request is not valid: the comment is too long, for example. Nothing was carried out; correct it before sending it again.
+   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
+   * - `404` `not-found`: No contact has this identifier. Nothing was carried out.
+   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
    */
   createComment: {
     prefix: "id" | "email" | "phone";
-    body: components["schemas"]["NewComment"];
-    success: { status: 200; data: components["schemas"]["CommentAdded"] };
+    body: NewComment;
+    success: { status: 200; data: CommentAdded };
     error:
-      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
-      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
-      | { kind: "not-found"; status: 404; body: components["schemas"]["Error"] }
-      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
-      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
-      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+      | { kind: "bad-request"; status: 400; body: ErrorBody }
+      | { kind: "unauthorized"; status: 401; body: ErrorBody }
+      | { kind: "not-found"; status: 404; body: ErrorBody }
+      | { kind: "rate-limited"; status: 429; body: ErrorBody }
+      | { kind: "queued"; status: 449; body: ErrorBody }
+      | { kind: "server-error"; status: 500; body: ErrorBody };
   };
   /**
    * Open or close a conversation: `POST /contact/{identifier}/conversation/status`
    *
    * Sets the status of the contact's conversation. When you close it you may add a category (the name of a closing note) and a summary.
    *
-   * - `200` The contact was changed.
-   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` The token is missing or was not accepted. Nothing was carried out.
-   * - `404` No contact has this identifier. Nothing was carried out.
-   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * Takes {@link ConversationStatus} and answers:
+   *
+   * - `200` {@link ContactAffected}: The contact was changed.
+   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
+   * - `404` `not-found`: No contact has this identifier. Nothing was carried out.
+   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
    */
   setConversationStatus: {
     prefix: "id" | "email" | "phone";
-    body: components["schemas"]["ConversationStatus"];
-    success: { status: 200; data: components["schemas"]["ContactAffected"] };
+    body: ConversationStatus;
+    success: { status: 200; data: ContactAffected };
     error:
-      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
-      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
-      | { kind: "not-found"; status: 404; body: components["schemas"]["Error"] }
-      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
-      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
-      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+      | { kind: "bad-request"; status: 400; body: ErrorBody }
+      | { kind: "unauthorized"; status: 401; body: ErrorBody }
+      | { kind: "not-found"; status: 404; body: ErrorBody }
+      | { kind: "rate-limited"; status: 429; body: ErrorBody }
+      | { kind: "queued"; status: 449; body: ErrorBody }
+      | { kind: "server-error"; status: 500; body: ErrorBody };
   };
   /**
    * Add tags: `POST /contact/{identifier}/tag`
    *
    * Adds tags to a contact.
    *
-   * - `200` The contact was changed.
-   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` The token is missing or was not accepted. Nothing was carried out.
-   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * Takes {@link Tags} and answers:
+   *
+   * - `200` {@link ContactAffected}: The contact was changed.
+   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
+   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
    */
   addTags: {
     prefix: "id" | "email" | "phone";
-    body: components["schemas"]["Tags"];
-    success: { status: 200; data: components["schemas"]["ContactAffected"] };
+    body: Tags;
+    success: { status: 200; data: ContactAffected };
     error:
-      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
-      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
-      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
-      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
-      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+      | { kind: "bad-request"; status: 400; body: ErrorBody }
+      | { kind: "unauthorized"; status: 401; body: ErrorBody }
+      | { kind: "rate-limited"; status: 429; body: ErrorBody }
+      | { kind: "queued"; status: 449; body: ErrorBody }
+      | { kind: "server-error"; status: 500; body: ErrorBody };
   };
   /**
    * Send a message: `POST /contact/{identifier}/message`
@@ -141,22 +149,24 @@ export interface OperationTypes {
    *
    * Custom payloads (Telegram, Facebook, Viber and Line only, with a `channelId`) exist, but their shape is not documented. This description covers text messages.
    *
-   * - `200` The message was accepted for sending.
-   * - `400` The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` The token is missing or was not accepted. Nothing was carried out.
-   * - `429` Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * Takes {@link NewMessage} and answers:
+   *
+   * - `200` {@link MessageSent}: The message was accepted for sending.
+   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
+   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
+   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
    */
   sendMessage: {
     prefix: "id" | "email" | "phone";
-    body: components["schemas"]["NewMessage"];
-    success: { status: 200; data: components["schemas"]["MessageSent"] };
+    body: NewMessage;
+    success: { status: 200; data: MessageSent };
     error:
-      | { kind: "bad-request"; status: 400; body: components["schemas"]["Error"] }
-      | { kind: "unauthorized"; status: 401; body: components["schemas"]["Error"] }
-      | { kind: "rate-limited"; status: 429; body: components["schemas"]["Error"] }
-      | { kind: "queued"; status: 449; body: components["schemas"]["Error"] }
-      | { kind: "server-error"; status: 500; body: components["schemas"]["Error"] };
+      | { kind: "bad-request"; status: 400; body: ErrorBody }
+      | { kind: "unauthorized"; status: 401; body: ErrorBody }
+      | { kind: "rate-limited"; status: 429; body: ErrorBody }
+      | { kind: "queued"; status: 449; body: ErrorBody }
+      | { kind: "server-error"; status: 500; body: ErrorBody };
   };
 }

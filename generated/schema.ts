@@ -1,5 +1,7 @@
 // Written by `npm run generate` from openapi/. Do not edit.
 
+import type { CommentAdded, ContactAdded, ContactAffected, ConversationStatus, CustomField, ErrorBody, Identifier, MessageSent, NewComment, NewContact, NewMessage, Tags, TextMessage } from './schemas.js';
+
 export interface paths {
     "/contact/{identifier}": {
         parameters: {
@@ -113,152 +115,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description The comment as it was stored. */
-        CommentAdded: {
-            /** @description ID of the contact that the comment was left on. */
-            contactId?: number;
-            /** @description Time of the comment, in seconds since the Unix epoch. */
-            created_at?: number;
-            /** @description Text of the comment. */
-            text?: string;
-        };
-        /** @description Says that the contact was added. */
-        ContactAdded: {
-            /** @description The status, as a string here. In errors it is an integer. */
-            code: string;
-            /** @description Confirmation for people. */
-            message: string;
-        };
-        /** @description Names the contact that was changed. */
-        ContactAffected: {
-            /** @description ID of the contact that was changed. */
-            contactId?: number;
-        };
-        /** @description The status to set, and how the conversation was closed. */
-        ConversationStatus: {
-            /** @description Name of the closing note. */
-            category?: string;
-            /**
-             * @description Whether the conversation is to be open or closed.
-             * @enum {string}
-             */
-            status: "open" | "close";
-            /** @description Summary of the conversation. Without a `category` it is not used. */
-            summary?: string;
-        };
-        /** @description A value for one custom field. */
-        CustomField: {
-            /**
-             * @description Name of the custom field.
-             * @example Company Website
-             */
-            name: string;
-            /**
-             * @description The value, in the format that the type of the field asks for:
-             *
-             *     | Field type | JSON value | Format |
-             *     | --- | --- | --- |
-             *     | Text | string | any |
-             *     | Number | number | without quotation marks |
-             *     | Email | string | `user@domain.com` |
-             *     | URL | string | with or without scheme and `www.`: `website.com`, `www.website.com`, `http://website.com`, `https://www.website.com` |
-             *     | List | string | exactly one of the options of the list |
-             *     | Date | string | `yyyy-mm-dd` |
-             *     | Time | string | `HH:MM` on the 24-hour clock; 1 PM is `13:00` |
-             *     | Checkbox | boolean | `true` for checked, `false` for unchecked |
-             * @example https://example.com
-             */
-            value?: string | number | boolean;
-        };
-        /** @description What went wrong. */
-        Error: {
-            /** @description The status of the response, repeated. */
-            code?: number;
-            /** @description Reason for people. Tell errors apart by their status instead. */
-            message?: string;
-        };
-        /** @description A contact's ID, e-mail address or phone number, behind a prefix that says which. */
-        Identifier: string;
-        /** @description Names the message that was sent. */
-        MessageSent: {
-            /**
-             * @description ID of the message. Keep it to follow the message up later.
-             * @example 1262965213
-             */
-            messageId: number;
-        };
-        /** @description A comment to leave on a contact. */
-        NewComment: {
-            /** @description Text of the comment, at most 1,000 characters. `{{@user.ID}}` mentions a user. */
-            text: string;
-        };
-        /** @description A contact to create. */
-        NewContact: {
-            /**
-             * @description Country of the contact, as an ISO 3166-1 alpha-2 code.
-             * @example MY
-             */
-            countryCode?: string | null;
-            /** @description Values for the custom fields of your workspace. */
-            custom_fields?: components["schemas"]["CustomField"][];
-            /**
-             * @description E-mail address.
-             * @example test@example.com
-             */
-            email?: string;
-            /**
-             * @description Given name.
-             * @example Muhammad
-             */
-            firstName: string;
-            /**
-             * @description Language of the contact, as an ISO 639-1 code.
-             * @example ms
-             */
-            language?: string | null;
-            /**
-             * @description Family name.
-             * @example Mahin
-             */
-            lastName?: string;
-            /**
-             * @description Phone number with `+` and country code.
-             * @example +60123456789
-             */
-            phone?: string;
-            /**
-             * @description URL of a profile picture.
-             * @example https://cdn.aelyst.ai/profile_avatar.png
-             */
-            profilePic?: string;
-        };
-        /** @description A message to send. */
-        NewMessage: {
-            /** @description ID of the channel to send on. Absent or `null`: the channel of the contact's last interaction, if there is one. */
-            channelId?: number | null;
-            /** @description The content. Only text messages are documented. */
-            message: components["schemas"]["TextMessage"];
-        };
-        /** @description Tags to add to the contact. */
-        Tags: string[];
-        /**
-         * Text
-         * @description A text message.
-         */
-        TextMessage: {
-            /**
-             * @description Reason for writing outside the standard messaging window of 24 hours. Facebook and Instagram channels require it there.
-             * @enum {string}
-             */
-            messageTag?: "ACCOUNT_UPDATE" | "POST_PURCHASE_UPDATE" | "CONFIRMED_EVENT_UPDATE";
-            /** @description What the contact reads. */
-            text: string;
-            /**
-             * @description Marks a text message. (enum property replaced by openapi-typescript)
-             * @enum {string}
-             */
-            type: "text";
-        };
+        CommentAdded: CommentAdded;
+        ContactAdded: ContactAdded;
+        ContactAffected: ContactAffected;
+        ConversationStatus: ConversationStatus;
+        CustomField: CustomField;
+        Error: ErrorBody;
+        Identifier: Identifier;
+        MessageSent: MessageSent;
+        NewComment: NewComment;
+        NewContact: NewContact;
+        NewMessage: NewMessage;
+        Tags: Tags;
+        TextMessage: TextMessage;
     };
     responses: {
         /** @description The request is not valid. Nothing was carried out; correct it before sending it again. */
@@ -267,7 +136,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/json": ErrorBody;
             };
         };
         /** @description The comment was added. */
@@ -276,7 +145,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["CommentAdded"];
+                "application/json": CommentAdded;
             };
         };
         /** @description The request is not valid: the comment is too long, for example. Nothing was carried out; correct it before sending it again. */
@@ -285,7 +154,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/json": ErrorBody;
             };
         };
         /** @description The contact was added. */
@@ -294,7 +163,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ContactAdded"];
+                "application/json": ContactAdded;
             };
         };
         /** @description The contact was changed. */
@@ -303,7 +172,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ContactAffected"];
+                "application/json": ContactAffected;
             };
         };
         /** @description The message was accepted for sending. */
@@ -312,7 +181,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["MessageSent"];
+                "application/json": MessageSent;
             };
         };
         /** @description No contact has this identifier. Nothing was carried out. */
@@ -321,7 +190,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/json": ErrorBody;
             };
         };
         /** @description The request cannot be processed now and was not carried out. Send it again in a few minutes. */
@@ -330,7 +199,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/json": ErrorBody;
             };
         };
         /** @description Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`. */
@@ -342,7 +211,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/json": ErrorBody;
             };
         };
         /** @description The server failed. The request may have been carried out all the same, so sending it again can do it twice. */
@@ -351,7 +220,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/json": ErrorBody;
             };
         };
         /** @description The token is missing or was not accepted. Nothing was carried out. */
@@ -360,15 +229,15 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Error"];
+                "application/json": ErrorBody;
             };
         };
     };
     parameters: {
         /** @description The contact, by ID (`id:`), e-mail address (`email:`) or phone number with `+` and country code (`phone:`). Percent-encode it once. */
-        Identifier: components["schemas"]["Identifier"];
+        Identifier: Identifier;
         /** @description The contact to create, by e-mail address (`email:`) or phone number with `+` and country code (`phone:`). A contact that does not exist yet has no ID to be named by. Percent-encode it once. */
-        NewContactIdentifier: components["schemas"]["Identifier"];
+        NewContactIdentifier: Identifier;
     };
     requestBodies: never;
     headers: {
@@ -405,7 +274,7 @@ export interface operations {
         /** @description What is known of the contact. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewContact"];
+                "application/json": NewContact;
             };
         };
         responses: {
@@ -429,7 +298,7 @@ export interface operations {
         /** @description The comment to leave. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewComment"];
+                "application/json": NewComment;
             };
         };
         responses: {
@@ -455,7 +324,7 @@ export interface operations {
         /** @description The status to set. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConversationStatus"];
+                "application/json": ConversationStatus;
             };
         };
         responses: {
@@ -481,7 +350,7 @@ export interface operations {
         /** @description The message, and the channel to send it on. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewMessage"];
+                "application/json": NewMessage;
             };
         };
         responses: {
@@ -506,7 +375,7 @@ export interface operations {
         /** @description The tags to add. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Tags"];
+                "application/json": Tags;
             };
         };
         responses: {

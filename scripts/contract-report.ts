@@ -30,10 +30,14 @@ await runCommand({
   usage: 'npm run contract:report --',
   summary: 'Runs the contract tests, and reports what of the description they have met.',
   options: {
-    out: { type: 'string', value: '<folder>', description: 'where to write to instead of dist/contract/' },
+    out: {
+      type: 'string',
+      value: '<folder>',
+      description: 'where to write to instead of coverage/contract/',
+    },
   },
-  examples: [['', 'writes dist/contract/index.html and report.md; fails if something is uncovered']],
-  async run({ out = inProject('dist', 'contract') }) {
+  examples: [['', 'writes coverage/contract/index.html and report.md; fails if something is uncovered']],
+  async run({ out = inProject('coverage', 'contract') }) {
     const records = await mkdtemp(join(tmpdir(), 'contract-'));
     try {
       await testContract(records);

@@ -21,7 +21,8 @@ export type Method<Operation extends OperationId> = (
 ) => Promise<Result<Operation>>;
 
 /** One method for each operation of the description. */
-export type Methods = { readonly [Operation in OperationId]: Method<Operation> };
+// Over `keyof` itself: through an alias of it, editors would find no documentation.
+export type Methods = { readonly [Operation in keyof OperationTypes]: Method<Operation> };
 
 /** A client of the Aelyst API. */
 export interface AelystClient extends Methods {

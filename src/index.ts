@@ -1,3 +1,5 @@
+/** The body and the data of each operation, by the names of the description's schemas. */
+export type * from '../generated/schemas.js';
 export { type AelystClient, createClient, type Method, type Methods } from './client.js';
 export {
   AelystError,

@@ -1,12 +1,9 @@
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import { inProject } from '../support/project.js';
+import { callingProgram, weigh } from '../support/weigh.js';
 import { table } from './table.js';
 
 /** Programs that send one message. */
 const programs: Record<string, string> = {
-  '@aelyst/client': `import { createClient } from './src/index.ts';
-    createClient({ token: 't' }).sendMessage('id:1', { message: { type: 'text', text: 'x' } }).then(console.log);`,
+  '@aelyst/client': callingProgram('./src/index.ts'),
   'openapi-fetch': `import createClient from 'openapi-fetch';
     createClient({ baseUrl: '/' }).POST('/x', { body: {} }).then(console.log);`,
   ky: `import ky from 'ky'; ky.post('/x', { json: {} }).json().then(console.log);`,
@@ -19,17 +16,8 @@ const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
 export async function size(): Promise<string> {
   const rows = await Promise.all(
     Object.entries(programs).map(async ([name, contents]) => {
-      const { outputFiles } = await build({
-        stdin: { contents, resolveDir: inProject() },
-        bundle: true,
-        minify: true,
-        format: 'esm',
-        platform: 'browser',
-        target: 'es2022',
-        write: false,
-      });
-      const code = outputFiles[0]?.contents ?? new Uint8Array();
-      return [name, kilobytes(code.length), kilobytes(gzipSync(code, { level: 9 }).length)];
+      const { minified, compressed } = await weigh(contents);
+      return [name, kilobytes(minified), kilobytes(compressed)];
     }),
   );
   return table([['A program that sends one message', 'kB minified', 'kB gzip'], ...rows]);

@@ -1,18 +1,20 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Bundle } from '../support/description.js';
 import { inProject } from '../support/project.js';
 import { bundleDescription } from './bundle.js';
 import { operationsModule } from './operations.js';
-import { schemaModule } from './schema.js';
+import { schemaModules } from './schema.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 
-/** Everything that is made from the description, as file name → content. */
-export async function generate(): Promise<Map<string, string>> {
-  const bundle = await bundleDescription();
+/** Everything that is made from a bundle, as file name → content. */
+export async function generateFrom(bundle: Bundle): Promise<Map<string, string>> {
+  const { schema, schemas } = await schemaModules(bundle);
   return new Map([
     ['openapi.json', `${JSON.stringify(bundle, null, 2)}\n`],
-    ['schema.ts', banner + (await schemaModule(bundle))],
+    ['schema.ts', banner + schema],
+    ['schemas.ts', banner + schemas],
     ['operations.ts', banner + operationsModule(bundle)],
   ]);
 }
@@ -27,7 +29,7 @@ export async function generate(): Promise<Map<string, string>> {
 export async function refresh({ dry = false, folder = inProject('generated') } = {}): Promise<string[]> {
   const stale: string[] = [];
   if (!dry) await mkdir(folder, { recursive: true });
-  for (const [name, content] of await generate()) {
+  for (const [name, content] of await generateFrom(await bundleDescription())) {
     const file = join(folder, name);
     // A missing file is as stale as an old one.
     if ((await readFile(file, 'utf8').catch(() => undefined)) === content) continue;

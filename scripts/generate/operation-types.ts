@@ -3,22 +3,40 @@ import type { OperationDescription, ResponseDescription } from '../support/descr
 
 const literal = (value: unknown) => JSON.stringify(value);
 
-/** The type that stands for the schema at a pointer, in terms of openapi-typescript's `components`. */
-function schemaType(pointer: string): string {
-  const [section, ...tokens] = pointer.split('/').slice(1);
-  if (section !== 'components') {
+/** The type that stands for the schema at a pointer. */
+export function schemaType(pointer: string, names: ReadonlyMap<string, string>): string {
+  const [, name] = /^#\/components\/schemas\/([^/]+)$/.exec(pointer) ?? [];
+  const type = name === undefined ? undefined : names.get(name);
+  if (type === undefined) {
     throw new UserError(`The schema at ${pointer} needs a file of its own under openapi/components/schemas.`);
   }
-  return section + tokens.map((token) => `[${literal(token)}]`).join('');
+  return type;
 }
 
-function documentation({ summary, description, method, path, responses }: OperationDescription): string {
+export interface Naming {
+  /** The name of the type for each schema. */
+  schemas: ReadonlyMap<string, string>;
+  /** The kind under which the client reports each status that is an error. */
+  kinds: Record<string, string>;
+}
+
+/** What an editor shows of a method: prose, what it takes and gives, every status and how the client reports it. */
+function documentation(operation: OperationDescription, { schemas, kinds }: Naming): string {
+  const { summary, description, method, path, request, responses, docs } = operation;
+  const linked = ({ schema }: { schema: string }) => `{@link ${schemaType(schema, schemas)}}`;
   const lines = [
     `${summary}: \`${method} ${path}\``,
     '',
     ...description.split('\n'),
     '',
-    ...responses.map((response) => `- \`${response.status}\` ${response.description.trim()}`),
+    `Takes ${linked(request)} and answers:`,
+    '',
+    ...responses.map((response) => {
+      const { status, content } = response;
+      const as = isSuccess(response) ? linked(content) : `\`${kinds[status]}\``;
+      return `- \`${status}\` ${as}: ${response.description.trim()}`;
+    }),
+    ...(docs === undefined ? [] : ['', `@see ${docs}`]),
   ];
   const text = lines.map((line) => `   * ${line.replaceAll('*/', '*\\/')}`.trimEnd()).join('\n');
   return `  /**\n${text}\n   */`;
@@ -27,25 +45,22 @@ function documentation({ summary, description, method, path, responses }: Operat
 export const isSuccess = ({ status }: ResponseDescription) => status >= 200 && status < 300;
 
 /** The shapes of one operation, as a property of the interface that holds them all. */
-export function operationType(
-  operation: OperationDescription,
-  prefixes: string[],
-  kinds: Record<string, string>,
-): string {
+export function operationType(operation: OperationDescription, prefixes: string[], naming: Naming): string {
   const { operationId, request, responses } = operation;
+  const { schemas, kinds } = naming;
   const successes = responses
     .filter(isSuccess)
-    .map(({ status, content }) => `{ status: ${status}; data: ${schemaType(content.schema)} }`);
+    .map(({ status, content }) => `{ status: ${status}; data: ${schemaType(content.schema, schemas)} }`);
   const errors = responses
     .filter((response) => !isSuccess(response))
     .map(({ status, content }) => {
       const kind = literal(kinds[status]);
-      return `\n      | { kind: ${kind}; status: ${status}; body: ${schemaType(content.schema)} }`;
+      return `\n      | { kind: ${kind}; status: ${status}; body: ${schemaType(content.schema, schemas)} }`;
     });
-  return `${documentation(operation)}
+  return `${documentation(operation, naming)}
   ${operationId}: {
     prefix: ${prefixes.map(literal).join(' | ')};
-    body: ${schemaType(request.schema)};
+    body: ${schemaType(request.schema, schemas)};
     success: ${successes.join(' | ')};
     error:${errors.join('')};
   };`;

@@ -1,6 +1,7 @@
 import { UserError } from '../support/command.js';
 import { at, type Bundle, type OperationDescription, readOperations } from '../support/description.js';
-import { isSuccess, operationType } from './operation-types.js';
+import { isSuccess, operationType, schemaType } from './operation-types.js';
+import { schemaNames } from './schema-names.js';
 
 const literal = (value: unknown) => JSON.stringify(value);
 
@@ -83,7 +84,12 @@ export function operationsModule(bundle: Bundle): string {
   const pattern = new RegExp(String(at(bundle, `${schema}/pattern`)), 'u');
   const [server] = bundle['servers'] as { url: string }[];
   const kinds = errorKinds(bundle, operations);
-  return `import type { components } from './schema.js';
+  const schemas = schemaNames(bundle);
+  const naming = { schemas, kinds };
+  const used = operations
+    .flatMap(({ request, responses }) => [request, ...responses.map(({ content }) => content)])
+    .map(({ schema }) => schemaType(schema, schemas));
+  return `import type { ${[...new Set(used)].toSorted().join(', ')} } from './schemas.js';
 
 /** Base URL of the live API. */
 export const serverUrl = ${literal(server?.url)};
@@ -113,7 +119,7 @@ ${operations.map(operationRow).join('\n')}
 
 /** The shapes of each operation. */
 export interface OperationTypes {
-${operations.map((operation) => operationType(operation, prefixesOf(operation), kinds)).join('\n')}
+${operations.map((operation) => operationType(operation, prefixesOf(operation), naming)).join('\n')}
 }
 `;
 }

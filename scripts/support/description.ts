@@ -44,6 +44,8 @@ export interface OperationDescription {
   parameter: { name: string; schema: string; examples: Example[] };
   request: MediaType;
   responses: ResponseDescription[];
+  /** Address of its documentation, if the description names one. */
+  docs?: string;
 }
 
 type Node = Record<string, unknown>;
@@ -114,7 +116,9 @@ export function reader(bundle: Bundle) {
     const count = (node['parameters'] as unknown[] | undefined)?.length ?? 0;
     if (count !== 1) throw new Error(`${pointer} needs exactly one parameter, the one in its path.`);
     const parameter = resolve(`${pointer}/parameters/0`);
+    const docs = (node['externalDocs'] as Node | undefined)?.['url'];
     return {
+      ...(docs !== undefined && { docs: String(docs) }),
       operationId: String(node['operationId']),
       summary: String(node['summary']),
       description: String(node['description']),

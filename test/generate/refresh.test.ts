@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refresh } from '../../scripts/generate/index.js';
 import { inProject } from '../../scripts/support/project.js';
 
-const names = ['openapi.json', 'operations.ts', 'schema.ts'];
+const names = ['openapi.json', 'operations.ts', 'schema.ts', 'schemas.ts'];
 
 let folder: string;
 
@@ -28,10 +28,11 @@ test('every run writes the same bytes, and they are the committed ones', async (
   expect(await contents(folder)).toEqual(await contents(inProject('generated')));
 });
 
-test.each(names)('a check names %s when one line of it was changed', async (name) => {
-  const file = join(folder, name);
-  const content = await readFile(file, 'utf8');
-  await writeFile(file, content.replace('/contact/{identifier}/tag', '/contact/{identifier}/tags'));
-  expect(await refresh({ folder, dry: true })).toEqual([name]);
-  await writeFile(file, content);
+test('a check names each file of which one line was changed', async () => {
+  for (const name of names) {
+    const file = join(folder, name);
+    const content = await readFile(file, 'utf8');
+    await writeFile(file, content.replace('contact', 'conduct'));
+  }
+  expect((await refresh({ folder, dry: true })).toSorted()).toEqual(names);
 });

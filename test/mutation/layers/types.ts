@@ -1,7 +1,7 @@
 import { dirname, relative } from 'node:path';
 import ts from 'typescript';
 import { operationsModule } from '../../../scripts/generate/operations.js';
-import { schemaModule } from '../../../scripts/generate/schema.js';
+import { schemaModules } from '../../../scripts/generate/schema.js';
 import { inProject, projectRoot } from '../../../scripts/support/project.js';
 import type { JsonObject } from '../../documents/json.js';
 import { oneByOne, type Verdict } from './layer.js';
@@ -52,9 +52,11 @@ const known = new Map<string, Verdict>();
 /** The generated modules by their file; nothing if the generator refuses, which another layer is about. */
 async function generate(description: JsonObject): Promise<Map<string, string> | undefined> {
   try {
+    const { schema, schemas } = await schemaModules(description, true);
     return new Map([
       [generatedFile('operations.ts'), operationsModule(description)],
-      [generatedFile('schema.ts'), await schemaModule(description, true)],
+      [generatedFile('schema.ts'), schema],
+      [generatedFile('schemas.ts'), schemas],
     ]);
   } catch {
     return undefined;

@@ -1,0 +1,78 @@
+import { access, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject } from '../support/project.js';
+import { npm } from '../support/run.js';
+import { Unavailable } from './row.js';
+
+const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--loglevel=error'];
+
+/** A project with packages installed, and nothing else. No script of a package runs. */
+export async function project(folder: string, packages: readonly string[]): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await npm(['install', ...flags, ...packages], folder);
+  return folder;
+}
+
+const installing = new Map<string, Promise<string>>();
+
+async function installTool(packages: readonly string[]): Promise<string> {
+  const slug = packages.join('+').replace(/[^\w.@+-]/g, '-');
+  const folder = inProject('node_modules', '.cache', 'aelyst-consumers', slug);
+  if (
+    await access(folder).then(
+      () => true,
+      () => false,
+    )
+  )
+    return join(folder, 'node_modules');
+  const unfinished = `${folder}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  try {
+    await rename(await project(unfinished, packages), folder);
+  } catch (error) {
+    const reason = (error as Error).message.trim().split('\n').slice(0, 3).join(' ');
+    throw new Unavailable(`cannot be installed: ${reason}`);
+  }
+  return join(folder, 'node_modules');
+}
+
+/** The node_modules with tools, which are kept for the next time. Throws Unavailable where they cannot be had. */
+export function tool(...packages: string[]): Promise<string> {
+  const key = packages.join(' ');
+  const started = installing.get(key) ?? installTool(packages);
+  installing.set(key, started);
+  return started;
+}
+
+/** A file of a tool that must be there for this platform. */
+export async function executable(file: string): Promise<string> {
+  await access(file).catch(() => {
+    throw new Unavailable(`${process.platform} ${process.arch} has no such binary on npm`);
+  });
+  return file;
+}
+
+/** A project that has what another one installed, and files of its own. */
+export async function borrowing(installed: string, folder: string, files: Record<string, string>) {
+  await mkdir(folder, { recursive: true });
+  await symlink(join(installed, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+/** How many packages a project has installed, and the bytes of their files. */
+export async function weightOf(folder: string): Promise<{ packages: number; bytes: number }> {
+  const modules = join(folder, 'node_modules');
+  const lock = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, unknown>;
+  };
+  let bytes = 0;
+  for (const path of await readdir(modules, { recursive: true })) {
+    const info = await stat(join(modules, path));
+    // npm's own record of what it installed is no package's.
+    if (info.isFile() && path !== '.package-lock.json') bytes += info.size;
+  }
+  return { packages: Object.keys(lock.packages).length - 1, bytes };
+}

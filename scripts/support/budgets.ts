@@ -1,0 +1,18 @@
+/** What the package may weigh and cost. A kilobyte is 1,000 bytes. */
+export const budgets = {
+  /** The archive that is downloaded. */
+  archiveBytes: 120_000,
+  /** All that an installation brings; 257 kB of it are openapi-fetch and its helper. */
+  installedBytes: 700_000,
+  installedPackages: 3,
+  /** A program that sends one message, minified and compressed, with what it depends on. */
+  clientBytes: 5_000,
+  /** What each further operation adds to it. */
+  bytesPerOperation: 60,
+  /** What type checking one call instantiates beyond an empty program, with `skipLibCheck`. */
+  instantiations: 5_000,
+  /** How much more of it there may be for a description of 2,000 operations. */
+  instantiationsGrowth: 1.2,
+  /** How much longer an operation may take to generate among 2,000 than among 500. */
+  generationGrowth: 1.5,
+} as const;

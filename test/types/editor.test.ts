@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readOperations } from '../../scripts/support/description.js';
+import { inProject } from '../../scripts/support/project.js';
+import { bundle } from '../support/contract.js';
+import { openInEditor } from '../support/editor.js';
+
+const operations = readOperations(bundle);
+const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+
+const wrongCalls = {
+  noPrefix: "aelyst.addTags('123', []);",
+  anyString: 'aelyst.addTags(name, []);',
+  idOfNobodyYet: "aelyst.createContact('id:1', { firstName: 'Jane' });",
+  misspelt: "aelyst.sendMesage('id:1', { message });",
+  missing: "aelyst.createContact('phone:+1', { lastName: 'Doe' });",
+  unknown: "aelyst.createComment('id:1', { text: 'x', author: 'me' });",
+  notInEnum: "aelyst.setConversationStatus('id:1', { status: 'closed' });",
+  option: "aelyst.addTags('id:1', [], { timeout: 1 });",
+  unchecked: 'void sent.data;',
+  noToken: 'createClient({});',
+};
+
+const otherKinds = `case 'unauthorized': case 'rate-limited': case 'server-error': case 'undocumented':
+  case 'network': case 'timeout': case 'aborted': case 'unreadable': case 'redirect':`;
+
+const editor = openInEditor(`
+import { createClient, type NewContact } from '@aelyst/client';
+declare const name: string;
+declare const message: { type: 'text'; text: string };
+const aelyst = createClient({ token: 't' });
+${operations.map(({ operationId }) => `aelyst.${operationId}();`).join('\n')}
+const contact: NewContact = { firstName: 'Jane' };
+const sent = await aelyst.sendMessage('id:1', { message });
+${Object.values(wrongCalls).join('\n')}
+if (sent.ok) {
+  const { data } = sent;
+} else {
+  const { error } = sent;
+  switch (error.kind) {
+    case 'bad-request': const body = error.body;
+    ${otherKinds}
+      break;
+    case 'queued': const status = error.status;
+      break;
+    default:
+      const never: never = error;
+  }
+  switch (error.kind) {
+    case 'bad-request':
+    ${otherKinds}
+      break;
+    default:
+      const forgotten: never = error;
+  }
+}
+`);
+
+describe('an editor shows over a method', () => {
+  test.each(operations)('$operationId what the description says, and each status', (operation) => {
+    const { signature, documentation } = editor.hover(`aelyst.${operation.operationId}`);
+    expect(documentation).toContain(`${operation.summary}: \`${operation.method} ${operation.path}\``);
+    expect(documentation).toContain(operation.description.trim());
+    for (const { status, description } of operation.responses) {
+      const line = documentation.split('\n').find((each) => each.startsWith(`- \`${status}\``));
+      expect(line).toContain(description.trim());
+      if (status >= 400) expect(line).toContain(`\`${kinds[status]}\``);
+    }
+    expect(signature).toContain(`Promise<Result<"${operation.operationId}">>`);
+    const [body, data] = [operation.request, operation.responses[0]?.content].map((content) =>
+      content?.schema.replace(/.*\//, ''),
+    );
+    expect(documentation).toContain(`Takes {@link ${body}}`);
+    expect(documentation).toContain(`{@link ${data}}`);
+    expect(signature).not.toMatch(/components|operations|paths/);
+  });
+
+  test('the names of bodies, as the package exports them', () => {
+    expect(editor.hover('aelyst.createContact').signature).toMatch(/body: NewContact,/);
+    expect(editor.hover('const contact').signature).toBe('const contact: NewContact');
+    expect(editor.definition('const contact: NewContact')).toBe('/generated/schemas.ts');
+  });
+});
+
+describe('an editor shows of a result', () => {
+  test.each([
+    ['const sent', 'const sent: Result<"sendMessage">'],
+    ['const { data', 'const data: MessageSent'],
+    ['const { error', 'const error: ErrorOf<"sendMessage">'],
+    ['const body', 'const body: ErrorBody | undefined'],
+    ['const status', 'const status: 449'],
+  ])('%s as %j', (text, signature) => {
+    expect(editor.hover(text).signature).toBe(signature);
+  });
+});
+
+describe('a switch over the kinds of errors', () => {
+  test('is complete with those that are documented, and those that any call can meet', () => {
+    expect(editor.errors('const never: never')).toEqual([]);
+  });
+
+  test('says which kind it forgot', () => {
+    const [message] = editor.errors('const forgotten: never');
+    expect(message).toBe(`Type 'AelystError<"queued", 449, ErrorBody>' is not assignable to type 'never'.`);
+  });
+});
+
+describe('a wrong call is told', () => {
+  test.each([
+    ['noPrefix', /^Argument of type '"123"' is not assignable to parameter of type '`\w+:\$\{string\}` \|/],
+    ['anyString', /^Argument of type 'string' is not assignable to parameter of type '`\w+:\$\{string\}` \|/],
+    [
+      'idOfNobodyYet',
+      /^Argument of type '"id:1"' is not .* '`email:\$\{string\}` \| `phone:\$\{string\}`'\.$/,
+    ],
+    [
+      'misspelt',
+      /^Property 'sendMesage' does not exist on type 'AelystClient'. Did you mean 'sendMessage'\?$/,
+    ],
+    [
+      'missing',
+      /Property 'firstName' is missing in type '\{ lastName: string; \}' but required in type '(NewContact|\{ countryCode.*)'\.$/,
+    ],
+    [
+      'unknown',
+      /^Object literal may only specify known properties, and 'author' does not exist in type 'NewComment'\.$/,
+    ],
+    [
+      'notInEnum',
+      /^Type '"closed"' is not assignable to type '"open" \| "close"'\. Did you mean '"close"'\?$/,
+    ],
+    ['option', /'timeout' does not exist in type 'CallOptions'|Did you mean to write 'timeoutMs'\?$/],
+    ['unchecked', /^Property 'data' does not exist on type 'Result<"sendMessage">'/],
+    ['noToken', /Property 'token' is missing in type '\{\}' but required in type 'ClientOptions'\.$/],
+  ] as const)('%s: %s', (name, message) => {
+    const messages = editor.errors(wrongCalls[name]);
+    expect(messages).toEqual([expect.stringMatching(message)]);
+    expect(messages.join()).not.toMatch(/components\[|operations\[|paths\[/);
+  });
+});
+
+describe('a program that uses every export', () => {
+  const program = readFileSync(inProject('test', 'package', 'consumer', 'client.ts'), 'utf8');
+  const source = (...path: string[]) => readFileSync(inProject(...path), 'utf8');
+
+  test('compiles, and so its copies of earlier releases must', () => {
+    expect(openInEditor(program).errors()).toEqual([]);
+  });
+
+  test.each([
+    [
+      'an operation',
+      'generated/operations.ts',
+      /^ {2}addTags: \{\n[^}]*?prefix/m,
+      '  addLabels: { prefix',
+      "'addTags' does not",
+    ],
+    ['a property', 'generated/schemas.ts', /messageId: number;/, '', "'messageId' does not exist"],
+    ['an option', 'src/options.ts', /maxWaitMs\?: number;/, '', "'maxWaitMs' does not exist"],
+    ['an export', 'src/index.ts', /export \{ mention \}.*/, '', "has no exported member 'mention'"],
+  ])('does not when %s is gone', (_, path, what, by, message) => {
+    const text = source(path);
+    expect(text).toMatch(what);
+    expect(
+      openInEditor(program, { [path]: text.replace(what, by) })
+        .errors()
+        .join('\n'),
+    ).toContain(message);
+  });
+});
