@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { UserError } from './command.js';
+
+/** How many lines of a program that failed are shown. */
+const shownLines = 40;
+
+/**
+ * Runs a program in a folder, and gives what it wrote to its output. Throws a UserError with the end of that if it fails.
+ *
+ * @param name What the error calls it.
+ */
+export async function run(command: string, args: readonly string[], cwd: string, name = command) {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let everything = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    everything += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    everything += text;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+  if (code === 0) return output;
+  const end = everything.trimEnd().split('\n').slice(-shownLines).join('\n');
+  throw new UserError(`${end}\n\nFailed: ${name}`);
+}
+
+/** Runs npm in a folder. */
+export type Npm = (args: readonly string[], cwd: string) => Promise<string>;
+
+/** The npm that runs this script: on Windows the `npm` of the path is a batch file, which only a shell can run. */
+export const npm: Npm = (args, cwd) => {
+  const script = process.env['npm_execpath'];
+  const name = ['npm', ...args].join(' ');
+  return script === undefined
+    ? run('npm', args, cwd, name)
+    : run(process.execPath, [script, ...args], cwd, name);
+};
