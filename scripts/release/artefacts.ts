@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demandAllowed, reach } from '../licences/reach.js';
 import type { Npm } from '../support/run.js';
@@ -41,12 +41,4 @@ export async function writeArtefacts(npm: Npm, folder: string, out: string): Pro
   await writeFile(join(out, 'SHA256SUMS'), checksums(sums));
   await writeFile(join(out, 'contents.sha256'), checksums(contents));
   return { archive: filename, size: archive.length / 1000, digest: digest(contents), contents };
-}
-
-/** What later checks for breaking changes compare with, as folder in the project → what is kept there. */
-export const kept = new Map([['generated/openapi.json', 'released/openapi.json']]);
-
-/** Keeps what this version promises, for the checks of the next one. */
-export async function keepPromises(folder: string): Promise<void> {
-  for (const [from, to] of kept) await cp(join(folder, from), join(folder, to), { recursive: true });
 }

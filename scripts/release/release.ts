@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import type { Npm } from '../support/run.js';
-import { type Artefacts, keepPromises, writeArtefacts } from './artefacts.js';
+import { type Artefacts, writeArtefacts } from './artefacts.js';
 import { demandClean, demandReleasable, gitIn } from './git.js';
 import { bumpVersion, changelogOf, readManifest } from './version.js';
 
@@ -11,7 +11,7 @@ import { bumpVersion, changelogOf, readManifest } from './version.js';
 export const checksBefore = ['test', 'check:breaking'];
 
 /** What has to hold for the package as it will be published, under its new version. */
-export const checksAfter = ['check:package', 'check:size', 'check:consumers'];
+export const checksAfter = ['check:licences', 'check:package', 'check:size', 'check:consumers'];
 
 /** The line in the message of a release's commit that holds the checksum of the package's contents. */
 export const trailer = 'Contents-SHA256';
@@ -75,10 +75,10 @@ export async function release({ root, out, dry, skip = [], npm, say }: ReleaseOp
     await demandPublishable(root);
   }
   return inCheckout(root, async (folder) => {
-    const check = async (names: string[]) => {
+    const check = async (names: string[], ...args: string[]) => {
       for (const name of names.filter((each) => !skip.includes(each))) {
-        say(`npm run ${name}`);
-        await npm(['run', name], folder);
+        say(['npm run', name, ...args].join(' '));
+        await npm(['run', name, ...args], folder);
       }
     };
     const gitThere = gitIn(folder);
@@ -89,7 +89,8 @@ export async function release({ root, out, dry, skip = [], npm, say }: ReleaseOp
     const version = await bumpVersion(folder);
     const tag = `v${version}`;
     if ((await git('tag', '--list', tag)) !== '') throw new UserError(`${tag} has been released already.`);
-    await keepPromises(folder);
+    // Once more, against the version as it now is; what later versions are compared with is from here on this one.
+    await check(['check:breaking'], '--', '--release');
     say('npm run build, twice');
     const artefacts = await writeArtefacts(npm, folder, out);
     await check(checksAfter);

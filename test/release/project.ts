@@ -60,6 +60,8 @@ export async function makeProject(): Promise<Project> {
   let builds = 0;
   const answers: Record<string, (folder: string, args: readonly string[]) => Promise<unknown>> = {
     ci: (folder) => symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction'),
+    'run check:breaking -- --release': (folder) =>
+      cp(join(folder, 'package.json'), join(folder, 'generated', 'released.json')),
     async 'run build'(folder) {
       await mkdir(join(folder, 'dist'), { recursive: true });
       await writeFile(join(folder, 'dist', 'index.js'), build.code(builds++));

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { kept } from '../../scripts/release/artefacts.js';
 import { release } from '../../scripts/release/release.js';
 import { packTagged } from '../../scripts/release/tagged.js';
 import { makeProject, type Project } from './project.js';
@@ -35,12 +34,20 @@ test('a release is one commit with a tag, of which CI can build the same again',
   expect([JSON.parse(await read('package.json')).version, lock.version, lock.packages[''].version]).toEqual(
     Array(3).fill('0.1.0'),
   );
-  for (const [from, to] of kept) expect(await read(to)).toBe(await read(from));
+  expect(await read('generated/released.json')).toContain('0.1.0');
   // What reads the changesets comes before the version that removes them, what looks at the package after its build.
   expect(asked.filter((name) => name.startsWith('run '))).toEqual(
-    ['test', 'check:breaking', 'build', 'build', 'check:package', 'check:size', 'check:consumers'].map(
-      (name) => `run ${name}`,
-    ),
+    [
+      'test',
+      'check:breaking',
+      'check:breaking -- --release',
+      'build',
+      'build',
+      'check:licences',
+      'check:package',
+      'check:size',
+      'check:consumers',
+    ].map((name) => `run ${name}`),
   );
   const sums = (await readFile(join(out, 'SHA256SUMS'), 'utf8')).trim().split('\n');
   expect(sums).toHaveLength(2);
