@@ -1,7 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Options } from 'tsup';
-import configurations from '../tsup.config.js';
+import { buildPackage } from './build/index.js';
 import { runCommand } from './support/command.js';
 import { inProject } from './support/project.js';
 
@@ -12,12 +11,10 @@ await runCommand({
   async run() {
     const outDir = inProject('dist');
     // Of an earlier build. The rendered documentation beside it stays.
-    for (const entry of await readdir(outDir, { withFileTypes: true }).catch(() => [])) {
-      if (entry.isFile()) await rm(join(outDir, entry.name));
+    for (const name of await readdir(outDir).catch(() => [])) {
+      if (name !== 'docs') await rm(join(outDir, name), { recursive: true });
     }
-    await Promise.all(
-      [configurations as Options[]].flat().map((options) => build({ ...options, outDir, config: false })),
-    );
+    await buildPackage(outDir);
     console.log('Written: dist/.');
   },
 });

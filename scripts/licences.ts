@@ -8,7 +8,7 @@ const name = 'THIRD-PARTY-LICENCES';
 
 await runCommand({
   usage: 'npm run licences --',
-  summary: `Lists the licence of every package that reaches a user, and writes ${name}. Needs a build.`,
+  summary: `Lists the licence of every package that reaches a user, and writes ${name}.`,
   options: { check: { type: 'boolean', description: `write nothing; fail if ${name} is stale` } },
   async run({ check = false }) {
     const packages = await reach(projectRoot);

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { bundleDescription } from '../generate/bundle.js';
 import { inProject } from '../support/project.js';
+import { toYaml } from '../support/yaml.js';
 import { consolePage } from './console/page.js';
 import { type Documented, readDocumented } from './description.js';
 import { type Assets, readAssets } from './frame/assets.js';
@@ -34,7 +34,7 @@ export interface BuildOptions {
 /** The files that no page of the site shows, but that it offers: name → content. */
 const machineFiles = (documented: Documented, rendered: Documented, reference: PackageReference) => ({
   'openapi.json': documented.text,
-  'openapi.yaml': stringify(documented.bundle, { aliasDuplicateObjects: false }),
+  'openapi.yaml': toYaml(documented.bundle),
   'llms.txt': llmsText(rendered, reference),
   'sitemap.xml': sitemap(documented.facts),
   // GitHub Pages would run Jekyll over the files otherwise.

@@ -1,24 +1,38 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { bundles } from '../build/bundles.js';
+import type { Bundle } from '../support/description.js';
+import { inProject } from '../support/project.js';
 
 /** The folder of the package that a file under `node_modules` belongs to, or nothing. */
-const packageOf = (file: string) =>
-  /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]?.replace(/^(?:\.\.\/)+/, '');
+const packageOf = (file: string) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
 
 /**
- * Packages of which parts are in the files of a build, read from its source maps.
+ * Packages of which there are parts in the files of a build.
  *
- * @returns Paths of the packages from the root of the project, each with the files that hold them.
+ * @returns Paths of the packages from the root of the project, each with the names of the files that hold them.
  */
-export async function builtIn(dist: string): Promise<Map<string, string[]>> {
+export async function builtIn(options: readonly BuildOptions[]): Promise<Map<string, string[]>> {
+  const builds = await Promise.all(options.map((each) => build({ ...each, metafile: true, write: false })));
+  const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile.outputs));
   const found = new Map<string, string[]>();
-  const maps = (await readdir(dist)).filter((name) => name.endsWith('.map')).toSorted();
-  for (const map of maps) {
-    const { sources } = JSON.parse(await readFile(join(dist, map), 'utf8')) as { sources: string[] };
-    const packages = new Set(sources.map((source) => packageOf(posix.normalize(source))));
-    packages.delete(undefined);
-    for (const path of packages as Set<string>)
-      found.set(path, [...(found.get(path) ?? []), map.replace(/\.map$/, '')]);
+  for (const [output, { inputs }] of outputs) {
+    const packages = new Set(
+      Object.entries(inputs)
+        // What is empty was left out, since nothing uses it.
+        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([input]) => packageOf(input)),
+    );
+    for (const path of packages)
+      if (path !== undefined)
+        found.set(path, [...(found.get(path) ?? []), posix.basename(output)].toSorted());
   }
-  return found;
+  return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The same of what this project publishes. */
+export async function builtIntoPackage(): Promise<Map<string, string[]>> {
+  const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
+  return builtIn(bundles(bundle));
 }

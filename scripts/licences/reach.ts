@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import { isAllowed } from './allowed.js';
-import { builtIn } from './built-in.js';
+import { builtIntoPackage } from './built-in.js';
 import { identify, type ReachingPackage, readLock, trees } from './installed.js';
 
 /** A package, and the way by which it reaches a user. */
@@ -11,12 +10,10 @@ export interface Reach extends ReachingPackage {
   kind: 'installed' | 'built in' | 'optional peer';
 }
 
-/** Every package that reaches a user of a built project, and how. What the build holds is read from its source maps. */
+/** Every package that reaches a user, and how. The packages are those that are installed in the folder of a project. */
 export async function reach(folder: string): Promise<Reach[]> {
   const { runtime, peers } = trees(await readLock(folder));
-  const inFiles = await builtIn(join(folder, 'dist')).catch(() => {
-    throw new UserError('dist/ is missing. Run "npm run build" first.');
-  });
+  const inFiles = await builtIntoPackage();
   const ways: { path: string; kind: Reach['kind']; by: string }[] = [
     ...runtime.map((path) => ({ path, kind: 'installed' as const, by: 'installed' })),
     ...[...inFiles].map(([path, files]) => ({

@@ -1,4 +1,3 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { delay, type HttpHandler, HttpResponse, http } from 'msw';
 import bundle from '../../generated/openapi.json' with { type: 'json' };
 import type { Answer, Answerer } from '../mock/answer.js';
@@ -6,20 +5,19 @@ import { behave } from '../mock/behaviour/behave.js';
 import { type Behaviour, checkBehaviour } from '../mock/behaviour/options.js';
 import { toDescription } from '../mock/description/describe.js';
 import { closeBodies } from '../mock/description/strict.js';
-import { createValidator } from '../mock/description/validator.js';
 import { asProblem } from '../mock/problem.js';
 import { readBody } from '../mock/request/body.js';
 import { createRouter } from '../mock/route.js';
 import { createEngine } from './engine.js';
 import type { BodyOf, HandlerOptions, OperationId, StatusOf } from './types.js';
+import { validatorsOf } from './validators.js';
 
 function createApi({ baseUrl, ...behaviour }: HandlerOptions) {
   checkBehaviour(behaviour);
   const document = behaviour.strict ? closeBodies(bundle) : bundle;
   const description = toDescription(document, 'generated/openapi.json');
   const base = (baseUrl ?? description.serverUrl).replace(/\/+$/, '');
-  // The description has no formats, and MSW's users are spared a package.
-  const validator = createValidator(description, { Ajv2020, addFormats: () => {} });
+  const validator = validatorsOf(description, behaviour.strict === true);
   const engine = createEngine(description, validator);
   const { seed = Math.floor(Math.random() * 2 ** 32) }: Behaviour = behaviour;
   const surroundings = { validator, now: () => performance.now(), sleep: (ms: number) => delay(ms) };

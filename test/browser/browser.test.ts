@@ -3,8 +3,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
-import { type Built, buildEntries } from '../mock/built.js';
 import { browserMissing, launchBrowser, openPage } from '../support/browser.js';
+import { type Built, builtPackage } from '../support/built.js';
 import { bundle } from '../support/contract.js';
 import { servePages } from './pages.js';
 
@@ -19,7 +19,7 @@ const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
 
 describe.skipIf(browserMissing)(`A page of another origin in Chromium${browserMissing ?? ''}`, () => {
   beforeAll(async () => {
-    built = await buildEntries(['browser']);
+    built = await builtPackage();
     pages = await servePages({
       [demo]: inProject('examples', 'browser', 'index.html'),
       '/dist/browser.js': join(built.folder, 'browser.js'),

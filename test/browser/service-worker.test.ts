@@ -4,9 +4,9 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject, projectRoot } from '../../scripts/support/project.js';
-import { type Built, buildEntries } from '../mock/built.js';
 import { exampleOf, first, operations } from '../mock/support.js';
 import { browserMissing, launchBrowser, openPage } from '../support/browser.js';
+import { type Built, builtPackage } from '../support/built.js';
 import { servePages } from './pages.js';
 
 const script = join(
@@ -32,7 +32,7 @@ let opened: Awaited<ReturnType<typeof openPage>>;
 
 describe.skipIf(browserMissing)(`MSW as a service worker in Chromium${browserMissing ?? ''}`, () => {
   beforeAll(async () => {
-    built = await buildEntries(['msw']);
+    built = await builtPackage();
     const outfile = join(built.folder, 'application.js');
     await build({
       stdin: { contents: application, resolveDir: built.folder },

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
-import { type Built, buildEntries } from '../mock/built.js';
 import { run } from '../mock/running.js';
 import { browserMissing, executablePath } from '../support/browser.js';
+import { type Built, builtPackage } from '../support/built.js';
 
 const require = createRequire(import.meta.url);
 
@@ -17,7 +17,7 @@ let project: string;
 let built: Built;
 
 beforeAll(async () => {
-  built = await buildEntries(['index', 'aelyst-mock']);
+  built = await builtPackage();
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-set-ups-'));
   await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
   project = join(folder, 'project');

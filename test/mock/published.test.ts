@@ -1,15 +1,15 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Built, buildEntries } from './built.js';
+import { type Built, builtPackage } from '../support/built.js';
 import { run } from './running.js';
 import { call, operation } from './support.js';
 
 let built: Built;
 let alone: Built;
 beforeAll(async () => {
-  built = await buildEntries(['aelyst-mock', 'mock']);
-  alone = await buildEntries(['aelyst-mock', 'mock'], { installed: false });
+  built = await builtPackage();
+  alone = await builtPackage({ installed: false });
 }, 60_000);
 afterAll(async () => {
   await built[Symbol.asyncDispose]();

@@ -1,9 +1,9 @@
 import { createHandlers } from '@aelyst/client/msw';
 import { getResponse } from 'msw';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Json } from '../../scripts/support/description.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { first, json, operations, pathOf, token } from '../mock/support.js';
+import { variations } from './variations.js';
 
 let mock: Mock;
 beforeAll(async () => {
@@ -35,24 +35,6 @@ async function outcome(response: Response | undefined) {
 async function expectSame(path: string, init: RequestInit): Promise<void> {
   const byHandlers = await outcome(await getResponse(handlers, new Request(baseUrl + path, init)));
   expect(byHandlers).toEqual(await outcome(await fetch(mock.url + path, init)));
-}
-
-const samples: Json[] = ['no such value', 1, 1.5, true, null, { a: 1 }, [[]], 'x'.repeat(1_001)];
-
-/** A body with another value in each of its places, and with each of its properties left out. */
-function variations(value: Json): Json[] {
-  if (Array.isArray(value)) {
-    return [
-      ...samples,
-      ...value.flatMap((item, index) => variations(item).map((other) => value.with(index, other))),
-    ];
-  }
-  if (typeof value !== 'object' || value === null) return samples;
-  const changed = Object.entries(value).flatMap(([name, part]) => [
-    Object.fromEntries(Object.entries(value).filter(([other]) => other !== name)),
-    ...variations(part).map((other): Json => ({ ...value, [name]: other })),
-  ]);
-  return [...samples, ...changed];
 }
 
 describe.each(operations)('$operationId is answered as by the mock', (described) => {

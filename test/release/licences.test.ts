@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isAllowed } from '../../scripts/licences/allowed.js';
 import { builtIn } from '../../scripts/licences/built-in.js';
 import { identify, type Lock, readLock, treeOf, trees } from '../../scripts/licences/installed.js';
-import { projectRoot } from '../../scripts/support/project.js';
+import { notice } from '../../scripts/licences/notice.js';
+import { demandAllowed, reach } from '../../scripts/licences/reach.js';
+import { inProject, projectRoot } from '../../scripts/support/project.js';
 
 const lock = await readLock(projectRoot);
 const { runtime, peers } = trees(lock);
@@ -59,24 +59,33 @@ test('a tree has what Node finds: nested versions first, peers unless optional',
   ]);
 });
 
-test('what a build holds of other packages is read from its source maps', async () => {
-  const dist = await mkdtemp(join(tmpdir(), 'aelyst-licences-'));
-  const map = (name: string, ...sources: string[]) =>
-    writeFile(join(dist, `${name}.map`), JSON.stringify({ sources }));
-  try {
-    await mkdir(join(dist, 'docs'));
-    await map(
-      'a.js',
-      '../src/index.ts',
-      '../node_modules/@scope/x/lib/x.js',
-      '../node_modules/@scope/x/y.js',
-    );
-    await map('b.js', '../node_modules/z/node_modules/y/index.js', '../node_modules/@scope/x/y.js');
-    expect([...(await builtIn(dist))]).toEqual([
-      ['node_modules/@scope/x', ['a.js', 'b.js']],
-      ['node_modules/z/node_modules/y', ['b.js']],
-    ]);
-  } finally {
-    await rm(dist, { recursive: true });
-  }
+test('what a build holds of other packages is found, and what nothing of it uses is not', async () => {
+  const contents = `import { Ajv } from 'ajv'; import ky from 'ky'; import client from 'openapi-fetch';
+    console.log(Ajv, client);`;
+  const stdin = { contents, resolveDir: projectRoot };
+  const options = { stdin, bundle: true, platform: 'node', outfile: 'dist/a.js', treeShaking: true } as const;
+  const held = await builtIn([options, { ...options, external: ['ajv'], outfile: 'dist/b.js' }]);
+  expect(held.get('node_modules/openapi-fetch')).toEqual(['a.js', 'b.js']);
+  expect(held.get('node_modules/ajv')).toEqual(['a.js']);
+  expect(held.get('node_modules/fast-uri')).toEqual(['a.js']);
+  expect(held.has('node_modules/ky')).toBe(false);
+});
+
+test('THIRD-PARTY-LICENCES has what is built into the package, with its licences', async () => {
+  const packages = await reach(projectRoot);
+  demandAllowed(packages);
+  const text = readFileSync(inProject('THIRD-PARTY-LICENCES'), 'utf8');
+  expect(text, 'Run "npm run licences" and commit the result').toBe(await notice(projectRoot, packages));
+});
+
+test('a licence that is not allowed is named, with its package', () => {
+  const refused = {
+    name: 'x',
+    version: '1.0.0',
+    licence: 'GPL-3.0',
+    path: '',
+    kind: 'built in',
+    by: 'built into x',
+  } as const;
+  expect(() => demandAllowed([refused])).toThrow('x 1.0.0: GPL-3.0 (built into x)');
 });

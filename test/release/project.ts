@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Git, gitIn } from '../../scripts/release/git.js';
 import { inProject } from '../../scripts/support/project.js';
 import type { Npm } from '../../scripts/support/run.js';
+
+const { dependencies } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
 
 /** A small project with one changeset, to release. Remove it with `await using`. */
 export interface Project extends AsyncDisposable {
@@ -21,6 +26,9 @@ export interface Project extends AsyncDisposable {
   write(file: string, content: string): Promise<void>;
   read(file: string): Promise<string>;
 }
+
+/** Built into the package, and so part of its bill of materials. */
+export const fetchClient = `openapi-fetch@${dependencies['openapi-fetch']}`;
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -46,6 +54,9 @@ export async function makeProject(): Promise<Project> {
   };
   for (const [file, content] of Object.entries(files)) await write(file, content);
   await cp(inProject('.changeset', 'config.json'), at('.changeset/config.json'));
+  const install = (folder: string) =>
+    symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
+  await install(root);
   const git = gitIn(root);
   await git('init', '--quiet', '--initial-branch=main');
   await git('config', 'user.name', 'A test');
@@ -59,7 +70,7 @@ export async function makeProject(): Promise<Project> {
   const build = { code: (_: number) => 'export {};\n' };
   let builds = 0;
   const answers: Record<string, (folder: string, args: readonly string[]) => Promise<unknown>> = {
-    ci: (folder) => symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction'),
+    ci: install,
     'run check:breaking -- --release': (folder) =>
       cp(join(folder, 'package.json'), join(folder, 'generated', 'released.json')),
     async 'run build'(folder) {
@@ -75,8 +86,11 @@ export async function makeProject(): Promise<Project> {
     },
     sbom: async () => ({
       metadata: { component: { 'bom-ref': '@aelyst/client@0.1.0', name: 'a-folder' } },
-      components: [{ 'bom-ref': 'vitest@4.1.12', name: 'vitest', version: '4.1.12' }],
-      dependencies: [{ ref: '@aelyst/client@0.1.0', dependsOn: ['vitest@4.1.12'] }],
+      components: [
+        { 'bom-ref': 'for-tests@1.0.0', name: 'for-tests', version: '1.0.0' },
+        { 'bom-ref': fetchClient, properties: [{ name: 'cdx:npm:package:development' }] },
+      ],
+      dependencies: [{ ref: '@aelyst/client@0.1.0', dependsOn: ['for-tests@1.0.0', fetchClient] }],
     }),
   };
   return {

@@ -1,0 +1,41 @@
+import type { Manifest, Packed } from '../support/pack.js';
+
+/** What may be in the package. Everything else has slipped in. */
+const expected = [
+  /^(package\.json|README\.md|LICENSE|THIRD-PARTY-LICENCES)$/,
+  /^dist\/(index|mock|msw|schema)\.(js|cjs|d\.cts)$/,
+  // Sources are included for what runs in other people's programs, and so their maps.
+  /^dist\/index\.c?js\.map$/,
+  /^dist\/(aelyst-mock|browser)\.js$/,
+  /^dist\/description\.cjs$/,
+  /^dist\/openapi\.(json|yaml)$/,
+  /^dist\/types\/src\/[\w/-]+\.d\.ts(\.map)?$/,
+  /^dist\/types\/generated\/(operations|schema)\.d\.ts$/,
+  /^src\/(layers\/)?[\w-]+\.ts$/,
+  /^generated\/operations\.ts$/,
+];
+
+/** Scripts that npm runs where a package is installed. */
+const installScripts = ['preinstall', 'install', 'postinstall'];
+
+type Contents = Pick<Packed, 'size' | 'files'>;
+
+/** What is wrong with an archive: what should not be in it, what is missing, and its weight. */
+export function faultsOf({ size, files }: Contents, manifest: Manifest, maxBytes: number): string[] {
+  const paths = files.map(({ path }) => path);
+  const command = files.find(({ path }) => path === 'dist/aelyst-mock.js');
+  return [
+    ...paths
+      .filter((path) => !expected.some((pattern) => pattern.test(path)))
+      .map((path) => `${path} should not be in the package.`),
+    ...expected
+      .filter((pattern) => !paths.some((path) => pattern.test(path)))
+      .map((pattern) => `Nothing in the package is ${pattern}.`),
+    ...(command !== undefined && (command.mode & 0o111) === 0 ? [`${command.path} cannot be executed.`] : []),
+    ...(manifest.private ? ['The package is private, and cannot be published.'] : []),
+    ...installScripts
+      .filter((name) => name in manifest.scripts)
+      .map((name) => `The package runs "${name}" where it is installed.`),
+    ...(size > maxBytes ? [`The archive has ${size} bytes, more than ${maxBytes}.`] : []),
+  ];
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inProject, projectRoot } from './project.js';
+import { npm } from './run.js';
+
+/** What `npm pack` says of an archive. */
+export interface Packed {
+  /** Path of the archive. */
+  archive: string;
+  /** In bytes. */
+  size: number;
+  /** Of all files, in bytes. */
+  unpackedSize: number;
+  files: { path: string; size: number; mode: number }[];
+}
+
+/** Builds the package and packs it into a folder, as it would be published. */
+export async function buildAndPack(folder: string): Promise<Packed> {
+  await npm(['run', 'build'], projectRoot);
+  const output = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], projectRoot);
+  const [packed] = JSON.parse(output) as (Omit<Packed, 'archive'> & { filename: string })[];
+  if (packed === undefined) throw new Error('npm packed nothing.');
+  return { ...packed, archive: join(folder, packed.filename) };
+}
+
+export interface Manifest {
+  name: string;
+  version: string;
+  private?: boolean;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+}
+
+export const readManifest = async (): Promise<Manifest> =>
+  JSON.parse(await readFile(inProject('package.json'), 'utf8')) as Manifest;

@@ -1,0 +1,5 @@
+import { stringify } from 'yaml';
+import type { Bundle } from './description.js';
+
+/** The bundle for people: each thing written out where it stands, without YAML's own references. */
+export const toYaml = (bundle: Bundle): string => stringify(bundle, { aliasDuplicateObjects: false });

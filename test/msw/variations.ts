@@ -1,0 +1,19 @@
+import type { Json } from '../../scripts/support/description.js';
+
+const samples: Json[] = ['no such value', 1, 1.5, true, null, { a: 1 }, [[]], 'x'.repeat(1_001)];
+
+/** A body with another value in each of its places, and with each of its properties left out. */
+export function variations(value: Json): Json[] {
+  if (Array.isArray(value)) {
+    return [
+      ...samples,
+      ...value.flatMap((item, index) => variations(item).map((other) => value.with(index, other))),
+    ];
+  }
+  if (typeof value !== 'object' || value === null) return samples;
+  const changed = Object.entries(value).flatMap(([name, part]) => [
+    Object.fromEntries(Object.entries(value).filter(([other]) => other !== name)),
+    ...variations(part).map((other): Json => ({ ...value, [name]: other })),
+  ]);
+  return [...samples, ...changed];
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readManifest } from '../../scripts/support/pack.js';
+import { type Built, builtPackage } from '../support/built.js';
+
+let built: Built;
+beforeAll(async () => {
+  built = await builtPackage();
+});
+afterAll(() => built[Symbol.asyncDispose]());
+
+/** What a bundler makes of a program, apart from the package's own word for having no side effects. */
+async function bundled(contents: string) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: built.folder },
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    external: ['openapi-fetch'],
+    ignoreAnnotations: true,
+    write: false,
+    metafile: true,
+  });
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  return { text: outputFiles[0]?.text ?? '', imports: imports.map(({ path }) => path) };
+}
+
+describe.each(['index.js', 'index.cjs', 'browser.js'])('the client in %s', (file) => {
+  test('loads nothing of Node, and nothing but its dependencies', async () => {
+    const { imports } = await bundled(`export * from './${file}';`);
+    const { dependencies } = await readManifest();
+    const allowed = file === 'browser.js' ? [] : Object.keys(dependencies);
+    expect(imports).toEqual(allowed);
+  });
+});
+
+test('loading the client does nothing that a bundler would have to keep', async () => {
+  const { text } = await bundled("import './index.js';");
+  // Constants may stay; nothing is called or constructed.
+  expect(text).not.toMatch(/\(|\bnew\b/);
+});
+
+test('the description is the same in JSON, in YAML and in what the handlers answer by', async () => {
+  const read = (name: string) => readFile(join(built.folder, name), 'utf8');
+  const json: unknown = JSON.parse(await read('openapi.json'));
+  expect(parse(await read('openapi.yaml'))).toEqual(json);
+  const { default: description } = (await import(join(built.folder, 'description.cjs'))) as {
+    default: { bundle: unknown };
+  };
+  expect(description.bundle).toEqual(json);
+});
