@@ -31,8 +31,15 @@ export async function builtIn(options: readonly BuildOptions[]): Promise<Map<str
   return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The same of what this project publishes. */
-export async function builtIntoPackage(): Promise<Map<string, string[]>> {
+async function readPackage(): Promise<Map<string, string[]>> {
   const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
   return builtIn(bundles(bundle));
+}
+
+let ofPackage: ReturnType<typeof readPackage> | undefined;
+
+/** The same of what this project publishes. */
+export function builtIntoPackage(): Promise<Map<string, string[]>> {
+  ofPackage ??= readPackage();
+  return ofPackage;
 }
