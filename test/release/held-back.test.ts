@@ -17,15 +17,6 @@ test.each(rules)('$dependency-name is a dependency, in a version that the rule a
     expect(Number.parseInt(version, 10), name).toBeLessThan(bound(rule) ?? Number.POSITIVE_INFINITY);
 });
 
-test('every rule says why', () => {
-  const lines = readFileSync(inProject('.github', 'dependabot.yml'), 'utf8').split('\n');
-  const of = (line: string) => lines[lines.indexOf(line) - 1] ?? '';
-  const named = lines.filter((line) => /^ {6}- dependency-name:/.test(line));
-  // A reason holds for the rules that follow it without another one.
-  const bare = named.filter((line) => !/^ {6}#|^ {8}versions:/.test(of(line)));
-  expect(bare).toEqual([]);
-});
-
 test('the newest of everything is asked for, as far as the rules admit', () => {
   const some = [{ 'dependency-name': '@scope/*' }, { 'dependency-name': 'b', versions: ['>=5'] }];
   expect(newest(['a', 'b', 'bc', '@scope/d'], some)).toEqual(['a@latest', 'b@<5', 'bc@latest']);
