@@ -10,10 +10,12 @@ await runCommand({
   options: { list: { type: 'boolean', description: 'install nothing; show what would be' } },
   async run({ list = false }) {
     const manifest = JSON.parse(await readFile(inProject('package.json'), 'utf8')) as Record<
-      'dependencies' | 'devDependencies',
+      'dependencies' | 'devDependencies' | 'peerDependencies',
       Record<string, string>
     >;
-    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+      // npm would narrow the range of a peer to what it has just installed.
+      .filter((name) => !(name in manifest.peerDependencies));
     const wanted = newest(names, await readHeldBack());
     if (!list) await npm(['install', '--save-exact', '--no-audit', '--no-fund', ...wanted], projectRoot);
     console.log(wanted.join('\n'));

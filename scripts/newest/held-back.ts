@@ -26,13 +26,13 @@ export const concerns = (rule: HeldBack, name: string) => {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 };
 
-/** The first major version that a rule excludes; none if it excludes every version. */
-export function bound(rule: HeldBack): number | undefined {
+/** The first version that a rule excludes; none if it excludes every version. */
+export function bound(rule: HeldBack): string | undefined {
   if (rule.versions === undefined) return undefined;
-  const [, major] = /^>=(\d+)$/.exec(rule.versions.join()) ?? [];
-  if (major === undefined)
+  const [, version] = /^>=(\d+(?:\.\d+)*)$/.exec(rule.versions.join()) ?? [];
+  if (version === undefined)
     throw new Error(`.github/dependabot.yml: ${rule['dependency-name']} needs one range such as ">=5".`);
-  return Number(major);
+  return version;
 }
 
 /** What `npm install` has to be asked for to get the newest versions that the rules admit. */
@@ -40,6 +40,6 @@ export const newest = (names: readonly string[], rules: readonly HeldBack[]): st
   names.flatMap((name) => {
     const rule = rules.find((each) => concerns(each, name));
     if (rule === undefined) return [`${name}@latest`];
-    const major = bound(rule);
-    return major === undefined ? [] : [`${name}@<${major}`];
+    const version = bound(rule);
+    return version === undefined ? [] : [`${name}@<${version}`];
   });
