@@ -90,7 +90,7 @@ export async function release({ root, out, dry, skip = [], npm, say }: ReleaseOp
     const tag = `v${version}`;
     if ((await git('tag', '--list', tag)) !== '') throw new UserError(`${tag} has been released already.`);
     // Once more, against the version as it now is; what later versions are compared with is from here on this one.
-    await check(['check:breaking'], '--', '--release');
+    await check(['check:breaking', 'api-report'], '--', '--release');
     say('npm run build, twice');
     const artefacts = await writeArtefacts(npm, folder, out);
     await check(checksAfter);
