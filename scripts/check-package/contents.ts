@@ -2,7 +2,7 @@ import type { Manifest, Packed } from '../support/pack.js';
 
 /** What may be in the package. Everything else has slipped in. */
 const expected = [
-  /^(package\.json|README\.md|LICENSE)$/,
+  /^(package\.json|README\.md|LICENSE|THIRD-PARTY-LICENCES)$/,
   /^dist\/(index|mock|msw|schema)\.(js|cjs|d\.cts)$/,
   // Sources are included for what runs in other people's programs, and so their maps.
   /^dist\/index\.c?js\.map$/,
