@@ -1,8 +1,6 @@
 import type { Call } from './layers/call.js';
 import { redact } from './redact.js';
 
-const decoder = new TextDecoder();
-
 /** The body of a response, as far as it may be read, and without the token if it is that of an error. */
 export async function readBody(response: Response, call: Call): Promise<string> {
   const reader = response.body?.getReader();
@@ -23,6 +21,6 @@ export async function readBody(response: Response, call: Call): Promise<string> 
   call.settle();
   const [first, second] = chunks;
   const bytes = second ? await new Blob(chunks).arrayBuffer() : first;
-  const text = decoder.decode(bytes);
+  const text = new TextDecoder().decode(bytes);
   return response.ok ? text : redact(text, call.token, true);
 }

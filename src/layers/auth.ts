@@ -2,8 +2,6 @@ import { authorization } from '../../generated/operations.js';
 import { kindOf } from '../head.js';
 import type { Fetch, Layer, Outgoing } from './layer.js';
 
-const header = authorization.header.toLowerCase();
-
 /** An access token, or a function that gives one for each request. */
 export type Token = string | (() => string | Promise<string>);
 
@@ -20,6 +18,7 @@ function checked(token: unknown): string {
  */
 export function auth(token: Token): Layer {
   if (typeof token !== 'function') checked(token);
+  const header = authorization.header.toLowerCase();
   let asking: Promise<string> | undefined;
 
   async function ask(provider: () => string | Promise<string>): Promise<string> {
