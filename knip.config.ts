@@ -15,6 +15,7 @@ export default {
     'scripts/docs/mends.ts',
     'scripts/check-consumers/programs/use.js',
     'test/samples/child.ts',
+    'test/workflows/loopback-only.js',
     'test/package/{consumer,released/*/consumer}/*.ts',
     'test/**/*.test.ts',
   ],
