@@ -2,14 +2,15 @@ import { cpus } from 'node:os';
 import { goodput } from './bench/goodput.js';
 import { overhead } from './bench/overhead.js';
 import { size } from './bench/size.js';
+import { types } from './bench/types.js';
 import { runCommand, UserError } from './support/command.js';
 
-const benchmarks = { overhead, size, goodput };
+const benchmarks = { overhead, size, types, goodput };
 
 await runCommand({
   usage: 'npm run bench --',
   summary:
-    'Measures what a call costs, what the client weighs, and how many messages get through a rate limit.',
+    'Measures what a call costs, what the client weighs and costs to check, and how many messages get through a limit.',
   options: {
     only: { type: 'string', value: '<name>', description: `one of ${Object.keys(benchmarks).join(', ')}` },
   },
