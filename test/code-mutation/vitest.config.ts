@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import base from '../../vitest.config.js';
+
+/**
+ * Tests that reach the code in their own process and tell the same each time, the cheapest first: most mutants are
+ * killed before a mock is started.
+ */
+const files = [
+  'test/unit/',
+  'test/generate/operations.',
+  'test/resilience/aborts.',
+  'test/mock/authorization.',
+  'test/mock/request-line.',
+  'test/contract/matrix.',
+  'test/mock/http.',
+  'test/mock/prefer.',
+  'test/mock/instructions.',
+  'test/mock/requests.',
+  'test/mock/answers.',
+  'test/mock/server.',
+  'test/mock/behaviour/',
+  'test/msw/',
+  'test/generate/refresh.',
+  'test/resilience/pacing.',
+  'test/resilience/faults.',
+  'test/mock/description.',
+  'test/mock/flags.',
+];
+
+const rank = ({ moduleId }: TestSpecification) => files.findIndex((file) => moduleId.includes(`/${file}`));
+
+class CheapestFirst extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    return specifications.toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
+export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  resolve: base.resolve ?? {},
+  test: {
+    include: files.map((file) => (file.endsWith('/') ? `${file}**/*.test.ts` : `${file}test.ts`)),
+    // A mutant gets a worker of its own, in which the tests load what they share once.
+    isolate: false,
+    sequence: { sequencer: CheapestFirst },
+    // A mutant that hangs is one that is killed.
+    testTimeout: 10_000,
+    hookTimeout: 20_000,
+    expect: { poll: { timeout: 3_000 } },
+  },
+});
