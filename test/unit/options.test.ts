@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { mediaType } from '../../generated/operations.js';
 
 const fetch = async () => Response.json({ messageId: 1 });
 
@@ -127,6 +128,21 @@ describe('a browser', () => {
 });
 
 describe('headers', () => {
+  test.each([undefined, null])('whose value is %s are not sent', async (value) => {
+    const sent: unknown[] = [];
+    const headers = { 'x-a': value as unknown as string, 'x-b': '' };
+    const client = createClient({
+      token: 't',
+      headers,
+      fetch: async (_, init) => {
+        sent.push(init?.headers);
+        return fetch();
+      },
+    });
+    await client.addTags('id:1', [], { headers });
+    expect(sent).toEqual([{ 'content-type': mediaType, 'x-b': '', authorization: 'Bearer t' }]);
+  });
+
   test('of a call stand over those of the client, and neither over the token', async () => {
     const sent: Record<string, string>[] = [];
     const options: ClientOptions = {
