@@ -46,8 +46,8 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: CheapestFirst },
     // A mutant that hangs is one that is killed.
-    testTimeout: 10_000,
-    hookTimeout: 20_000,
+    testTimeout: 6_000,
+    hookTimeout: 15_000,
     expect: { poll: { timeout: 3_000 } },
   },
 });

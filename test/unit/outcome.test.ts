@@ -46,6 +46,11 @@ describe('an error', () => {
     expect(line).toBe(`POST /contact/{identifier}/message: 400 ${'a b'.repeat(99).slice(0, 200)}`);
   });
 
+  test('is made in no time of the longest answer, which e-mail addresses are looked for in', async () => {
+    const { message: line } = await answer('a'.repeat(2 ** 20 - 1), 400);
+    expect(line.length).toBeLessThan(300);
+  });
+
   test('says that the network failed when nobody else does', async () => {
     const error = await errorOf(() => Promise.reject(undefined));
     expect(error.message).toMatch(/: network error$/);
