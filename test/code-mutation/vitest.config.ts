@@ -11,8 +11,9 @@ const files = [
   'test/unit/',
   'test/generate/operations.',
   'test/resilience/aborts.',
-  'test/mock/authorization.',
   'test/mock/request-line.',
+  'test/mock/flag-values.',
+  'test/mock/authorization.',
   'test/contract/matrix.',
   'test/mock/http.',
   'test/mock/prefer.',
@@ -26,7 +27,6 @@ const files = [
   'test/resilience/pacing.',
   'test/resilience/faults.',
   'test/mock/description.',
-  'test/mock/flags.',
 ];
 
 const rank = ({ moduleId }: TestSpecification) => files.findIndex((file) => moduleId.includes(`/${file}`));
