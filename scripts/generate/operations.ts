@@ -79,12 +79,11 @@ export function operationsModule(bundle: Bundle): string {
     (operation) => operation.parameter.schema,
   );
   const pattern = new RegExp(String(at(bundle, `${schema}/pattern`)), 'u');
-  const [server] = bundle['servers'] as { url: string }[];
   const kinds = errorKinds(bundle, operations);
   return `import type { components } from './schema.js';
 
 /** Base URL of the live API. */
-export const serverUrl = ${literal(server?.url)};
+export const serverUrl = ${literal(at(bundle, '#/servers/0/url'))};
 
 /** How a request carries the token. */
 export const authorization = ${literal(authorization(bundle))} as const;
