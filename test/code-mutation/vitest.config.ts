@@ -13,6 +13,8 @@ const files = [
   'test/resilience/aborts.',
   'test/mock/request-line.',
   'test/mock/flag-values.',
+  'test/mock/output.',
+  'test/mock/read-preference.',
   'test/mock/authorization.',
   'test/contract/matrix.',
   'test/mock/http.',
