@@ -15,6 +15,8 @@ const files = [
   'test/mock/flag-values.',
   'test/mock/output.',
   'test/mock/read-preference.',
+  'test/mock/request-parts.',
+  'test/mock/behaviour/options.',
   'test/mock/authorization.',
   'test/contract/matrix.',
   'test/mock/http.',

@@ -38,6 +38,11 @@ describe('the line of a request', () => {
     expect(line).toMatch(/ {2}a; b; c; and 2 more$/);
   });
 
+  it('has its reasons in yellow', () => {
+    const line = requestLine({ ...event, reasons: ['a'] }, { ...plain, colours: true });
+    expect(line).toContain('  \u001b[33ma\u001b[39m');
+  });
+
   it('gives three reasons without counting', () => {
     expect(requestLine({ ...event, reasons: ['a', 'b', 'c'] }, plain)).toMatch(/ {2}a; b; c$/);
   });
