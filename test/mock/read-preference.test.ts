@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DescribedResponse, Operation } from '../../src/mock/description/operations.js';
-import { byStatus, readPreference, success } from '../../src/mock/prefer.js';
+import { byStatus, isChosen, readPreference, success } from '../../src/mock/prefer.js';
 import { Problem } from '../../src/mock/problem.js';
 
 const response = (status: string, ...examples: string[]): DescribedResponse => ({
@@ -87,4 +87,10 @@ it('the response for a status is its own, that of its range, or the default', ()
 it('the first success is the one with the lowest status', () => {
   expect(success([response('404'), response('204'), response('200')])?.status).toBe('200');
   expect(success([response('default'), response('302')])).toBeUndefined();
+});
+
+it('an answer is chosen by its status or by its example', () => {
+  expect(isChosen({ dynamic: true })).toBe(false);
+  expect(isChosen({ dynamic: false, code: 200 })).toBe(true);
+  expect(isChosen({ dynamic: false, exampleKey: 'One' })).toBe(true);
 });
