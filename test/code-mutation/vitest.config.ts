@@ -16,6 +16,8 @@ const files = [
   'test/mock/output.',
   'test/mock/read-preference.',
   'test/mock/request-parts.',
+  'test/mock/explain.',
+  'test/mock/pointer.',
   'test/mock/behaviour/options.',
   'test/mock/authorization.',
   'test/contract/matrix.',

@@ -8,8 +8,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 const start = (options = {}) => startCall('POST /', settingsOf({ token: 't', ...options }));
