@@ -18,6 +18,7 @@ const files = [
   'test/mock/request-parts.',
   'test/mock/explain.',
   'test/mock/pointer.',
+  'test/mock/violations.',
   'test/mock/behaviour/options.',
   'test/mock/authorization.',
   'test/contract/matrix.',
