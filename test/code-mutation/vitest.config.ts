@@ -9,6 +9,7 @@ import base from '../../vitest.config.js';
  */
 const files = [
   'test/unit/',
+  'test/command-line/',
   'test/generate/operations.',
   'test/resilience/aborts.',
   'test/mock/request-line.',

@@ -16,7 +16,7 @@ function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   );
 }
 
-const isBrokenBearer = (authorization = '') =>
+const isBrokenBearer = (authorization: string) =>
   /^bearer/i.test(authorization) && authorizationFault(authorization) !== undefined;
 
 /** A request as Prism takes it. */
