@@ -18,7 +18,7 @@ function documentation({ summary, description, method, path, responses }: Operat
     '',
     ...description.split('\n'),
     '',
-    ...responses.map((response) => `- \`${response.status}\` ${response.description.trim()}`),
+    ...responses.map((response) => `- \`${response.status}\` ${response.description}`),
   ];
   const text = lines.map((line) => `   * ${line.replaceAll('*/', '*\\/')}`.trimEnd()).join('\n');
   return `  /**\n${text}\n   */`;

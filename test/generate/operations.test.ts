@@ -24,6 +24,7 @@ describe('the operations table', () => {
       'one',
     ],
     ['no security scheme', changed('"securitySchemes"', '"x-others"'), 'type http, scheme bearer'],
+    ['no operation', { ...bundle, paths: {} }, 'the same media type of request bodies; found: .'],
     ['no kinds of errors', changed('"x-aelyst-error-kinds"', '"x-others"'), 'has no kind for 400'],
     [
       'another media type of all requests',

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { bundleDescription } from '../../scripts/generate/bundle.js';
 import { refresh } from '../../scripts/generate/index.js';
 import { UserError } from '../../scripts/support/command.js';
@@ -15,6 +15,10 @@ let folder: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'aelyst-generated-'));
   folder = join(root, 'not', 'there', 'yet');
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 afterAll(() => rm(root, { recursive: true }));
@@ -40,9 +44,13 @@ test.each(names)('a check names %s when one line of it was changed', async (name
   await writeFile(file, content);
 });
 
-test('a description that cannot be bundled is refused with what is wrong', async () => {
+test('a description that cannot be bundled is refused with what is wrong, and leaves nothing behind', async () => {
+  const temporary = join(root, 'temporary');
+  await mkdir(temporary);
+  vi.stubEnv('TMPDIR', temporary).stubEnv('TEMP', temporary);
   await writeFile(join(root, 'broken.yaml'), '{');
   const bundling = bundleDescription(join(root, 'broken.yaml'));
   await expect(bundling).rejects.toThrow(UserError);
   await expect(bundling).rejects.toThrow(/^The description cannot be bundled:\n.*broken\.yaml/s);
+  expect(await readdir(temporary)).toEqual([]);
 });

@@ -60,7 +60,7 @@ describe('the schemas of a place in a value', () => {
       properties: { a: { $ref: '#/shared' }, list: { items: { type: 'number' } } },
       allOf: [{ properties: { a: { type: 'string' } } }],
       oneOf: [{ $ref: '#/shared' }],
-      anyOf: [true],
+      anyOf: [true, { type: 'boolean' }],
       items: { type: 'null' },
     },
     shared: { type: 'integer', properties: { b: {} } },
@@ -68,7 +68,7 @@ describe('the schemas of a place in a value', () => {
   };
 
   it.each([
-    [[], ['#/root', '#/root/allOf/0', '#/shared']],
+    [[], ['#/root', '#/root/allOf/0', '#/shared', '#/root/anyOf/1']],
     [['a'], ['#/shared', '#/root/allOf/0/properties/a']],
     [['b'], ['#/shared/properties/b']],
     [['a', 'b'], ['#/shared/properties/b']],
@@ -76,7 +76,7 @@ describe('the schemas of a place in a value', () => {
     [['7'], ['#/root/items']],
     [['7a'], []],
     [['a7'], []],
-    [['toString'], []],
+    [['__proto__'], []],
   ])('at %j are %j', (path, pointers) => {
     expect(schemasAt(document, '#/root', path).map(({ pointer }) => pointer)).toEqual(pointers);
   });

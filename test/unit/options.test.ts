@@ -107,6 +107,13 @@ describe('a number', () => {
     expect(create({ rateLimit: { limit: 1, windowMs: value } })).toThrow(expected('windowMs'));
   });
 
+  test('is needed of a wait for what is queued, unless there is none', () => {
+    expect(() => createClient({ token: 't', retry: { queued: 0 } })).not.toThrow();
+    expect(() => createClient({ token: 't', retry: { queued: -1 } })).toThrow(
+      new TypeError('queued: needs a number above 0; got -1'),
+    );
+  });
+
   test.each(wrong)('of a call cannot be %d', async (timeoutMs) => {
     await expect(createClient({ token: 't', fetch }).addTags('id:1', [], { timeoutMs })).rejects.toThrow(
       new TypeError(`timeoutMs: needs a number above 0; got ${timeoutMs}`),
