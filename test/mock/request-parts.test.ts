@@ -77,7 +77,7 @@ describe('a request as Prism takes it', () => {
   };
 
   it('has a list where the query says a thing more than once, and no Accept header', () => {
-    expect(inputOf(request)).toEqual({
+    expect(inputOf(request)).toStrictEqual({
       method: 'post',
       url: { path: '/a', query: { one: '1', two: ['2', '3'], none: '' } },
       headers: { 'x-a': 'b' },
