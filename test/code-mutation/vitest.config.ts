@@ -20,6 +20,7 @@ const files = [
   'test/mock/explain.',
   'test/mock/pointer.',
   'test/mock/violations.',
+  'test/mock/match.',
   'test/mock/behaviour/options.',
   'test/mock/authorization.',
   'test/contract/matrix.',
