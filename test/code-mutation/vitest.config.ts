@@ -21,6 +21,7 @@ const files = [
   'test/mock/pointer.',
   'test/mock/violations.',
   'test/mock/match.',
+  'test/mock/cors.',
   'test/mock/behaviour/options.',
   'test/mock/authorization.',
   'test/contract/matrix.',
