@@ -110,6 +110,16 @@ describe('an answer that asks to wait', () => {
     expect(cancelled).toBe(1);
   });
 
+  test('is told of with how long it took, as each answer is', async () => {
+    const slowly = (then: () => Promise<Response>) => async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return then();
+    };
+    const { events } = await sent([slowly(answer(429, 1)), slowly(ok)]);
+    const durations = events.flatMap((event) => (event.type === 'response' ? [event.durationMs] : []));
+    expect(durations).toEqual([50, 50]);
+  });
+
   test('and has no time for it is drawn for', async () => {
     expect((await sent([answer(429), ok])).waits).toEqual([100]);
   });
