@@ -53,6 +53,15 @@ describe('a run', () => {
     ]);
   });
 
+  it('takes survivors of the mock without an entry, and counts them', () => {
+    const mutants = mutantsOf(report('Survived', 'Killed')).map((mutant) => ({
+      ...mutant,
+      file: 'src/mock/cors.ts',
+    }));
+    expect(problemsOf(mutants, [], false)).toEqual([]);
+    expect(problemsOf(mutants, [], true)).toContain('50 % are killed; it must be 90 %.');
+  });
+
   it('takes a survivor that is listed', () => {
     expect(problems('Survived', 'Killed', [entry])).toEqual([]);
   });

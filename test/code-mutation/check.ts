@@ -12,6 +12,9 @@ export const complete: Record<string, readonly string[]> = {
   'the result mapping': ['src/outcome.ts', 'src/result.ts', 'src/head.ts', 'src/body.ts'],
 };
 
+/** Files whose survivors count for the score, and need no entry: what stands in for the API in tests. */
+const unlisted = /^src\/(mock|msw)\//;
+
 const same = (mutant: Mutant, survivor: Survivor) =>
   mutant.file === survivor.file && mutant.line === survivor.line && mutant.becomes === survivor.becomes;
 
@@ -24,7 +27,7 @@ export function scoreOf(mutants: readonly Mutant[]): number {
 }
 
 /**
- * What is wrong with a run: a survivor that is not listed, an entry that names none, a reason that does not do where
+ * What is wrong with a run: a survivor that should be listed and is not, an entry that names none, a reason that does not do where
  * everything is to be killed, a score that is too low.
  *
  * @param all Whether the run was over all files, so that the score of all counts.
@@ -36,7 +39,9 @@ export function problemsOf(
 ): string[] {
   const files = new Set(mutants.map(({ file }) => file));
   const survived = mutants.filter(({ killed }) => !killed);
-  const unlisted = survived.filter((mutant) => !survivors.some((survivor) => same(mutant, survivor)));
+  const unexplained = survived.filter(
+    (mutant) => !unlisted.test(mutant.file) && !survivors.some((survivor) => same(mutant, survivor)),
+  );
   const outdated = survivors.filter(
     (survivor) => (all || files.has(survivor.file)) && !survived.some((mutant) => same(mutant, survivor)),
   );
@@ -45,7 +50,7 @@ export function problemsOf(
   const missing = [...strict].filter((file) => all && mutants.length > 0 && !files.has(file));
   const score = scoreOf(mutants);
   return [
-    ...unlisted.map((mutant) => `survived: ${shown(mutant)}`),
+    ...unexplained.map((mutant) => `survived: ${shown(mutant)}`),
     ...outdated.map((survivor) => `listed, but no survivor: ${shown(survivor)}`),
     ...tolerated.map((survivor) => `may not survive here: ${shown(survivor)}`),
     ...missing.map((file) => `not looked at: ${file}`),
