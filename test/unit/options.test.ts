@@ -59,6 +59,8 @@ describe('baseUrl', () => {
     'http://localhost:8080',
     'http://127.0.0.1:1/v1',
     'http://[::1]:1/v1/',
+    'http://my.app.localhost:1',
+    'http://127.10.20.30:1/v1',
   ])('may be %s', async (baseUrl) => {
     const sent: string[] = [];
     const aelyst = createClient({
@@ -71,6 +73,16 @@ describe('baseUrl', () => {
     });
     await aelyst.addTags('id:1', []);
     expect(sent).toEqual([`${baseUrl.replace(/\/$/, '')}/contact/id%3A1/tag`]);
+  });
+
+  test('may end with slashes, which are not doubled', async () => {
+    const sent: unknown[] = [];
+    const send = async (url: unknown) => {
+      sent.push(url);
+      return fetch();
+    };
+    await createClient({ token: 't', baseUrl: 'https://a.b/v2//', fetch: send }).addTags('id:1', []);
+    expect(sent).toEqual(['https://a.b/v2/contact/id%3A1/tag']);
   });
 
   test.each(['', '/v1', 'https://user:pass@example.com', 'https://example.com?a=1', 'https://example.com#a'])(
@@ -86,6 +98,7 @@ describe('baseUrl', () => {
     'ftp://example.com',
     'http://example.com/v1',
     'http://localhost.example.com',
+    'http://notlocalhost',
     'http://127.0.0.1.example.com',
   ])('cannot be %s, where the token would travel in the clear', (baseUrl) => {
     expect(() => createClient({ token: 't', baseUrl })).toThrow(/^baseUrl: needs https/);
