@@ -23,6 +23,7 @@ const files = [
   'test/mock/match.',
   'test/mock/cors.',
   'test/mock/behaviour/options.',
+  'test/mock/behaviour/echo-layer.',
   'test/mock/authorization.',
   'test/contract/matrix.',
   'test/mock/http.',
