@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Answer, Pace, Turn } from '../../src/layers/pace.js';
+import { createPacer } from '../../src/layers/pacer.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const { signal } = new AbortController();
+const ok: Answer = { refused: false };
+
+/** A pacer whose requests are answered at once, and when they went out. */
+function paced(fixed?: Pace) {
+  const pacer = createPacer({ limit: 10, windowMs: 1000 }, fixed, () => {});
+  const startedAt = performance.now();
+  const now = () => performance.now() - startedAt;
+
+  /** Sends a request at a time; the next one may go out later. */
+  async function send(at: number, answer: Answer = ok): Promise<void> {
+    await vi.advanceTimersByTimeAsync(at - now());
+    const turn = pacer.enter(signal, false);
+    if (turn instanceof Promise) expect.unreachable();
+    pacer.leave(turn as Turn, answer);
+  }
+
+  /** When each of so many requests goes out that all want to at once. */
+  async function goOut(count: number): Promise<number[]> {
+    const times: number[] = [];
+    const turns = Array.from({ length: count }, async () => {
+      const turn = await pacer.enter(signal, false);
+      times.push(now());
+      pacer.leave(turn, ok);
+    });
+    await vi.runAllTimersAsync();
+    await Promise.all(turns);
+    return times;
+  }
+
+  return { send, goOut };
+}
+
+describe('a limit that is given', () => {
+  test('is kept in every window', async () => {
+    const { goOut } = paced({ limit: 2, windowMs: 1000 });
+    expect(await goOut(5)).toEqual([0, 0, 1000, 1000, 2000]);
+  });
+
+  test('does not matter while the endpoint wants no requests', async () => {
+    const { send, goOut } = paced({ limit: 10, windowMs: 1000 });
+    await send(0, { refused: true, retryAfterMs: 5000 });
+    expect(await goOut(2)).toEqual([5000, 5000]);
+  });
+
+  test('of one request that is too much takes twice the time from then on', async () => {
+    const { send, goOut } = paced({ limit: 1, windowMs: 1000 });
+    await send(0, { refused: true, retryAfterMs: 0 });
+    expect(await goOut(3)).toEqual([0, 2000, 4000]);
+  });
+
+  test('that others share shrinks to what got through, though the answer still states it', async () => {
+    const { send, goOut } = paced({ limit: 10, windowMs: 1000 });
+    for (let count = 0; count < 4; count++) await send(0);
+    await send(0, { refused: true, retryAfterMs: 0, limit: 10 });
+    expect(await goOut(2)).toEqual([1000, 1000]);
+  });
+});
+
+describe('a limit that is met', () => {
+  test('is the one stated, in a window that began with the first of so many requests', async () => {
+    const { send, goOut } = paced();
+    for (const at of [0, 2000, 4000, 6000]) await send(at);
+    await send(10_000, { refused: true, retryAfterMs: 50_000, limit: 3 });
+    // From 2,000 to 60,000 the window lasts 58 seconds, so that 4,000 and 6,000 still count when it is over.
+    expect(await goOut(4)).toEqual([60_000, 4000 + 58_000, 6000 + 58_000, 60_000 + 58_000]);
+  });
+
+  test('and not stated is what got through in the window before', async () => {
+    const { send, goOut } = paced();
+    for (const at of [0, 9500, 9600]) await send(at);
+    await send(10_000, { refused: true, retryAfterMs: 200 });
+    expect(await goOut(2)).toEqual([19_500, 19_600]);
+  });
+});
