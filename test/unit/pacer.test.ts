@@ -10,7 +10,6 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const { signal } = new AbortController();
 const ok: Answer = { refused: false };
 
 /** A pacer whose requests are answered at once, and when they went out. */
@@ -22,7 +21,7 @@ function paced(fixed?: Pace) {
   /** Sends a request at a time; the next one may go out later. */
   async function send(at: number, answer: Answer = ok): Promise<void> {
     await vi.advanceTimersByTimeAsync(at - now());
-    const turn = pacer.enter(signal, false);
+    const turn = pacer.enter(new AbortController().signal, false);
     if (turn instanceof Promise) expect.unreachable();
     pacer.leave(turn as Turn, answer);
   }
@@ -31,7 +30,7 @@ function paced(fixed?: Pace) {
   async function goOut(count: number): Promise<number[]> {
     const times: number[] = [];
     const turns = Array.from({ length: count }, async () => {
-      const turn = await pacer.enter(signal, false);
+      const turn = await pacer.enter(new AbortController().signal, false);
       times.push(now());
       pacer.leave(turn, ok);
     });
@@ -69,7 +68,43 @@ describe('a limit that is given', () => {
   });
 });
 
+describe('a limit that shrank', () => {
+  test('does not grow because an answer states again what it was', async () => {
+    const { send, goOut } = paced({ limit: 10, windowMs: 1000 });
+    for (let count = 0; count < 4; count++) await send(0);
+    await send(0, { refused: true, retryAfterMs: 0, limit: 10 });
+    await send(1000, { refused: false, limit: 10 });
+    expect(await goOut(4)).toEqual([1000, 1000, 1000, 2000]);
+  });
+
+  test('grows by one after two calm windows, and never beyond what was given', async () => {
+    const { send, goOut } = paced({ limit: 2, windowMs: 1000 });
+    await send(0, { refused: true, retryAfterMs: 0 });
+    const times = await goOut(103);
+    expect(times.slice(0, 3)).toEqual([0, 1000, 2000]);
+    expect(times.slice(3)).toEqual(
+      Array.from({ length: 100 }, (_, index) => 3000 + Math.floor(index / 2) * 1000),
+    );
+  });
+
+  test('does not grow while nobody waits', async () => {
+    const { send, goOut } = paced({ limit: 2, windowMs: 1000 });
+    await send(0, { refused: true, retryAfterMs: 0 });
+    await send(5000);
+    await send(6000);
+    expect(await goOut(1)).toEqual([7000]);
+  });
+});
+
 describe('a limit that is met', () => {
+  test('or stated by an answer is kept from then on, another one too', async () => {
+    const { send, goOut } = paced();
+    await send(0, { refused: false, limit: 2 });
+    expect(await goOut(3)).toEqual([0, 1000, 1000]);
+    await send(5000, { refused: false, limit: 3 });
+    expect(await goOut(3)).toEqual([5000, 5000, 6000]);
+  });
+
   test('is the one stated, in a window that began with the first of so many requests', async () => {
     const { send, goOut } = paced();
     for (const at of [0, 2000, 4000, 6000]) await send(at);
