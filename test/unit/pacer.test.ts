@@ -120,3 +120,38 @@ describe('a limit that is met', () => {
     expect(await goOut(2)).toEqual([19_500, 19_600]);
   });
 });
+
+describe('the queue', () => {
+  /** A pacer of one request a second, whose first turn has been taken. */
+  function taken() {
+    const pacer = createPacer({ limit: 1, windowMs: 1000 }, { limit: 1, windowMs: 1000 }, () => {});
+    const turn = pacer.enter(new AbortController().signal, false);
+    const waiting = () => {
+      const controller = new AbortController();
+      return { controller, turn: Promise.resolve(pacer.enter(controller.signal, false)) };
+    };
+    return { pacer, turn: turn instanceof Promise ? expect.unreachable() : turn, waiting };
+  }
+
+  test('is left at once by who aborts, and the next one moves up', async () => {
+    const { pacer, turn, waiting } = taken();
+    const [first, second] = [waiting(), waiting()];
+    first.controller.abort(new Error('enough'));
+    await expect(first.turn).rejects.toThrow('enough');
+    pacer.leave(turn, ok);
+    await vi.advanceTimersByTimeAsync(1000);
+    await expect(second.turn).resolves.toMatchObject({ underWay: 1 });
+  });
+
+  test('keeps the others when someone aborts who had a turn', async () => {
+    const { pacer, turn, waiting } = taken();
+    const [first, second] = [waiting(), waiting()];
+    pacer.leave(turn, ok);
+    await vi.advanceTimersByTimeAsync(1000);
+    const had = await first.turn;
+    first.controller.abort();
+    pacer.leave(had, ok);
+    await vi.advanceTimersByTimeAsync(1000);
+    await expect(second.turn).resolves.toMatchObject({ underWay: 1 });
+  });
+});
