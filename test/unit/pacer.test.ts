@@ -154,4 +154,16 @@ describe('the queue', () => {
     await vi.advanceTimersByTimeAsync(1000);
     await expect(second.turn).resolves.toMatchObject({ underWay: 1 });
   });
+
+  test('keeps the process alive, which ends only when all have had their turn', async () => {
+    const setTimer = vi.spyOn(globalThis, 'setTimeout');
+    const { pacer, turn, waiting } = taken();
+    const first = waiting();
+    pacer.leave(turn, ok);
+    const timers = setTimer.mock.results.map(({ value }) => value.hasRef());
+    setTimer.mockRestore();
+    expect(timers).toEqual([true]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await first.turn;
+  });
 });
