@@ -8,16 +8,19 @@ export async function readBody(response: Response, call: Call): Promise<string> 
   let left = call.settings.maxResponseBytes;
   // Ends a read that waits, also with a `fetch` whose bodies pay no heed to the signal.
   const forget = call.onEnd(() => void reader?.cancel().catch(() => {}));
-  while (reader && left >= 0) {
+  while (reader) {
     const { done, value } = await reader.read();
     call.signal.throwIfAborted();
     if (done) break;
     chunks.push(value.subarray(0, left));
     left -= value.length;
+    if (left < 0) {
+      call.cut = true;
+      await reader.cancel();
+      break;
+    }
   }
   forget();
-  call.cut = left < 0;
-  if (call.cut) await reader?.cancel();
   call.settle();
   const [first, second] = chunks;
   const bytes = second ? await new Blob(chunks).arrayBuffer() : first;

@@ -8,12 +8,15 @@ interface SystemError {
   errors?: SystemError[];
 }
 
-/** The error and what caused it: `fetch` hides the system's error behind one or two of its own. */
+/** The error and what caused it, each once: `fetch` hides the system's error behind one or two of its own. */
 export function chain(error: unknown): SystemError[] {
-  const found: SystemError[] = [];
+  const found = new Set<SystemError>();
   let link = error as SystemError | undefined;
-  while (link && found.push(link) < 8) link = link.cause ?? link.errors?.[0];
-  return found;
+  while (link && !found.has(link)) {
+    found.add(link);
+    link = link.cause ?? link.errors?.[0];
+  }
+  return [...found];
 }
 
 /**
@@ -22,7 +25,8 @@ export function chain(error: unknown): SystemError[] {
  */
 export const neverConnected = (error: unknown): boolean =>
   chain(error).some(
-    ({ code, syscall }) => /^(connect|getaddrinfo)$/.test(`${syscall}`) || code === 'UND_ERR_CONNECT_TIMEOUT',
+    ({ code, syscall }) =>
+      syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT',
   );
 
 /** A 4xx, and a redirect that keeps the method, say that nothing was done; any other answer may come too late. */

@@ -7,7 +7,7 @@ export const kindOf = (status: number | undefined): StatusKind | undefined =>
 
 /** A header that holds a number, if it does. */
 export function numberIn(headers: Headers, name: string): number | undefined {
-  const text = headers.get(name) ?? '';
+  const text = String(headers.get(name));
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
@@ -16,8 +16,8 @@ export function retryAfterOf(headers: Headers): number | undefined {
   const { name } = responseHeaders.retryAfter;
   const seconds = numberIn(headers, name);
   if (seconds !== undefined) return Math.ceil(seconds * 1000);
+  const text = String(headers.get(name));
   // Date.parse alone would take '1' for a date.
-  const [date] = /^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/.exec(headers.get(name) ?? '') ?? [];
-  const wait = Date.parse(`${date}`) - Date.now();
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+  const date = /^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

@@ -63,12 +63,12 @@ export function phone(number: string): Identifier<'phone'> {
  */
 export function checkIdentifier(operation: OperationId, identifier: unknown): asserts identifier is string {
   const prefixes: readonly string[] = operations[operation].prefixes;
-  const text = typeof identifier === 'string' ? identifier : '';
   // Half a surrogate pair cannot be percent-encoded.
   if (
-    !identifierPattern.test(text) ||
-    !prefixes.includes(text.replace(/:.*/s, '')) ||
-    /\p{Surrogate}/u.test(text)
+    typeof identifier !== 'string' ||
+    !identifierPattern.test(identifier) ||
+    !prefixes.includes(identifier.replace(/:.*/s, '')) ||
+    /\p{Surrogate}/u.test(identifier)
   ) {
     throw new TypeError(`${operation}: identifier needs one of the forms ${prefixes.join(':…, ')}:…`);
   }

@@ -39,11 +39,11 @@ export async function invoke<Operation extends OperationId>(
   const call = startCall(`${method} ${path}`, settingsFor(options));
   try {
     call.response = await layers({ url, init, call });
-    return resultOf(operation, call, await readBody(call.response, call));
+    return resultOf(operation, call, { body: await readBody(call.response, call) });
   } catch (thrown) {
     // Before anything is sent, a TypeError tells of a wrong argument; from `fetch` it tells of the network.
     if (!call.attempts && !call.over && thrown instanceof TypeError) throw thrown;
-    return resultOf(operation, call, undefined, { by: thrown });
+    return resultOf(operation, call, { brokenBy: thrown });
   } finally {
     call.settle();
   }

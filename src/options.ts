@@ -108,8 +108,7 @@ export function settingsOf(client: ClientOptions, call: CallOptions = {}) {
     queued = 0,
   } = retry === false ? { maxAttempts: 1 } : (retry ?? {});
   const numbers = { timeoutMs, deadlineMs, maxAttempts, maxWaitMs, maxResponseBytes };
-  check({ ...numbers, ...(queued && { queued }) });
-  if (client.rateLimit) check({ ...client.rateLimit });
+  check({ ...numbers, ...(queued && { queued }), ...client.rateLimit });
   return {
     ...numbers,
     queued,

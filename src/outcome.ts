@@ -30,19 +30,18 @@ function rateLimitOf(headers: Headers): RateLimit | undefined {
 /**
  * What came of a call.
  *
- * @param body Body of the answer.
- * @param broken What broke the call off, before its answer or in the middle of it.
+ * @param came The body of its answer, or what broke it off, before its answer or in the middle of it.
  */
 export function resultOf<Operation extends OperationId>(
   operation: Operation,
   call: Call,
-  body = '',
-  broken?: { by: unknown },
+  came: { body: string } | { brokenBy: unknown },
 ): Result<Operation> {
   const { attempts, delivery, over, response, settings } = call;
-  const { status = 0, ok, type, headers } = response ?? ({} as Partial<Response>);
+  const { status = 0, statusText, ok, type, headers } = response ?? ({} as Partial<Response>);
   const documented = (operations[operation].statuses as readonly number[]).includes(status);
-  const data = broken ? undefined : parse(body, call.cut);
+  const broken = 'brokenBy' in came;
+  const data = broken ? undefined : parse(came.body, call.cut);
   const unreadable = data instanceof Error;
   if (ok && documented && !broken && !unreadable) {
     // Documented, so it has the shape that the description gives it; checking that is the contract tests' work.
@@ -56,7 +55,7 @@ export function resultOf<Operation extends OperationId>(
       : (data as Record<string, unknown> | null);
   // Nothing holds the API to its description: what is no text may not even become one.
   const said = answer?.[messageField];
-  const links = chain(broken ? broken.by : unreadable && data);
+  const links = chain(broken ? came.brokenBy : unreadable && data);
   // Only the words of what went wrong: a `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(links.map(({ message }) => message).join(': '))), {
     code: links.find(({ code }) => typeof code === 'string')?.code,
@@ -66,7 +65,7 @@ export function resultOf<Operation extends OperationId>(
       ? (over ?? 'network')
       : documented
         ? (kindOf(status) ?? 'unreadable')
-        : type === 'opaqueredirect' || (status >= 300 && status < 400)
+        : type === 'opaqueredirect' || Math.floor(status / 100) === 3
           ? 'redirect'
           : 'undocumented',
     operation,
@@ -77,11 +76,11 @@ export function resultOf<Operation extends OperationId>(
     retryAfterMs: headers && retryAfterOf(headers),
     rateLimit: headers && rateLimitOf(headers),
     reason: !broken
-      ? `${status} ${line((typeof said === 'string' && said) || response?.statusText)}`
+      ? `${status} ${line((typeof said === 'string' && said) || statusText)}`
       : over === 'aborted'
         ? 'aborted by the caller'
         : cause.message || 'network error',
-    cause: over ? broken?.by : broken || unreadable ? cause : undefined,
+    cause: broken ? (over ? came.brokenBy : cause) : unreadable ? cause : undefined,
   });
   return {
     ok: false,

@@ -34,7 +34,7 @@ function documentation(operation: OperationDescription, { schemas, kinds }: Nami
     ...responses.map((response) => {
       const { status, content } = response;
       const as = isSuccess(response) ? linked(content) : `\`${kinds[status]}\``;
-      return `- \`${status}\` ${as}: ${response.description.trim()}`;
+      return `- \`${status}\` ${as}: ${response.description}`;
     }),
     ...(docs === undefined ? [] : ['', `@see ${docs}`]),
   ];

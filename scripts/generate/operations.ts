@@ -82,7 +82,6 @@ export function operationsModule(bundle: Bundle): string {
     (operation) => operation.parameter.schema,
   );
   const pattern = new RegExp(String(at(bundle, `${schema}/pattern`)), 'u');
-  const [server] = bundle['servers'] as { url: string }[];
   const kinds = errorKinds(bundle, operations);
   const schemas = schemaNames(bundle);
   const naming = { schemas, kinds };
@@ -92,7 +91,7 @@ export function operationsModule(bundle: Bundle): string {
   return `import type { ${[...new Set(used)].toSorted().join(', ')} } from './schemas.js';
 
 /** Base URL of the live API. */
-export const serverUrl = ${literal(server?.url)};
+export const serverUrl = ${literal(at(bundle, '#/servers/0/url'))};
 
 /** How a request carries the token. */
 export const authorization = ${literal(authorization(bundle))} as const;

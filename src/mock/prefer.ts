@@ -18,7 +18,7 @@ const preference = /([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^,;"]*)))?/g;
 
 function parse(header: string): Map<string, string> {
   const preferences = [...header.matchAll(preference)].map(
-    ([, name = '', quoted, plain = '']) => [name.toLowerCase(), quoted ?? plain.trim()] as const,
+    ([, name, quoted, plain = '']) => [String(name).toLowerCase(), quoted ?? plain.trim()] as const,
   );
   // The first of two with the same name holds (RFC 7240, section 2).
   return new Map(preferences.reverse());
@@ -62,7 +62,7 @@ export function readPreference(header: string | undefined, { id, responses }: Op
   }
   const names = response?.contents.flatMap(({ examples }) => examples.map(({ name }) => name)) ?? [];
   if (exampleKey !== undefined && !names.includes(exampleKey)) {
-    const where = `the response ${code ?? response?.status ?? ''} of ${id}`;
+    const where = `the response ${code ?? response?.status ?? '2XX'} of ${id}`;
     throw new Problem(422, `Prefer: ${where} has no example "${exampleKey}". It has: ${list(names)}.`);
   }
   return {

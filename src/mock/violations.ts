@@ -31,7 +31,7 @@ export function violationsHeader(violations: readonly Violation[]): Record<strin
 }
 
 /** What Prism puts before a message, which a pointer says better. */
-function withoutPlace(message: string, [part = '', ...path]: string[]): string {
+function withoutPlace(message: string, [part, ...path]: string[]): string {
   const kind = part === 'body' ? 'property' : 'parameter';
   const places = [`Request ${part} ${kind} ${path.join('.')} `, `Request ${part} `, 'Request '];
   const place = places.find((candidate) => message.startsWith(candidate)) ?? '';

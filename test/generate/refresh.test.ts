@@ -1,30 +1,38 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { bundleDescription } from '../../scripts/generate/bundle.js';
 import { refresh } from '../../scripts/generate/index.js';
+import { UserError } from '../../scripts/support/command.js';
 import { inProject } from '../../scripts/support/project.js';
 
 const names = ['openapi.json', 'operations.ts', 'schema.ts', 'schemas.ts'];
 
+let root: string;
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'aelyst-generated-'));
+  root = await mkdtemp(join(tmpdir(), 'aelyst-generated-'));
+  folder = join(root, 'not', 'there', 'yet');
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+afterAll(() => rm(root, { recursive: true }));
 
 const contents = (of: string) => Promise.all(names.map((name) => readFile(join(of, name), 'utf8')));
 
 test('a check names the missing files and writes nothing', async () => {
   expect((await refresh({ folder, dry: true })).toSorted()).toEqual(names);
-  expect(await readdir(folder)).toEqual([]);
+  expect(await readdir(root)).toEqual([]);
 });
 
 test('every run writes the same bytes, and they are the committed ones', async () => {
   expect((await refresh({ folder })).toSorted()).toEqual(names);
-  expect(await refresh({ folder })).toEqual([]);
+  expect(await refresh({ dry: true })).toEqual([]);
   expect(await contents(folder)).toEqual(await contents(inProject('generated')));
 });
 
@@ -35,4 +43,15 @@ test('a check names each file of which one line was changed', async () => {
     await writeFile(file, content.replace('contact', 'conduct'));
   }
   expect((await refresh({ folder, dry: true })).toSorted()).toEqual(names);
+});
+
+test('a description that cannot be bundled is refused with what is wrong, and leaves nothing behind', async () => {
+  const temporary = join(root, 'temporary');
+  await mkdir(temporary);
+  vi.stubEnv('TMPDIR', temporary).stubEnv('TEMP', temporary);
+  await writeFile(join(root, 'broken.yaml'), '{');
+  const bundling = bundleDescription(join(root, 'broken.yaml'));
+  await expect(bundling).rejects.toThrow(UserError);
+  await expect(bundling).rejects.toThrow(/^The description cannot be bundled:\n.*broken\.yaml/s);
+  expect(await readdir(temporary)).toEqual([]);
 });

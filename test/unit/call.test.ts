@@ -1,6 +1,11 @@
+import { getEventListeners } from 'node:events';
 import { AelystError, createClient, unwrap } from '@aelyst/client';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startServer } from '../support/server.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const message = { message: { type: 'text', text: 'On its way' } } as const;
 
@@ -15,6 +20,7 @@ describe('an answer', () => {
     { name: 'a gateway error', status: 502, body: '<html>', kind: 'undocumented', delivery: 'unknown' },
     { name: '429 in HTML', status: 429, body: '<html>', kind: 'rate-limited', delivery: 'refused' },
     { name: '500 without a body', status: 500, body: '', kind: 'server-error', delivery: 'unknown' },
+    { name: 'several choices', status: 300, body: '', kind: 'redirect', delivery: 'unknown' },
     { name: 'a redirect', status: 302, body: '', kind: 'redirect', delivery: 'unknown' },
     { name: 'a redirect of the request', status: 307, body: '', kind: 'redirect', delivery: 'refused' },
   ];
@@ -142,28 +148,11 @@ describe('unwrap', () => {
   });
 });
 
-describe('raw', () => {
-  test('is openapi-fetch over the same layers', async () => {
-    await using server = await startServer((_, response) => response.end('{"messageId":7}'));
-    const { raw } = createClient({ token: 't', baseUrl: `${server.url}/v1` });
-    const { data } = await raw.POST('/contact/{identifier}/message', {
-      params: { path: { identifier: 'id:1' } },
-      body: message,
-    });
-    expect(data).toEqual({ messageId: 7 });
-    expect(server.received).toMatchObject([
-      { method: 'POST', url: '/v1/contact/id%3A1/message', headers: { authorization: 'Bearer t' } },
-    ]);
-    expect(JSON.parse(server.received[0]?.body ?? '')).toEqual(message);
-  });
-
-  test('keeps the time of an attempt, its body included', async () => {
-    await using server = await startServer((_, response) => response.write('{'));
-    const { raw } = createClient({ token: 't', baseUrl: server.url, timeoutMs: 50 });
-    const call = raw.POST('/contact/{identifier}/message', {
-      params: { path: { identifier: 'id:1' } },
-      body: message,
-    });
-    await expect(call).rejects.toThrow('no complete answer within 50 ms');
-  });
+test('a call that failed leaves no listener on its signal, and no timer', async () => {
+  vi.useFakeTimers();
+  const { signal } = new AbortController();
+  const aelyst = createClient({ token: 't', signal, fetch: () => Promise.reject(new Error('broken')) });
+  expect(await aelyst.sendMessage('id:1', message, { deadlineMs: 9 })).toMatchObject({ ok: false });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  expect(vi.getTimerCount()).toBe(0);
 });

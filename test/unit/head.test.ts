@@ -35,6 +35,8 @@ describe('Retry-After', () => {
     'Thu, 99 Jan 2026 00:00:10 GMT',
     'Infinity',
     '1 GMT',
+    'on Thu, 01 Jan 2026 00:00:10 GMT',
+    'Thu, 01 Jan 2026 00:00:10 GMT+1',
   ])('%j says nothing', (value) => {
     expect(given(value)).toBeUndefined();
   });

@@ -30,14 +30,20 @@ describe('phone', () => {
     expect(phone(number)).toBe('phone:+60121233112');
   });
 
-  test.each(['', '60121233112', '+', '+0121233112', '+123456', '+1234567890123456', '+60x21233112'])(
-    'refuses %j',
-    (number) => {
-      expect(() => phone(number)).toThrow(
-        new TypeError('phone: needs "+", country code and number, such as +60121233112'),
-      );
-    },
-  );
+  test.each([
+    '',
+    '60121233112',
+    '+',
+    '+0121233112',
+    '+123456',
+    '+1234567890123456',
+    '+60x21233112',
+    '00+60121233112',
+  ])('refuses %j', (number) => {
+    expect(() => phone(number)).toThrow(
+      new TypeError('phone: needs "+", country code and number, such as +60121233112'),
+    );
+  });
 });
 
 describe('an identifier given to a call', () => {
@@ -50,7 +56,7 @@ describe('an identifier given to a call', () => {
     },
   });
 
-  test.each(['.', '..', '', '123', 'ID:123', 'id:', 'id:\n', 'email:\ud800', 123, null, undefined])(
+  test.each(['.', '..', '', '123', 'ID:123', 'id:', 'id:\n', 'email:\ud800', 123, ['id:1'], null, undefined])(
     'is refused before anything is sent if it is %j',
     async (identifier) => {
       const call = aelyst.addTags(identifier as Identifier, []);

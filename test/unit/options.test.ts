@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { mediaType } from '../../generated/operations.js';
 
 const fetch = async () => Response.json({ messageId: 1 });
 
@@ -58,6 +59,8 @@ describe('baseUrl', () => {
     'http://localhost:8080',
     'http://127.0.0.1:1/v1',
     'http://[::1]:1/v1/',
+    'http://my.app.localhost:1',
+    'http://127.10.20.30:1/v1',
   ])('may be %s', async (baseUrl) => {
     const sent: string[] = [];
     const aelyst = createClient({
@@ -70,6 +73,16 @@ describe('baseUrl', () => {
     });
     await aelyst.addTags('id:1', []);
     expect(sent).toEqual([`${baseUrl.replace(/\/$/, '')}/contact/id%3A1/tag`]);
+  });
+
+  test('may end with slashes, which are not doubled', async () => {
+    const sent: unknown[] = [];
+    const send = async (url: unknown) => {
+      sent.push(url);
+      return fetch();
+    };
+    await createClient({ token: 't', baseUrl: 'https://a.b/v2//', fetch: send }).addTags('id:1', []);
+    expect(sent).toEqual(['https://a.b/v2/contact/id%3A1/tag']);
   });
 
   test.each(['', '/v1', 'https://user:pass@example.com', 'https://example.com?a=1', 'https://example.com#a'])(
@@ -85,6 +98,7 @@ describe('baseUrl', () => {
     'ftp://example.com',
     'http://example.com/v1',
     'http://localhost.example.com',
+    'http://notlocalhost',
     'http://127.0.0.1.example.com',
   ])('cannot be %s, where the token would travel in the clear', (baseUrl) => {
     expect(() => createClient({ token: 't', baseUrl })).toThrow(/^baseUrl: needs https/);
@@ -104,6 +118,13 @@ describe('a number', () => {
     expect(create({ retry: { maxWaitMs: value } })).toThrow(expected('maxWaitMs'));
     expect(create({ rateLimit: { limit: value, windowMs: 1 } })).toThrow(expected('limit'));
     expect(create({ rateLimit: { limit: 1, windowMs: value } })).toThrow(expected('windowMs'));
+  });
+
+  test('is needed of a wait for what is queued, unless there is none', () => {
+    expect(() => createClient({ token: 't', retry: { queued: 0 } })).not.toThrow();
+    expect(() => createClient({ token: 't', retry: { queued: -1 } })).toThrow(
+      new TypeError('queued: needs a number above 0; got -1'),
+    );
   });
 
   test.each(wrong)('of a call cannot be %d', async (timeoutMs) => {
@@ -127,6 +148,21 @@ describe('a browser', () => {
 });
 
 describe('headers', () => {
+  test.each([undefined, null])('whose value is %s are not sent', async (value) => {
+    const sent: unknown[] = [];
+    const headers = { 'x-a': value as unknown as string, 'x-b': '' };
+    const client = createClient({
+      token: 't',
+      headers,
+      fetch: async (_, init) => {
+        sent.push(init?.headers);
+        return fetch();
+      },
+    });
+    await client.addTags('id:1', [], { headers });
+    expect(sent).toEqual([{ 'content-type': mediaType, 'x-b': '', authorization: 'Bearer t' }]);
+  });
+
   test('of a call stand over those of the client, and neither over the token', async () => {
     const sent: Record<string, string>[] = [];
     const options: ClientOptions = {

@@ -7,10 +7,15 @@ const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000 };
 /** What `setTimeout` can wait for. */
 const longest = 2 ** 31 - 1;
 
-function milliseconds(text: string): number | undefined {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
-  const value = Number(number) * (units[unit] ?? Number.NaN);
-  return value <= longest ? value : undefined;
+/** What a pattern with names for its parts finds in a text. */
+const partsOf = (pattern: RegExp, text: string): Partial<Record<string, string>> =>
+  pattern.exec(text)?.groups ?? {};
+
+/** Milliseconds of a time, or NaN, which no comparison holds for. */
+function milliseconds(text: string | undefined): number {
+  const { number, unit } = partsOf(/^(?<number>\d+(?:\.\d+)?)(?<unit>ms|s|m)$/, `${text}`);
+  const value = Number(number) * Number(units[`${unit}`]);
+  return value <= longest ? value : Number.NaN;
 }
 
 const refuse = (flag: string, needs: string, text: string) =>
@@ -25,16 +30,16 @@ export function readPort(text: string): number {
 
 /** `10/1s`: so many requests in so much time. */
 export function readRateLimit(text: string): RateLimit {
-  const [, count = '', time = ''] = /^(\d+)\/(.+)$/.exec(text) ?? [];
+  const { count, time } = partsOf(/^(?<count>\d+)\/(?<time>.+)/s, text);
   const limit = Number(count);
-  const windowMs = milliseconds(time) ?? 0;
+  const windowMs = milliseconds(time);
   if (Number.isSafeInteger(limit) && limit > 0 && windowMs > 0) return { limit, windowMs };
   throw refuse('--rate-limit', 'requests and a time, such as 10/1s', text);
 }
 
 /** `10%`, as a share from 0 to 1. */
 export function readShare(text: string): number {
-  const [, percent] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
+  const { percent } = partsOf(/^(?<percent>\d+(?:\.\d+)?)%$/, text);
   const share = Number(percent) / 100;
   if (share <= 1) return share;
   throw refuse('--queued', 'a share from 0% to 100%', text);
@@ -42,11 +47,10 @@ export function readShare(text: string): number {
 
 /** `200ms`, or a range: `200ms..800ms`. */
 export function readLatency(text: string): Latency {
-  const [from = '', to = from, ...rest] = text.split('..');
+  const [from, to = from, ...rest] = text.split('..');
   const minMs = milliseconds(from);
   const maxMs = milliseconds(to);
-  if (minMs !== undefined && maxMs !== undefined && minMs <= maxMs && rest.length === 0)
-    return { minMs, maxMs };
+  if (minMs <= maxMs && rest.length === 0) return { minMs, maxMs };
   throw refuse('--latency', 'a time such as 200ms, or a range such as 200ms..800ms', text);
 }
 

@@ -40,9 +40,9 @@ export function requestLine(event: RequestEvent, { colours, verbose }: LineStyle
     method.padEnd(4),
     cut(printable(path), longestPath),
     paint('gray', `${durationMs.toFixed(1)} ms`),
-    paint('yellow', printable(why(reasons))),
+    ...(reasons.length > 0 ? [paint('yellow', printable(why(reasons)))] : []),
   ];
-  const line = parts.filter((part) => part.trim() !== '').join('  ');
+  const line = parts.join('  ');
   if (!verbose || body === undefined) return line;
   return `${line}\n              ${printable(typeof body === 'string' ? body : JSON.stringify(body))}`;
 }

@@ -21,7 +21,7 @@ function decoded(text: string): string {
 export function createMatcher(operations: readonly Operation[]): (path: string) => Match[] {
   const routes = operations
     .map((operation) => {
-      const names = [...operation.path.matchAll(/\{(.+?)\}/g)].map(([, name = '']) => name);
+      const names = [...operation.path.matchAll(/\{(.+?)\}/g)].map(([, name]) => String(name));
       // A parameter may be empty here: a value that its schema refuses is no path that does not exist.
       const pattern = operation.path
         .split(/\{.+?\}/)

@@ -10,8 +10,9 @@ const form = 'send "Authorization: Bearer <token>"';
 export function authorizationFault(header: string | undefined): string | undefined {
   if (header === undefined || header === '') return `has no Authorization header; ${form}`;
   if (wellFormed.test(header)) return undefined;
-  const [scheme = '', ...token] = header.split(' ');
-  if (!/^bearer$/i.test(scheme)) return `is authorized in another way than with a bearer token; ${form}`;
+  const [scheme, ...token] = header.split(' ');
+  if (!/^bearer$/i.test(String(scheme)))
+    return `is authorized in another way than with a bearer token; ${form}`;
   if (scheme !== 'Bearer') return `writes the scheme as "${scheme}"; ${form}`;
   if (token.join('') === '') return `has no token behind "Bearer"; ${form}`;
   return `has a token with characters that no token has (spaces, for instance); ${form}`;

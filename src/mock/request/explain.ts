@@ -12,8 +12,8 @@ const within = (value: unknown, path: readonly string[]) =>
     value,
   );
 
-const sizeOf = (value: unknown) =>
-  typeof value === 'string' ? [...value].length : (value as unknown[]).length;
+/** Of a text in characters, as JSON Schema counts them, or of a list. */
+const sizeOf = (value: unknown) => [...(value as Iterable<unknown>)].length;
 
 /** What a validator says of a request, with what it leaves out: what stood there, and what would be right. */
 export function explain(document: JsonObject, { operation, headers, body, parameters }: Call) {
@@ -36,8 +36,8 @@ export function explain(document: JsonObject, { operation, headers, body, parame
         // A value of the body is shown on request only, while the path stands on the same line anyway.
         return part === 'path' ? `, not ${JSON.stringify(value)}` : '';
       case 'const': {
-        const schemas = bodySchema === undefined ? [] : schemasAt(document, bodySchema, rest);
-        const allowed = schemas.flatMap(({ value }) =>
+        if (bodySchema === undefined) return '';
+        const allowed = schemasAt(document, bodySchema, rest).flatMap(({ value }) =>
           isObject(value) && 'const' in value ? [value['const']] : [],
         );
         return allowed.length > 0 ? `: ${allowed.map((each) => JSON.stringify(each)).join(', ')}` : '';

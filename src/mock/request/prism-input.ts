@@ -5,7 +5,8 @@ import { authorizationFault } from './authorization.js';
 const mediaRange = /^\s*[^\s;,/]+\/[^\s;,/]+\s*(;\s*[^\s;,=]+=[^\s;,"]+\s*)*$/;
 
 /** The media types that the request accepts, without those that Prism would throw on. */
-export const acceptedTypes = (accept = '') => accept.split(',').filter((type) => mediaRange.test(type));
+export const acceptedTypes = (accept: string | undefined) =>
+  accept?.split(',').filter((type) => mediaRange.test(type)) ?? [];
 
 function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   return Object.fromEntries(
@@ -16,7 +17,7 @@ function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   );
 }
 
-const isBrokenBearer = (authorization = '') =>
+const isBrokenBearer = (authorization: string) =>
   /^bearer/i.test(authorization) && authorizationFault(authorization) !== undefined;
 
 /** A request as Prism takes it. */
