@@ -18,9 +18,11 @@ export default {
     'test/workflows/loopback-only.js',
     'test/package/{consumer,released/*/consumer}/*.ts',
     'test/**/*.test.ts',
+    'test/code-mutation/vitest.config.ts',
   ],
   project: ['{src,scripts,test,examples,generated}/**/*.{ts,js}'],
   ignoreExportsUsedInFile: true,
+  stryker: { config: ['test/code-mutation/stryker.config.json'] },
   ignoreDependencies: [
     // Started by scripts/check-package, by the path of its file.
     '@arethetypeswrong/cli',
