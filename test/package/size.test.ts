@@ -26,7 +26,10 @@ test('a client within the budgets is over none of them', () => {
 
 test.each<[string, (cost: Cost) => Partial<Cost>]>([
   ['a client that is too heavy', () => ({ bytes: budgets.clientBytes + 1 })],
-  ['operations that are too heavy', ({ operations }) => ({ bytes: 4_000 + operations * (budgets.bytesPerOperation + 1) - 300 })],
+  [
+    'operations that are too heavy',
+    ({ operations }) => ({ bytes: 4_000 + operations * (budgets.bytesPerOperation + 1) - 300 }),
+  ],
   ['types that cost too much', () => ({ instantiations: budgets.instantiations + 1 })],
   ['types that cost more in a larger API', ({ operations }) => ({ instantiations: 200 + operations / 20 })],
   ['generation that is slower in a larger API', ({ operations }) => ({ generation: operations ** 2 })],
