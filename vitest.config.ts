@@ -27,10 +27,17 @@ export default defineConfig({
       throw new Error(`A test printed to the console:\n${log}`);
     },
     projects: [
-      // One process runs many files, and loads Prism, Redocly and TypeScript once. No test leaves anything behind.
+      // One process runs many files, and loads Prism, Redocly and TypeScript once. No test leaves
+      // anything behind: the set-up file fails the one that does.
       {
         extends: true,
-        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: [ofLoading], isolate: false },
+        test: {
+          name: 'all',
+          include: ['test/**/*.test.ts'],
+          exclude: [ofLoading],
+          isolate: false,
+          setupFiles: ['test/support/nothing-left.ts'],
+        },
       },
       { extends: true, test: { name: 'loading', include: [ofLoading] } },
     ],

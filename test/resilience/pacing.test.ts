@@ -7,8 +7,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 /** The least that a server which admits `limit` in `windowMs` takes for the messages, in milliseconds. */

@@ -7,6 +7,8 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  // First: a spy on a timer holds the timer that it found, which is a fake one.
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
