@@ -80,7 +80,9 @@ export function describeLook(folder: string): void {
           const reached = new Set<EventTarget | null>();
           document.addEventListener('focusin', ({ target }) => reached.add(target));
           Object.assign(globalThis, {
-            missed: () => usable.flatMap((element, i) => (reached.has(element) ? [] : [i])),
+            // Redoc may put another in the place of one that was there at first.
+            missed: () =>
+              usable.flatMap((element, i) => (reached.has(element) || !element.isConnected ? [] : [i])),
           });
           return usable.map((element) => element.outerHTML.slice(0, 120));
         });
