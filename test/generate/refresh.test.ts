@@ -53,5 +53,7 @@ test('a description that cannot be bundled is refused with what is wrong, and le
   const bundling = bundleDescription(join(root, 'broken.yaml'));
   await expect(bundling).rejects.toThrow(UserError);
   await expect(bundling).rejects.toThrow(/^The description cannot be bundled:\n.*broken\.yaml/s);
-  expect(await readdir(temporary)).toEqual([]);
+  // Newer versions of Node keep what they have compiled beside it.
+  const left = await readdir(temporary);
+  expect(left.filter((name) => name !== 'node-compile-cache')).toEqual([]);
 });

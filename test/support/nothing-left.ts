@@ -20,6 +20,7 @@ afterAll(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
   Object.assign(globalThis, { setTimeout: before.setTimeout, clearTimeout: before.clearTimeout });
   for (const [name, value] of Object.entries(before)) {
     expect(Object.is(after[name as keyof typeof after], value), `${name} is as it was before this file`).toBe(
