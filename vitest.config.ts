@@ -3,17 +3,20 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+/** Where the package's own names lead while its sources are tested. */
+export const resolve = {
+  alias: {
+    '@aelyst/client/mock': source('mock/index.ts'),
+    '@aelyst/client/msw': source('msw/index.ts'),
+    '@aelyst/client': source('index.ts'),
+  },
+};
+
 /** Tests of what is loaded when: they need a process in which nothing is. */
 const ofLoading = 'test/mock/loading.test.ts';
 
-export default defineConfig({
-  resolve: {
-    alias: {
-      '@aelyst/client/mock': source('mock/index.ts'),
-      '@aelyst/client/msw': source('msw/index.ts'),
-      '@aelyst/client': source('index.ts'),
-    },
-  },
+export default defineConfig(({ mode }) => ({
+  resolve,
   test: {
     // Long, since what they guard against is a test that hangs: a busy machine can take its time.
     testTimeout: 60_000,
@@ -31,6 +34,8 @@ export default defineConfig({
       // anything behind: the set-up file fails the one that does.
       {
         extends: true,
+        // Not inherited: `npm run soak` has one of its own.
+        mode,
         test: {
           name: 'all',
           include: ['test/**/*.test.ts'],
@@ -42,4 +47,4 @@ export default defineConfig({
       { extends: true, test: { name: 'loading', include: [ofLoading] } },
     ],
   },
-});
+}));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import base from '../../vitest.config.js';
+import { resolve } from '../../vitest.config.js';
 
 /**
  * Tests that reach the code in their own process and tell the same each time, the cheapest first: most mutants are
@@ -50,7 +50,7 @@ class CheapestFirst extends BaseSequencer {
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  resolve: base.resolve ?? {},
+  resolve,
   test: {
     include: files.map((file) => (file.endsWith('/') ? `${file}**/*.test.ts` : `${file}test.ts`)),
     // A mutant gets a worker of its own, in which the tests load what they share once.
