@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { buildDocs } from './docs/build.js';
+import { builtDocs } from './docs/built.js';
 import { serveDocs } from './docs/serve.js';
-import { refresh } from './generate/index.js';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
+import { unlessDone } from './support/remembered.js';
 
 const host = '127.0.0.1';
 
@@ -22,6 +22,22 @@ async function freePort(wanted: number, purpose: string): Promise<number> {
   }
   console.log(`Port ${wanted} is taken; the ${purpose} gets another.`);
   return 0;
+}
+
+/** What generated/ is made from, how, and the folder itself. */
+const generation = [
+  'openapi',
+  'redocly.yaml',
+  'scripts/generate',
+  'scripts/support',
+  'package-lock.json',
+  'generated',
+];
+
+async function bringUpToDate(): Promise<void> {
+  const { refresh } = await import('./generate/index.js');
+  const stale = await refresh();
+  if (stale.length > 0) console.log(`Brought up to date in generated/: ${stale.join(', ')}.`);
 }
 
 /** Runs the quickstart as a program of its own, the way its reader would. */
@@ -42,17 +58,15 @@ await runCommand({
     once: { type: 'boolean', description: 'end after the calls, instead of serving until Ctrl-C' },
   },
   async run({ once: onlyOnce = false }) {
-    const stale = await refresh();
-    if (stale.length > 0) console.log(`Brought up to date in generated/: ${stale.join(', ')}.`);
+    await unlessDone('generated', generation, bringUpToDate);
 
     // Only now: the mock reads what has just been generated.
     const { startMock } = await import('../src/mock/index.js');
-    const outDir = inProject('dist', 'docs');
-    const [mock] = await Promise.all([
+    const [mock, dir] = await Promise.all([
       freePort(4010, 'mock').then((port) => startMock({ host, port })),
-      buildDocs({ outDir }),
+      builtDocs(),
     ]);
-    const docs = await serveDocs({ dir: outDir, host, port: await freePort(4011, 'documentation') });
+    const docs = await serveDocs({ dir, host, port: await freePort(4011, 'documentation') });
     try {
       console.log(`\nFive calls to the mock, then two that are refused on purpose:\n`);
       await runQuickstart(mock.url);

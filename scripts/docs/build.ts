@@ -21,11 +21,14 @@ interface BuiltDocs {
   bytes: number;
 }
 
+/** Where the site is found unless it is told otherwise: where `npm start` serves it. */
+export const defaultUrl = 'http://127.0.0.1:4011/';
+
 export interface BuildOptions {
   outDir: string;
   /** The description to document; by default the generated one. */
   source?: string | undefined;
-  /** Where the site will be found, for search engines and previews; by default where `npm start` serves it. */
+  /** Where the site will be found, for search engines and previews; by default `defaultUrl`. */
   url?: string | undefined;
   /** Reads the public interface of the package. */
   readPackage?: (() => Promise<PackageReference>) | undefined;
@@ -57,7 +60,7 @@ async function ownPages(documented: Documented, reference: PackageReference, ass
 export async function buildDocs({
   outDir,
   source = inProject('generated', 'openapi.json'),
-  url = 'http://127.0.0.1:4011/',
+  url = defaultUrl,
   readPackage = readPackageReference,
 }: BuildOptions): Promise<BuiltDocs> {
   const documented = await readDocumented(source, url);

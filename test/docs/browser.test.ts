@@ -1,17 +1,17 @@
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildDocs } from '../../scripts/docs/build.js';
+import { builtDocs } from '../../scripts/docs/built.js';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { serveDocs } from '../../scripts/docs/serve.js';
 import { browserMissing, launchBrowser, openPage } from '../support/browser.js';
 import { asRead, firstParagraph, operations } from './description.js';
 import { readLinks } from './links.js';
 import { goToOperation, openOperation, shown } from './reader.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { awake, desktop, looksOf, phone, visit } from './visit.js';
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
 let server: Awaited<ReturnType<typeof serveDocs>>;
 let browser: Browser;
 let file: string;
@@ -20,18 +20,14 @@ const read = (address: string, look: (page: Page) => Promise<void>) => visit(bro
 
 describe.skipIf(browserMissing)(`the documentation in a browser${browserMissing ?? ''}`, () => {
   beforeAll(async () => {
-    const nothing = async () => ({ client: '', mock: '', msw: '' });
-    folder = await temporaryFolder();
-    const built = await buildDocs({ outDir: folder.path, readPackage: nothing });
-    file = pathToFileURL(built.file).href;
-    server = await serveDocs({ dir: folder.path });
-    browser = await launchBrowser();
+    [folder, browser] = await Promise.all([builtDocs(), launchBrowser()]);
+    file = pathToFileURL(join(folder, 'index.html')).href;
+    server = await serveDocs({ dir: folder });
   });
 
   afterAll(async () => {
     await browser?.close();
     await server?.close();
-    await folder?.remove();
   });
 
   it.each(looksOf(3))(
@@ -104,21 +100,26 @@ describe.skipIf(browserMissing)(`the documentation in a browser${browserMissing 
     }));
 
   it('has every part of the reference that a link leads to', async () => {
-    const { inReference } = await readLinks(folder.path);
+    const { inReference } = await readLinks(folder);
     await read(file, async (page) => {
       await awake(page);
-      const missing: string[] = [];
-      for (const link of [...inReference, '#/section/of-nothing']) {
-        // Redoc numbers its parts by their addresses, and has a page of its own for what it does not find.
-        const outcome = await page.waitForFunction((hash) => {
-          location.hash = hash;
-          if (document.querySelector(`[data-section-id="${hash.slice(1)}"]`)) return 'found';
-          return (
-            document.querySelector('main')?.textContent?.includes('No page at this address') && 'missing'
-          );
-        }, link);
-        if ((await outcome.jsonValue()) === 'missing') missing.push(link);
-      }
+      const missing = await page.evaluate(
+        async (links) => {
+          // Redoc numbers its parts by their addresses, and has a page of its own for what it does not find.
+          const isThere = (id: string) => document.querySelector(`[data-section-id="${id}"]`) !== null;
+          const isMissing = () =>
+            document.querySelector('main')?.textContent?.includes('No page at this address');
+          const missing: string[] = [];
+          for (const link of links) {
+            location.hash = link;
+            const id = link.slice(1);
+            while (!isThere(id) && !isMissing()) await new Promise(requestAnimationFrame);
+            if (!isThere(id)) missing.push(link);
+          }
+          return missing;
+        },
+        [...inReference, '#/section/of-nothing'],
+      );
       expect(missing).toEqual(['#/section/of-nothing']);
     });
   });

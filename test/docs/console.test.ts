@@ -2,40 +2,33 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildDocs } from '../../scripts/docs/build.js';
+import { builtDocs } from '../../scripts/docs/built.js';
 import { serveDocs } from '../../scripts/docs/serve.js';
 import { inProject } from '../../scripts/support/project.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { browserMissing, launchBrowser } from '../support/browser.js';
 import { barriers } from './barriers.js';
 import { errorKinds, operations } from './description.js';
-import { temporaryFolder } from './temporary-folder.js';
 import { desktop, visit } from './visit.js';
 
 const [operation] = operations.slice(-1) as [(typeof operations)[number]];
 
 describe.skipIf(browserMissing)(`the console${browserMissing ?? ''}`, () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let server: Awaited<ReturnType<typeof serveDocs>>;
   let browser: Browser;
   let mock: Mock;
   let places: Record<string, string>;
 
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    const nothing = async () => ({ client: '', mock: '', msw: '' });
-    [browser, mock] = await Promise.all([
-      launchBrowser(),
-      startMock(),
-      buildDocs({ outDir: folder.path, readPackage: nothing }),
-    ]);
-    server = await serveDocs({ dir: folder.path });
-    places = { disk: pathToFileURL(join(folder.path, 'try.html')).href, server: `${server.url}try.html` };
+    const [dir, ...others] = await Promise.all([builtDocs(), launchBrowser(), startMock()]);
+    [browser, mock] = others;
+    server = await serveDocs({ dir });
+    places = { disk: pathToFileURL(join(dir, 'try.html')).href, server: `${server.url}try.html` };
   });
 
   afterAll(async () => {
     await browser?.close();
-    await Promise.all([server?.close(), mock?.close(), folder?.remove()]);
+    await Promise.all([server?.close(), mock?.close()]);
   });
 
   const ask = (address: string, look: (page: Page) => Promise<void>) =>

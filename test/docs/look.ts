@@ -9,7 +9,7 @@ import { inProject } from '../../scripts/support/project.js';
 import { browserMissing, launchBrowser } from '../support/browser.js';
 import { barriers } from './barriers.js';
 import { operations } from './description.js';
-import { awake, looksOf, visit } from './visit.js';
+import { awake, desktop, looksOf, visit } from './visit.js';
 
 /** Kept after the run, for whoever wants to look. */
 const screenshots = inProject('dist', 'screenshots');
@@ -21,6 +21,34 @@ async function choose(page: Page, colours: 'light' | 'dark'): Promise<void> {
   if ((await coloursOf(page)) === colours) return;
   await page.getByRole('button', { name: 'Dark colours' }).click();
   expect(await coloursOf(page)).toBe(colours);
+}
+
+/** The elements that a pointer can use and the Tab key does not reach. */
+async function beyondTheKeyboard(page: Page): Promise<(string | undefined)[]> {
+  const usable = await page.evaluate(() => {
+    const usable = [...document.querySelectorAll<HTMLElement>('body *')].filter(
+      (element) =>
+        element.checkVisibility({ visibilityProperty: true }) &&
+        !element.matches('[disabled], [tabindex="-1"], .skip, [role="tab"]') &&
+        (element.matches('a[href], button, input, select, textarea, summary') ||
+          (getComputedStyle(element).cursor === 'pointer' &&
+            !element.closest('a, button, summary, label') &&
+            !element.querySelector('a, button') &&
+            getComputedStyle(element.parentElement as HTMLElement).cursor !== 'pointer')),
+    );
+    const reached = new Set<EventTarget | null>();
+    document.addEventListener('focusin', ({ target }) => reached.add(target));
+    Object.assign(globalThis, {
+      // Redoc may put another in the place of one that was there at first.
+      missed: () => usable.flatMap((element, i) => (reached.has(element) || !element.isConnected ? [] : [i])),
+    });
+    return usable.map((element) => element.outerHTML.slice(0, 120));
+  });
+  expect(usable.length).toBeGreaterThan(sitePages.length);
+  // More stops than elements, since the parts of one may have their own.
+  for (let step = 0; step < usable.length * 1.2 + 10; step += 1) await page.keyboard.press('Tab');
+  const missed = await page.evaluate(() => (globalThis as unknown as { missed(): number[] }).missed());
+  return missed.map((i) => usable[i]);
 }
 
 const views = [
@@ -49,49 +77,23 @@ export function describeLook(folder: string): void {
 
     const isReference = (at: string) => at.startsWith('index.html');
 
-    it.each(views)('is without barriers and fits its window in every look: $name', ({ name, at, looks }) =>
-      visit(browser, site + at, async (page) => {
-        if (isReference(at)) await awake(page);
-        for (const { look, viewport, colorScheme } of looks) {
-          await page.setViewportSize(viewport);
-          await choose(page, colorScheme);
-          await page.screenshot({ path: join(screenshots, `${name} ${look}.png`) });
-          const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
-          const found = { look, scrollWidth, barriers: await barriers(page) };
-          expect(found).toEqual({ look, scrollWidth: viewport.width, barriers: [] });
-        }
-      }),
-    );
-
-    it.each(views)('leads the keyboard to everything that a pointer can use: $name', ({ at }) =>
-      visit(browser, site + at, async (page) => {
-        if (isReference(at)) await awake(page);
-        const expected = await page.evaluate(() => {
-          const usable = [...document.querySelectorAll<HTMLElement>('body *')].filter(
-            (element) =>
-              element.checkVisibility({ visibilityProperty: true }) &&
-              !element.matches('[disabled], [tabindex="-1"], .skip, [role="tab"]') &&
-              (element.matches('a[href], button, input, select, textarea, summary') ||
-                (getComputedStyle(element).cursor === 'pointer' &&
-                  !element.closest('a, button, summary, label') &&
-                  !element.querySelector('a, button') &&
-                  getComputedStyle(element.parentElement as HTMLElement).cursor !== 'pointer')),
-          );
-          const reached = new Set<EventTarget | null>();
-          document.addEventListener('focusin', ({ target }) => reached.add(target));
-          Object.assign(globalThis, {
-            // Redoc may put another in the place of one that was there at first.
-            missed: () =>
-              usable.flatMap((element, i) => (reached.has(element) || !element.isConnected ? [] : [i])),
-          });
-          return usable.map((element) => element.outerHTML.slice(0, 120));
-        });
-        expect(expected.length).toBeGreaterThan(sitePages.length);
-        const missed = () => page.evaluate(() => (globalThis as unknown as { missed(): number[] }).missed());
-        // More stops than elements, since the parts of one may have their own.
-        for (let step = 0; step < expected.length * 1.2 + 10; step += 1) await page.keyboard.press('Tab');
-        expect((await missed()).map((i) => expected[i])).toEqual([]);
-      }),
+    // One visit for both: to load the reference takes longer than to look at it.
+    it.each(views)(
+      'is without barriers, fits its window in every look, and leads the keyboard to everything: $name',
+      ({ name, at, looks }) =>
+        visit(browser, site + at, async (page) => {
+          if (isReference(at)) await awake(page);
+          for (const { look, viewport, colorScheme } of looks) {
+            await page.setViewportSize(viewport);
+            await choose(page, colorScheme);
+            await page.screenshot({ path: join(screenshots, `${name} ${look}.png`) });
+            const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
+            const found = { look, scrollWidth, barriers: await barriers(page) };
+            expect(found).toEqual({ look, scrollWidth: viewport.width, barriers: [] });
+          }
+          await page.setViewportSize(desktop);
+          expect(await beyondTheKeyboard(page)).toEqual([]);
+        }),
     );
 
     it('follows the colours of the device, until its reader chooses', () =>
