@@ -26,11 +26,13 @@ const quietMs = 80;
  * stay.
  *
  * @param folders What to follow, by default the description, the documentation and the package.
+ * @param build What to do at each change.
  */
 export async function watchDocs(
   options: BuildOptions,
   says: Says,
   folders = ['openapi', 'scripts/docs', 'src', 'redocly.yaml'].map((path) => inProject(path)),
+  build: (options: BuildOptions) => Promise<unknown> = buildDocs,
 ): Promise<Following> {
   // Reading the package takes longer than all the rest, and only its sources change what comes of it.
   let reference: Promise<PackageReference> | undefined;
@@ -41,12 +43,12 @@ export async function watchDocs(
 
   let described = true;
 
-  async function build(): Promise<void> {
+  async function buildAndSay(): Promise<void> {
     const start = performance.now();
     try {
       if (options.source === undefined && described) await refresh();
       described = false;
-      await buildDocs({ ...options, readPackage });
+      await build({ ...options, readPackage });
       says.log(`Built in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
     } catch (error) {
       reference = undefined;
@@ -55,7 +57,7 @@ export async function watchDocs(
     }
   }
 
-  let running = build();
+  let running = buildAndSay();
   await running;
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(folders, { ignoreInitial: true }).on('all', (_, path) => {
@@ -64,7 +66,7 @@ export async function watchDocs(
     if (path.startsWith(inProject('openapi'))) described = true;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      running = running.then(build);
+      running = running.then(buildAndSay);
     }, quietMs);
   });
   await new Promise<void>((resolve) => watcher.once('ready', resolve));

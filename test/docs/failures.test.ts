@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,9 @@ import { temporaryFolder } from './temporary-folder.js';
 const folder = await temporaryFolder();
 afterAll(() => folder.remove());
 
+/** Where nothing may be written: pages that are there stay as they are. */
+const outDir = join(folder.path, 'site');
+
 const inFolder = (name: string) => join(folder.path, name);
 
 async function failure(promise: Promise<unknown>): Promise<UserError> {
@@ -17,20 +21,21 @@ async function failure(promise: Promise<unknown>): Promise<UserError> {
     (error: unknown) => error,
   );
   expect(error).toBeInstanceOf(UserError);
+  expect(existsSync(outDir)).toBe(false);
   return error as UserError;
 }
 
 describe('building the documentation fails with a line that says what to do', () => {
   it('when there is no generated description', async () => {
     const source = inFolder('missing.json');
-    const { message } = await failure(buildDocs({ outDir: folder.path, source }));
+    const { message } = await failure(buildDocs({ outDir, source }));
     expect(message).toBe(`${source} is missing. Run "npm run generate".`);
   });
 
   it('when Redocly refuses the description, with its words', async () => {
     const source = inFolder('refused.json');
     await writeFile(source, JSON.stringify({ openapi: '9.0.0', info: { title: 'T', summary: 'S' } }));
-    const { message } = await failure(buildDocs({ outDir: folder.path, source }));
+    const { message } = await failure(buildDocs({ outDir, source }));
     expect(message).toMatch(/^The documentation cannot be built:\n[\s\S]*9\.0\.0/);
   });
 
@@ -39,7 +44,7 @@ describe('building the documentation fails with a line that says what to do', ()
     const description = '![A contact](https://elsewhere.example/contact.png)';
     const info = { title: 'T', summary: 'S', version: '1.0.0', description };
     await writeFile(source, JSON.stringify({ openapi: '3.1.0', info, paths: {} }));
-    const { message } = await failure(buildDocs({ outDir: folder.path, source }));
+    const { message } = await failure(buildDocs({ outDir, source }));
     expect(message).toContain('would load https://elsewhere.example/contact.png.');
   });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultUrl } from '../../scripts/docs/build.js';
 import { builtDocs } from '../../scripts/docs/built.js';
 import { inProject } from '../../scripts/support/project.js';
+import { inCI, thorough } from '../support/thorough.js';
 import { describeFiles } from './files.js';
 import { describeLook } from './look.js';
 import { readSite } from './read-site.js';
@@ -11,7 +12,8 @@ import { temporaryFolder } from './temporary-folder.js';
 
 const folder = await builtDocs();
 
-describe('npm run docs', () => {
+// Takes as long as all that looks at the files together.
+describe.skipIf(!thorough)(`npm run docs${inCI}`, () => {
   let written: Awaited<ReturnType<typeof temporaryFolder>>;
   const url = 'https://docs.example/aelyst/';
   let output: string;

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openPage } from '../support/browser.js';
+import { thorough } from '../support/thorough.js';
 
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
@@ -13,12 +14,9 @@ const allLooks = [desktop, phone].flatMap((viewport) =>
   })),
 );
 
-/**
- * The looks to see a page in: both widths in both colours. On a machine where somebody waits it is one of them, another
- * one for each page in turn.
- */
+/** The looks to see a page in: both widths in both colours, or one of them, another one for each page in turn. */
 export const looksOf = (turn: number) =>
-  process.env['CI'] ? allLooks : allLooks.filter((_, index) => index === turn % allLooks.length);
+  allLooks.filter((_, index) => thorough || index === turn % allLooks.length);
 
 interface Visit extends BrowserContextOptions {
   /** Whether the visit asks for errors, which the browser notes in its console. */
