@@ -11,7 +11,8 @@ test('there are enough of them, each with a name of its own', () => {
   expect(faultCases.length).toBeGreaterThanOrEqual(70);
 });
 
-test.each(faultCases)(
+// Most of them wait for something.
+test.concurrent.each(faultCases)(
   '$name',
   async ({ answer, options, kind, delivery, status, requests = 1, retryAfterMs }) => {
     await using server = await startSocketServer(answer);

@@ -18,7 +18,8 @@ const mishaps: [string, (socket: Socket) => void][] = [
   ['cuts its answer', (socket) => socket.end(sent.slice(0, -3))],
 ];
 
-describe('a server that carries out every tenth message and then', () => {
+// They wait more than they do.
+describe.concurrent('a server that carries out every tenth message and then', () => {
   test.each(mishaps)('%s gets none twice, and each of those is reported unknown', async (_, mishap) => {
     const carriedOut: string[] = [];
     await using server = await startSocketServer((socket, _count, request) => {
@@ -47,7 +48,7 @@ describe('a server that carries out every tenth message and then', () => {
   });
 });
 
-test('a server that refuses connections for a while gets every message once', async () => {
+test.concurrent('a server that refuses connections for a while gets every message once', async () => {
   const carriedOut: string[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -73,7 +74,7 @@ test('a server that refuses connections for a while gets every message once', as
   expect(carriedOut).toHaveLength(50);
 });
 
-test('a connection that is closed while it idles costs no message', async () => {
+test.concurrent('a connection that is closed while it idles costs no message', async () => {
   await using server = await startSocketServer((socket) => {
     socket.write(sent);
     // The client may take the connection for its next request just as this arrives.
