@@ -12,7 +12,7 @@ const checks = {
   'biome ci': [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci'],
   'npm run lint': script('lint.ts'),
   'npm run generate -- --check': script('generate.ts', '--check'),
-  'npm run typecheck': [tool('typescript', 'bin', 'tsc')],
+  'npm run typecheck': [tool('typescript7', 'bin', 'tsc')],
 };
 
 /** Runs the checks side by side, and says of each how it ended. Gives whether all passed. */
