@@ -93,7 +93,7 @@ export async function rememberedFolder(
   if (await isThere()) return folder;
   await mkdir(cache, { recursive: true });
   await tidyUp(name);
-  const unfinished = await mkdtemp(join(cache, 'unfinished-'));
+  const unfinished = await mkdtemp(join(cache, `${name}-unfinished-`));
   try {
     await write(unfinished);
     await rename(unfinished, folder);
