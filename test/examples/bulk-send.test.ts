@@ -32,7 +32,7 @@ async function prepare(name: string, csv: string) {
         .slice(1)
         .map((line) => JSON.parse(line) as { row: string; state: string }),
     send(baseUrl: string, ...args: string[]) {
-      const program = startExample('bulk-send.ts', [file, '--journal', journal, ...args], baseUrl);
+      const program = startExample('bulk-send', [file, '--journal', journal, ...args], baseUrl);
       started.push(program);
       return program;
     },
