@@ -4,10 +4,11 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject, projectRoot } from '../../scripts/support/project.js';
+import { rememberedFolder } from '../../scripts/support/remembered.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { exampleOf, first, operations } from '../mock/support.js';
 import { browserMissing, launchBrowser, openPage } from '../support/browser.js';
-import { type Built, builtPackage } from '../support/built.js';
+import { type Built, builtFrom, builtPackage } from '../support/built.js';
 import { bundle } from '../support/contract.js';
 import { servePages } from './pages.js';
 
@@ -161,6 +162,20 @@ const application = `
   window.ready = worker.start({ quiet: true });
 `;
 
+/** That page's script, bundled with all that it imports. */
+const builtApplication = () =>
+  rememberedFolder(
+    'service-worker',
+    [...builtFrom, 'package-lock.json', 'test/browser/browser.test.ts'],
+    async (folder) => {
+      await build({
+        stdin: { contents: application, resolveDir: built.folder },
+        ...{ bundle: true, format: 'esm', outfile: join(folder, 'application.js'), logLevel: 'silent' },
+        nodePaths: [join(projectRoot, 'node_modules')],
+      });
+    },
+  );
+
 const described = first(operations.filter(({ operationId }) => operationId === 'createComment'));
 
 describe.skipIf(browserMissing)(`MSW as a service worker in Chromium${browserMissing ?? ''}`, () => {
@@ -168,17 +183,7 @@ describe.skipIf(browserMissing)(`MSW as a service worker in Chromium${browserMis
   let opened: Awaited<ReturnType<typeof openPage>>;
 
   beforeAll(async () => {
-    const outfile = join(built.folder, 'application.js');
-    await build({
-      stdin: { contents: application, resolveDir: built.folder },
-      ...{
-        bundle: true,
-        format: 'esm',
-        outfile,
-        logLevel: 'silent',
-        nodePaths: [join(projectRoot, 'node_modules')],
-      },
-    });
+    const outfile = join(await builtApplication(), 'application.js');
     pages = await servePages({
       '/': inProject('examples', 'browser', 'index.html'),
       '/application.js': outfile,

@@ -8,9 +8,12 @@ export interface Built extends AsyncDisposable {
   folder: string;
 }
 
+/** What the build depends on. */
+export const builtFrom = ['src', 'generated', 'scripts/build', 'package.json'];
+
 /** Builds, or finds the build of the same sources: the first test that needs it builds for all. */
 const build = () =>
-  rememberedFolder('build', ['src', 'generated', 'scripts/build', 'package.json'], async (folder) => {
+  rememberedFolder('build', builtFrom, async (folder) => {
     // TypeScript is among what this loads.
     const { codeFiles, writeFiles } = await import('../../scripts/build/index.js');
     await writeFiles(await codeFiles(), folder);
