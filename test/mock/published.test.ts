@@ -117,8 +117,9 @@ describe('the command of the package', () => {
     const { code } = transformSync(source, { loader: 'ts', format: 'esm' });
     const program = `${code}
       const alive = setTimeout(() => {}, 60_000);
+      const startedBy = await starters();
       console.log('watching');
-      await orphaned();
+      await orphaned(startedBy);
       console.log('orphaned');
       clearTimeout(alive);`;
     const parent = runStarter([process.execPath, '--input-type=module', '--eval', program], false);
