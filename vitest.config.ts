@@ -12,12 +12,14 @@ export const resolve = {
   },
 };
 
-/** Tests of what is loaded when: they need a process in which nothing is. */
-const ofLoading = 'test/mock/loading.test.ts';
-
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   resolve,
   test: {
+    include: ['test/**/*.test.ts'],
+    // One process runs many files, and loads Prism, Redocly and TypeScript once. No test leaves anything behind: the
+    // set-up file fails the one that does.
+    isolate: false,
+    setupFiles: ['test/support/nothing-left.ts'],
     // Long, since what they guard against is a test that hangs: a busy machine can take its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -29,22 +31,5 @@ export default defineConfig(({ mode }) => ({
     onConsoleLog: (log) => {
       throw new Error(`A test printed to the console:\n${log}`);
     },
-    projects: [
-      // One process runs many files, and loads Prism, Redocly and TypeScript once. No test leaves
-      // anything behind: the set-up file fails the one that does.
-      {
-        extends: true,
-        // Not inherited: `npm run soak` has one of its own.
-        mode,
-        test: {
-          name: 'all',
-          include: ['test/**/*.test.ts'],
-          exclude: [ofLoading],
-          isolate: false,
-          setupFiles: ['test/support/nothing-left.ts'],
-        },
-      },
-      { extends: true, test: { name: 'loading', include: [ofLoading] } },
-    ],
   },
-}));
+});

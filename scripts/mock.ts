@@ -1,7 +1,5 @@
 import { runCommand, UserError } from '../src/command-line/command.js';
 import { examples, flags, mockOptionsOf } from '../src/mock/command/flags.js';
-import { serve } from '../src/mock/command/serve.js';
-import { watchDescription } from './mock/watch.js';
 
 await runCommand({
   usage: 'npm run mock --',
@@ -10,10 +8,12 @@ await runCommand({
   examples: [...examples, ['--watch', 'serve openapi/ as it is being edited']],
   async run({ watch = false, ...values }) {
     const options = mockOptionsOf(values);
-    if (!watch) return serve(options, values);
-    if (values.description !== undefined) {
+    if (watch && values.description !== undefined) {
       throw new UserError('--watch follows openapi/ and takes no --description.');
     }
-    return serve(options, values, watchDescription);
+    // Only now, since the answer to a wrong argument should not have to wait for all of this.
+    const { serve } = await import('../src/mock/command/serve.js');
+    const accompany = watch ? (await import('./mock/watch.js')).watchDescription : undefined;
+    return serve(options, values, accompany);
   },
 });

@@ -1,30 +1,44 @@
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inProject } from '../../scripts/support/project.js';
+import { inProject, projectRoot } from '../../scripts/support/project.js';
+import { rememberedFolder } from '../../scripts/support/remembered.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
+import { exampleOf, first, operations } from '../mock/support.js';
 import { browserMissing, launchBrowser, openPage } from '../support/browser.js';
-import { type Built, builtPackage } from '../support/built.js';
+import { type Built, builtFrom, builtPackage } from '../support/built.js';
 import { bundle } from '../support/contract.js';
 import { servePages } from './pages.js';
 
-let built: Built;
+// One for both, since it takes a second of processor time to start.
 let browser: Browser;
-let mock: Mock;
-let pages: Awaited<ReturnType<typeof servePages>>;
-let opened: Awaited<ReturnType<typeof openPage>>;
+let built: Built;
 
-const demo = '/examples/browser/';
-const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+if (!browserMissing) {
+  beforeAll(async () => {
+    [browser, built] = await Promise.all([launchBrowser(), builtPackage()]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), built?.[Symbol.asyncDispose]()]);
+  });
+}
 
 describe.skipIf(browserMissing)(`A page of another origin in Chromium${browserMissing ?? ''}`, () => {
+  const demo = '/examples/browser/';
+  const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+
+  let mock: Mock;
+  let pages: Awaited<ReturnType<typeof servePages>>;
+  let opened: Awaited<ReturnType<typeof openPage>>;
+
   beforeAll(async () => {
-    built = await builtPackage();
     pages = await servePages({
       [demo]: inProject('examples', 'browser', 'index.html'),
       '/dist/browser.js': join(built.folder, 'browser.js'),
     });
-    [mock, browser] = await Promise.all([startMock({ latency: 50 }), launchBrowser()]);
+    mock = await startMock({ latency: 50 });
     opened = await openPage(browser);
     await opened.page.goto(`${pages.origin}${demo}?mock=${mock.url}`);
     const content = "import * as aelyst from '/dist/browser.js'; window.aelyst = aelyst;";
@@ -33,8 +47,7 @@ describe.skipIf(browserMissing)(`A page of another origin in Chromium${browserMi
   }, 60_000);
   afterAll(async () => {
     await opened?.close();
-    await Promise.all([browser?.close(), mock?.close(), pages?.[Symbol.asyncDispose]()]);
-    await built?.[Symbol.asyncDispose]();
+    await Promise.all([mock?.close(), pages?.[Symbol.asyncDispose]()]);
   });
 
   /** What the client of the browser bundle makes of a call, in the page. */
@@ -132,5 +145,80 @@ describe.skipIf(browserMissing)(`A page of another origin in Chromium${browserMi
 
   test('asks nothing of the world outside', () => {
     expect(opened.outsideRequests).toEqual([]);
+  });
+});
+
+const script = join(
+  dirname(createRequire(import.meta.url).resolve('msw/package.json')),
+  'lib',
+  'mockServiceWorker.js',
+);
+
+/** What a team's own page would do. */
+const application = `
+  import { setupWorker } from 'msw/browser';
+  import { createHandlers } from './msw.js';
+  const worker = setupWorker(...createHandlers());
+  window.ready = worker.start({ quiet: true });
+`;
+
+/** That page's script, bundled with all that it imports. */
+const builtApplication = () =>
+  rememberedFolder(
+    'service-worker',
+    [...builtFrom, 'package-lock.json', 'test/browser/browser.test.ts'],
+    async (folder) => {
+      await build({
+        stdin: { contents: application, resolveDir: built.folder },
+        ...{ bundle: true, format: 'esm', outfile: join(folder, 'application.js'), logLevel: 'silent' },
+        nodePaths: [join(projectRoot, 'node_modules')],
+      });
+    },
+  );
+
+const described = first(operations.filter(({ operationId }) => operationId === 'createComment'));
+
+describe.skipIf(browserMissing)(`MSW as a service worker in Chromium${browserMissing ?? ''}`, () => {
+  let pages: Awaited<ReturnType<typeof servePages>>;
+  let opened: Awaited<ReturnType<typeof openPage>>;
+
+  beforeAll(async () => {
+    const outfile = join(await builtApplication(), 'application.js');
+    pages = await servePages({
+      '/': inProject('examples', 'browser', 'index.html'),
+      '/application.js': outfile,
+      '/mockServiceWorker.js': script,
+    });
+    opened = await openPage(browser);
+    await opened.page.goto(`${pages.origin}/`);
+    await opened.page.addScriptTag({ type: 'module', url: '/application.js' });
+    await opened.page.evaluate(() => Reflect.get(window, 'ready') as Promise<unknown>);
+  }, 60_000);
+  afterAll(async () => {
+    await opened?.close();
+    await pages?.[Symbol.asyncDispose]();
+  });
+
+  const comment = (body: string, authorization = 'Bearer any') =>
+    opened.page.evaluate(
+      async ({ body, authorization }) => {
+        const url = 'https://api.aelyst.ai/v1/contact/id%3A5/comment';
+        const headers = { authorization, 'content-type': 'application/json' };
+        const response = await fetch(url, { method: 'POST', headers, body });
+        return { status: response.status, body: (await response.json()) as unknown };
+      },
+      { body, authorization },
+    );
+
+  test('answers in place of the live API, which is not called', async () => {
+    const { status, body } = await comment('{"text":"from a page"}');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ text: 'from a page', contactId: 5 });
+    expect(opened.outsideRequests).toEqual([]);
+  });
+
+  test('answers a request that is not valid, or has no token, as documented', async () => {
+    expect(await comment('{"text":5}')).toEqual({ status: 400, body: exampleOf(described, 400) });
+    expect(await comment('{}', '')).toEqual({ status: 401, body: exampleOf(described, 401) });
   });
 });

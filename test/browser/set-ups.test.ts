@@ -9,6 +9,7 @@ import { inProject } from '../../scripts/support/project.js';
 import { run } from '../mock/running.js';
 import { browserMissing, executablePath } from '../support/browser.js';
 import { type Built, builtPackage } from '../support/built.js';
+import { inCI, thorough } from '../support/thorough.js';
 
 const require = createRequire(import.meta.url);
 
@@ -53,8 +54,9 @@ test('the set-up for vitest runs as it stands', async () => {
   expect(lines.filter((line) => line.startsWith('ok'))).toHaveLength(2);
 });
 
-test.skipIf(browserMissing || process.platform === 'win32')(
-  `the set-up for Playwright runs as it stands${browserMissing ?? ''}`,
+// It starts a runner, two workers, npx, a mock and a browser: the costliest test of all.
+test.skipIf(!thorough || browserMissing || process.platform === 'win32')(
+  `the set-up for Playwright runs as it stands${browserMissing ?? inCI}`,
   async () => {
     const env = { ...process.env, AELYST_MOCK_PORT: String(await freePort()), CHROMIUM_PATH: executablePath };
     const args = [commandOf('@playwright/test', 'cli.js'), 'test'];

@@ -80,7 +80,7 @@ test('no metric holds a token or names a contact', async () => {
 
 test('the example runs by itself, and prints what it recorded', async () => {
   const mock = await startMock();
-  const { code, stdout, stderr } = await startExample('opentelemetry.ts', [], mock.url).ended;
+  const { code, stdout, stderr } = await startExample('opentelemetry', [], mock.url).ended;
   await mock.close();
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain("name: 'http.client.request.duration'");

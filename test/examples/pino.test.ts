@@ -71,7 +71,7 @@ test('no line holds a token or names a contact', async () => {
 
 test('the example runs by itself, and logs a request, its answer and the result', async () => {
   const mock = await startMock();
-  const { code, stdout, stderr } = await startExample('pino.ts', [], mock.url).ended;
+  const { code, stdout, stderr } = await startExample('pino', [], mock.url).ended;
   await mock.close();
   expect([code, stderr]).toEqual([0, '']);
   expect(

@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { inProject, projectRoot } from '../../scripts/support/project.js';
-
-/** The arguments of Node for the command, in one process, so that ending it leaves nothing behind. */
-export const command = ['--import', 'tsx', inProject('scripts', 'mock.ts')];
+import { projectRoot } from '../../scripts/support/project.js';
 
 /** A command that runs, and what it has printed. */
 export interface Running {

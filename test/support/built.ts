@@ -1,7 +1,6 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { codeFiles, writeFiles } from '../../scripts/build/index.js';
 import { rememberedFolder } from '../../scripts/support/remembered.js';
 
 /** A folder with what `npm run build` gives, without types. */
@@ -9,11 +8,16 @@ export interface Built extends AsyncDisposable {
   folder: string;
 }
 
+/** What the build depends on. */
+export const builtFrom = ['src', 'generated', 'scripts/build', 'package.json'];
+
 /** Builds, or finds the build of the same sources: the first test that needs it builds for all. */
 const build = () =>
-  rememberedFolder('build', ['src', 'generated', 'scripts/build', 'package.json'], async (folder) =>
-    writeFiles(await codeFiles(), folder),
-  );
+  rememberedFolder('build', builtFrom, async (folder) => {
+    // TypeScript is among what this loads.
+    const { codeFiles, writeFiles } = await import('../../scripts/build/index.js');
+    await writeFiles(await codeFiles(), folder);
+  });
 
 /**
  * The package as it is built, for one test to do with as it likes.

@@ -21,19 +21,22 @@ async function parentOf(pid: number): Promise<number[]> {
   return parent > 0 ? [parent] : [];
 }
 
-/**
- * Resolves when the process that started this one is gone, crashed or killed, so that no mock stays behind that
- * nobody knows of. It keeps nothing alive.
- */
-export async function orphaned(): Promise<void> {
+/** The processes that started this one, the nearest first. */
+export async function starters(): Promise<number[]> {
   const parent = process.ppid;
   // npm and npx run a command through a shell, which would outlive them.
-  const behindShell = process.env['npm_command'] === undefined ? [] : await parentOf(parent);
-  const watched = [parent, ...behindShell];
-  await new Promise<void>((resolve) => {
+  return process.env['npm_command'] === undefined ? [parent] : [parent, ...(await parentOf(parent))];
+}
+
+/**
+ * Resolves when one of the processes that started this one is gone, crashed or killed, so that no mock stays behind
+ * that nobody knows of. It keeps nothing alive.
+ */
+export function orphaned(of: readonly number[]): Promise<void> {
+  return new Promise((resolve) => {
     const timer = setInterval(() => {
       // Windows keeps the number of a parent that is gone.
-      if (process.ppid === parent && watched.every(isAlive)) return;
+      if (process.ppid === of[0] && of.every(isAlive)) return;
       clearInterval(timer);
       resolve();
     }, intervalMs);

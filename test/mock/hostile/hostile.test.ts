@@ -1,21 +1,23 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Built, builtPackage } from '../../support/built.js';
+import { thorough } from '../../support/thorough.js';
 import { call, exampleOf, operations } from '../support.js';
 import { drawExchange, type Exchange } from './requests.js';
 import { type RawAnswer, send } from './send.js';
 import { createDraws } from './values.js';
 
-/** All of them with `npm run soak`; a sample otherwise. */
-const total = process.env['MODE'] === 'soak' ? 20_000 : 3_000;
+/** All of them with `npm run soak`; a sample otherwise, and a small one for somebody who waits. */
+const total = process.env['MODE'] === 'soak' ? 20_000 : thorough ? 3_000 : 400;
 const warmUp = Math.min(total / 2, 5_000);
 const atOnce = 16;
 const mostGrowth = 50e6;
 
-const server = fork(fileURLToPath(new URL('server.ts', import.meta.url)), {
-  execArgv: ['--expose-gc', '--import', 'tsx'],
-});
+let built: Built;
+let server: ChildProcess;
 const exits: unknown[] = [];
 let url: URL;
 
@@ -26,12 +28,16 @@ const memory = async () => {
 };
 
 beforeAll(async () => {
+  built = await builtPackage();
+  server = fork(fileURLToPath(new URL('server.js', import.meta.url)), [join(built.folder, 'mock.js')], {
+    execArgv: ['--expose-gc'],
+  });
   url = new URL((await message<{ url: string }>()).url);
   server.on('exit', (code, signal) => exits.push(code ?? signal));
 });
-afterAll(() => {
-  server.removeAllListeners('exit');
-  server.kill('SIGKILL');
+afterAll(async () => {
+  server?.removeAllListeners('exit').kill('SIGKILL');
+  await built?.[Symbol.asyncDispose]();
 });
 
 const documented = new Set(operations.flatMap(({ responses }) => responses.map(({ status }) => status)));

@@ -1,9 +1,0 @@
-// A mock in a process of its own, which tells its memory when it is asked.
-import { startMock } from '../../../src/mock/index.js';
-
-const mock = await startMock({ rateLimit: { limit: 5, windowMs: 20 }, queued: 0.1, seed: 1, strict: true });
-process.send?.({ url: mock.url });
-process.on('message', () => {
-  globalThis.gc?.();
-  process.send?.({ rss: process.memoryUsage().rss });
-});
