@@ -1,24 +1,4 @@
-import { resolve } from 'node:path';
-import { format, shown } from './lint/format.js';
-import { lint } from './lint/index.js';
-import { runCommand, UserError } from './support/command.js';
-import { inProject } from './support/project.js';
+import { lintCommand } from './lint/command.js';
+import { runCommand } from './support/command.js';
 
-await runCommand({
-  usage: 'npm run lint --',
-  summary: 'Holds description and workflows under openapi/ against the rules in redocly.yaml.',
-  options: {
-    root: { type: 'string', value: '<file>', description: 'root file of another description' },
-  },
-  async run({ root }) {
-    const own = ['openapi.yaml', 'workflows.arazzo.yaml'].map((name) => inProject('openapi', name));
-    const roots = root === undefined ? own : [root];
-    const problems = (await lint(...roots)).flat();
-    const names = roots.map((file) => shown(resolve(file))).join(' and ');
-    if (problems.length > 0) {
-      const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-      throw new UserError(`${format(problems)}\n\n${names}: ${count}.`);
-    }
-    console.log(`${names} ${roots.length === 1 ? 'keeps' : 'keep'} every rule.`);
-  },
-});
+await runCommand(lintCommand);

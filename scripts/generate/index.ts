@@ -19,17 +19,28 @@ export async function generateFrom(bundle: Bundle): Promise<Map<string, string>>
   ]);
 }
 
+interface Options {
+  /** Write nothing. */
+  dry?: boolean;
+  /** What to bring up to date in the place of `generated/`. */
+  folder?: string;
+  /** The contents of its files; by default those that the description has now. */
+  files?: ReadonlyMap<string, string>;
+}
+
 /**
  * Brings `generated/` up to date.
  *
- * @param dry Write nothing.
- * @param folder What to bring up to date in its place.
  * @returns The names of the files that were stale or missing.
  */
-export async function refresh({ dry = false, folder = inProject('generated') } = {}): Promise<string[]> {
+export async function refresh({
+  dry = false,
+  folder = inProject('generated'),
+  files,
+}: Options = {}): Promise<string[]> {
   const stale: string[] = [];
   if (!dry) await mkdir(folder, { recursive: true });
-  for (const [name, content] of await generateFrom(await bundleDescription())) {
+  for (const [name, content] of files ?? (await generateFrom(await bundleDescription()))) {
     const file = join(folder, name);
     // A missing file is as stale as an old one.
     if ((await readFile(file, 'utf8').catch(() => undefined)) === content) continue;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserError } from '../support/command.js';
 import { projectRoot } from '../support/project.js';
@@ -54,6 +55,7 @@ export const readReports = (output: string): Problem[][] =>
  */
 export async function lint(...roots: string[]): Promise<Problem[][]> {
   const files = roots.map((root) => resolve(root));
+  for (const file of files) if (!existsSync(file)) throw new UserError(`${file} does not exist.`);
   const options = ['--format', 'json', '--max-problems', '1000', '--lint-config', 'error'];
   const { ok, output } = await redocly('lint', ...files, ...options);
   const problems = readReports(output);

@@ -7,6 +7,8 @@ export interface Breakage extends Edit {
   finds: string;
   /** Where the rule has to see it: file, by default the one that is edited, and JSON pointer. */
   at: string;
+  /** Whether other breakages in the same copy would hide this one, or would be hidden. */
+  alone?: true;
 }
 
 const tags = 'paths/contact_{identifier}_tag.yaml';
@@ -156,6 +158,7 @@ const bodies: Breakage[] = [
   {
     rule: 'rule/schema-in-components',
     finds: 'a schema that stands in a request',
+    alone: true,
     file: tags,
     replace: '$ref: ../components/schemas/Tags.yaml',
     by: '{ type: array, items: { type: string } }',
@@ -207,6 +210,7 @@ const errors: Breakage[] = [
   {
     rule: 'aelyst/error-body',
     finds: 'an error that refers to another schema, whatever its type',
+    alone: true,
     file: 'components/responses/NotFound.yaml',
     replace: 'schemas/Error.yaml',
     by: 'schemas/Identifier.yaml',

@@ -1,19 +1,14 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lintCommand } from '../../scripts/lint/command.js';
 import { format } from '../../scripts/lint/format.js';
 import { lint, type Problem, readReports } from '../../scripts/lint/index.js';
-import { UserError } from '../../scripts/support/command.js';
-import { inProject, projectRoot } from '../../scripts/support/project.js';
+import { runCommand, UserError } from '../../scripts/support/command.js';
+import { inProject } from '../../scripts/support/project.js';
+import { runInProcess } from '../support/in-process.js';
 import { copyDescriptions } from './copies.js';
 
-const command = (...args: string[]) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const script = ['--import', 'tsx', inProject('scripts', 'lint.ts'), ...args];
-    execFile(process.execPath, script, { cwd: projectRoot }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+const command = (...args: string[]) => runInProcess(() => runCommand(lintCommand, args));
 
 describe('npm run lint', () => {
   let folder = '';
@@ -29,14 +24,14 @@ describe('npm run lint', () => {
 
   it('says in one line that description and workflows keep every rule', async () => {
     const line = 'openapi/openapi.yaml and openapi/workflows.arazzo.yaml keep every rule.\n';
-    expect(await command()).toEqual({ code: 0, stdout: line, stderr: '' });
+    expect(await command()).toEqual({ code: 0, out: line, err: '' });
   });
 
   it('fails, and says of another description where what is wrong and what would be right', async () => {
     const root = join(folder, 'openapi.yaml');
-    const { code, stdout, stderr } = await command('--root', root);
-    expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toBe(
+    const { code, out, err } = await command('--root', root);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toBe(
       `${join(folder, 'components', 'examples', 'NotFound.yaml')}:3:9 at #/value/code
   The example NotFound has the code 405, but stands under 404. Its code is that status, as an integer.
   Rule: aelyst/error-code

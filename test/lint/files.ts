@@ -38,6 +38,15 @@ function mentions(node: unknown): Mentions {
   };
 }
 
+const read = new Map<string, Mentions>();
+
+/** What a file refers to, by its text: most copies of the description have most of it in common. */
+function mentionsIn(text: string): Mentions {
+  const found = read.get(text) ?? mentions(parse(text));
+  read.set(text, found);
+  return found;
+}
+
 /**
  * Files of the description that nothing refers to, directly or through others, from its root files. The samples of an
  * operation are referred to by the name of their folder, a README by the folder it stands in, and the guides by
@@ -52,7 +61,7 @@ export async function orphans(folder: string): Promise<string[]> {
     if (reached.has(file) || !all.includes(file)) continue;
     reached.add(file);
     if (!file.endsWith('.yaml')) continue;
-    const { files, operations } = mentions(parse(await readFile(join(folder, file), 'utf8')));
+    const { files, operations } = mentionsIn(await readFile(join(folder, file), 'utf8'));
     queue.push(...files.map((target) => posix.join(posix.dirname(file), target)));
     samples.push(...operations.map((operation) => `code-samples/${operation}/`));
   }

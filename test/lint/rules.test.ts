@@ -10,10 +10,40 @@ import { moreBreakages } from './more-breakages.js';
 
 const all = [...breakages, ...moreBreakages];
 
-/** The breakages of each copy: as many as have a file of their own in it, since copies are what takes the time. */
+const texts = new Map(
+  await Promise.all(
+    [...new Set(all.map(({ file }) => file))].map(
+      async (file) => [file, await readFile(inProject('openapi', file), 'utf8')] as const,
+    ),
+  ),
+);
+
+/** Whether two breakages stand in different files, or at places of one file that have nothing to do with each other. */
+function areApart(one: Breakage, other: Breakage): boolean {
+  if (one.file !== other.file) return true;
+  const [from, otherFrom] = [one, other].map(({ file, replace }) => texts.get(file)?.indexOf(replace) ?? 0);
+  const [end, otherEnd] = [Number(from) + one.replace.length, Number(otherFrom) + other.replace.length];
+  const within = (at: string, outer: string) => at.startsWith(outer);
+  return (
+    (end < Number(otherFrom) || otherEnd < Number(from)) &&
+    !within(one.at, other.at) &&
+    !within(other.at, one.at)
+  );
+}
+
+/** So many breakages of one file a copy has at most. */
+const perFile = 3;
+
+/** The breakages of each copy: as many as leave each other alone, since copies are what takes the time. */
 const shares: Breakage[][] = [];
 for (const breakage of all) {
-  const free = shares.find((share) => share.every(({ file }) => file !== breakage.file));
+  const free = shares.find(
+    (share) =>
+      !breakage.alone &&
+      !share.some(({ alone }) => alone) &&
+      share.every((other) => areApart(breakage, other)) &&
+      share.filter(({ file }) => file === breakage.file).length < perFile,
+  );
   if (free) free.push(breakage);
   else shares.push([breakage]);
 }

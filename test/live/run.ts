@@ -1,41 +1,13 @@
-import { vi } from 'vitest';
 import { checkLive } from '../../scripts/check-live/command.js';
 import { runCommand } from '../../scripts/support/command.js';
 import type { Bundle } from '../../scripts/support/description.js';
 import { bundle } from '../support/contract.js';
+import { type Outcome, runInProcess } from '../support/in-process.js';
 import { startApi, token } from './server.js';
 
-export interface Outcome {
-  code: number;
-  out: string;
-  err: string;
-}
-
 /** Runs the command in this process. */
-export async function run(
-  env: NodeJS.ProcessEnv,
-  args: string[] = [],
-  document: Bundle = bundle,
-): Promise<Outcome> {
-  const lines = { out: '', err: '' };
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((line) => {
-      lines.out += `${line}\n`;
-    }),
-    vi.spyOn(console, 'error').mockImplementation((line) => {
-      lines.err += `${line}\n`;
-    }),
-  ];
-  const before = process.exitCode;
-  process.exitCode = 0;
-  try {
-    await runCommand(checkLive(env, document), args);
-    return { ...lines, code: Number(process.exitCode) };
-  } finally {
-    process.exitCode = before;
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+export const run = (env: NodeJS.ProcessEnv, args: string[] = [], document: Bundle = bundle) =>
+  runInProcess(() => runCommand(checkLive(env, document), args));
 
 /** The environment for a server of the tests. */
 export const envFor = ({ url }: { url: string }) => ({ AELYST_BASE_URL: url, AELYST_TOKEN: token });

@@ -94,16 +94,19 @@ describe('requests that would end Prism', () => {
 
 describe('a description that restricts property names', () => {
   const strict = bundleWith(`${operation.request.schema}/additionalProperties`, { type: 'string' });
+  let other: Mock;
+  beforeAll(async () => {
+    other = await startMock({ description: strict });
+  });
+  afterAll(() => other.close());
 
   it.each(['€', '日本', '\u0000', '\r\n', '😀'])('refuses a body and names its property %j', async (name) => {
-    await using other = await startMock({ description: strict });
     const response = await call(other.url, operation, { body: JSON.stringify({ [name]: 1 }) });
     await expectDocumented400(response, `Request body property ${name.trim()}`);
     expect(violationsOf(response).map(({ location }) => location)).toContainEqual(['request', 'body', name]);
   });
 
   it('cuts more violations than a header can carry to a list that still is JSON', async () => {
-    await using other = await startMock({ description: strict });
     const body = JSON.stringify(
       Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`p${index}`, 1])),
     );

@@ -3,7 +3,7 @@ import { getResponse } from 'msw';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { first, json, operations, pathOf, token } from '../mock/support.js';
-import { variations } from './variations.js';
+import { someVariations } from './variations.js';
 
 let mock: Mock;
 beforeAll(async () => {
@@ -56,7 +56,7 @@ describe.each(operations)('$operationId is answered as by the mock', (described)
   it('for its documented bodies and every variation of the first', async () => {
     const values = request.examples.map(({ value }) => value);
     for (const value of values) await send({ body: JSON.stringify(value) });
-    for (const body of variations(first(values))) await send({ body: JSON.stringify(body) });
+    for (const body of someVariations(first(values))) await send({ body: JSON.stringify(body) });
   });
 
   it.each(['{', '\ufeff{}', '', 'null', '0', '"€"'])('for the body %j', (body) => send({ body }));

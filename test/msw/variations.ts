@@ -1,4 +1,6 @@
 import type { Json } from '../../scripts/support/description.js';
+import { sampleOf } from '../mutation/sample.js';
+import { thorough } from '../support/thorough.js';
 
 const samples: Json[] = ['no such value', 1, 1.5, true, null, { a: 1 }, [[]], 'x'.repeat(1_001)];
 
@@ -17,3 +19,7 @@ export function variations(value: Json): Json[] {
   ]);
   return [...samples, ...changed];
 }
+
+/** All of them, or as many as show every kind of difference that there has been. */
+export const someVariations = (value: Json): readonly Json[] =>
+  thorough ? variations(value) : sampleOf(variations(value), 30, 1);

@@ -10,6 +10,17 @@ const bundle = readBundle();
 const text = JSON.stringify(bundle);
 const mutants = mutantsOf(bundle);
 
+/** Whether two values are the same, the order of keys included. Mutants share with the bundle what they do not change. */
+function isSame(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === other) return true;
+  if (!(isObject(one) && isObject(other)) && !(isList(one) && isList(other))) return false;
+  const [entries, others] = [Object.entries<Json>(one), Object.entries<Json>(other)];
+  return (
+    entries.length === others.length &&
+    entries.every(([key, value], index) => key === others[index]?.[0] && isSame(value, others[index]?.[1]))
+  );
+}
+
 /** What stands at the ends of a value, by JSON pointer. */
 function leaves(value: Json | undefined, pointer: string): [pointer: string, leaf: string][] {
   const parts = isObject(value) || isList(value) ? Object.entries(value) : [];
@@ -38,7 +49,7 @@ describe('the operators', () => {
   });
 
   it('change something each time, but never the description itself', () => {
-    const idle = mutants.filter(({ description }) => JSON.stringify(description()) === text);
+    const idle = mutants.filter(({ description }) => isSame(description(), bundle));
     expect(idle.map(({ name }) => name)).toEqual([]);
     expect(JSON.stringify(bundle)).toBe(text);
   });

@@ -19,7 +19,8 @@ describe.each(described)('bodies of $operationId', ({ request }) => {
     await holds(
       valid(schema),
       (body) => {
-        expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
+        // Asserting costs more than judging, ten thousand times.
+        if (!validate(body)) expect(validate.errors).toEqual(null);
         for (const boundary of missed) if (boundary.isIn(body)) missed.delete(boundary);
       },
       { numRuns: runs },
@@ -35,16 +36,17 @@ describe.each(described)('bodies of $operationId', ({ request }) => {
       await holds(
         values,
         ({ value, path }) => {
-          expect(validate(value)).toBe(false);
+          if (validate(value)) expect(value).toBe('refused');
           const where = path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
           const errors = (validate.errors ?? []).map((error) => ({
             at: error.instancePath,
             keyword: error.keyword,
           }));
-          expect(errors).toContainEqual({ at: where, keyword });
+          if (!errors.some((error) => error.at === where && error.keyword === keyword))
+            expect(errors).toContainEqual({ at: where, keyword });
           // A member of oneOf that does not fit is reported once more by the oneOf around it.
           const others = errors.filter((error) => error.at !== where && error.keyword !== 'oneOf');
-          expect(others).toEqual([]);
+          if (others.length > 0) expect(others).toEqual([]);
         },
         { numRuns: Math.ceil(runs / kinds.length) },
       );

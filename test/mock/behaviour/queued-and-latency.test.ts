@@ -19,7 +19,7 @@ async function statuses(count: number, options: { seed?: number; queued: number 
 
 describe('queued', () => {
   it('answers about the share with the documented 449', async () => {
-    const answers = await statuses(200, { queued: 0.3, seed: 1 });
+    const answers = await statuses(100, { queued: 0.3, seed: 1 });
     const share = answers.filter((status) => status === 449).length / answers.length;
     expect(share).toBeGreaterThan(0.2);
     expect(share).toBeLessThan(0.4);

@@ -1,8 +1,6 @@
-import { type Mock, startMock } from '@aelyst/client/mock';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Block, blocksOf, report } from './blocks.js';
 import type { Run } from './run.js';
-import { tryBlocks } from './samples.js';
 
 const call = (body: string) => [
   "const url = 'https://api.aelyst.ai/v1/contact/id%3A123/comment';",
@@ -50,38 +48,42 @@ const broken: [string, string, string[], number, RegExp][] = [
   ['is in a language that nothing tries', 'python', ['print(1)'], 1, /"python" is not tested/],
 ];
 
-const pages = broken.map(([what, language, lines]): Block => {
+const refused = call('{"text":"x"}').with(
+  1,
+  "const headers = { Authorization: 'Bearer t', Prefer: 'code=404', 'Content-Type': 'application/json' };",
+);
+
+const blockOf = (what: string, language: string, lines: string[]): Block => {
   const [block] = blocksOf(`${what}.md`, `# A page\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`);
   return block as Block;
-});
+};
 
-let mock: Mock;
-let runs: Run[];
+const asksForRefusal = blockOf('asks for a refusal', 'ts', refused);
 
-beforeAll(async () => {
-  mock = await startMock({ strict: true });
-  runs = await tryBlocks(pages, mock.url);
-}, 60_000);
+/** Blocks that fail, and one that does not although it is refused: for whoever tries blocks to try as well. */
+export const plantedBlocks = [
+  ...broken.map(([what, language, lines]) => blockOf(what, language, lines)),
+  asksForRefusal,
+];
 
-afterAll(() => mock?.close());
+/** @param runs What came of the blocks, once they have been tried. */
+export function describeFailures(runs: () => Run[]): void {
+  const runOf = (file: string) => runs().find(({ block }) => block.file === file);
 
-describe('a block fails with its file and line if it', () => {
-  test.each(broken)('%s', (what, _language, _lines, line, words) => {
-    const problems = runs.find(({ block }) => block.file === `${what}.md`)?.problems ?? [];
-    // The page has three lines before the code.
-    expect(report(problems).join('\n')).toContain(`${what}.md:${line + 3}: `);
-    expect(problems.map(({ message }) => message).join('\n')).toMatch(words);
+  describe('a block fails with its file and line if it', () => {
+    test.each(broken)('%s', (what, _language, _lines, line, words) => {
+      const problems = runOf(`${what}.md`)?.problems ?? [];
+      // The page has three lines before the code.
+      expect(report(problems).join('\n')).toContain(`${what}.md:${line + 3}: `);
+      expect(problems.map(({ message }) => message).join('\n')).toMatch(words);
+    });
   });
-});
 
-describe('a block passes if it', () => {
-  test('asks for the refusal that it gets', async () => {
-    const lines = call('{"text":"x"}');
-    lines[1] =
-      "const headers = { Authorization: 'Bearer t', Prefer: 'code=404', 'Content-Type': 'application/json' };";
-    const [block] = blocksOf('page.md', `\`\`\`ts\n${lines.join('\n')}\n\`\`\``);
-    const [run] = await tryBlocks([block as Block], mock.url);
-    expect(run?.calls).toMatchObject([{ status: 404, chosen: true }]);
-    expect(report(run?.problems ?? [])).toEqual([]);
+  describe('a block passes if it', () => {
+    test('asks for the refusal that it gets', () => {
+      const run = runOf(asksForRefusal.file);
+      expect(run?.calls).toMatchObject([{ status: 404, chosen: true }]);
+      expect(report(run?.problems ?? [])).toEqual([]);
+    });
   });
-});
+}
