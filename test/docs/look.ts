@@ -1,16 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { sitePages } from '../../scripts/docs/frame/pages.js';
-import { serveDocs } from '../../scripts/docs/serve.js';
 import { inProject } from '../../scripts/support/project.js';
-import { browserMissing, launchBrowser } from '../support/browser.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { barriers } from './barriers.js';
 import { operations } from './description.js';
-import { awake, desktop, looksOf, visit } from './visit.js';
+import { awake, desktop, type InBrowser, looksOf, visit } from './visit.js';
 
 /** Kept after the run, for whoever wants to look. */
 const screenshots = inProject('dist', 'screenshots');
@@ -53,8 +50,8 @@ async function beyondTheKeyboard(page: Page): Promise<(string | undefined)[]> {
   return missed.map((i) => usable[i]);
 }
 
-/** A page that Redoc made, and one that we did. */
-const enough = ['index.html', 'try.html'];
+/** One of our own pages, which are the ones that change. */
+const enough = ['try.html'];
 
 const views = [
   ...sitePages.map(({ file }) => ({ name: file.replace('.html', ''), at: file })),
@@ -64,23 +61,10 @@ const views = [
   .map((view, turn) => ({ ...view, looks: looksOf(turn) }))
   .filter(({ at }) => thorough || enough.includes(at));
 
-/** How a built site looks, and who can use it. */
-export function describeLook(folder: string): void {
-  describe.skipIf(browserMissing)(`the look of the documentation${browserMissing ?? ''}`, () => {
-    let browser: Browser;
-    let site: string;
-    let server: Awaited<ReturnType<typeof serveDocs>>;
-
-    beforeAll(async () => {
-      [browser] = await Promise.all([launchBrowser(), mkdir(screenshots, { recursive: true })]);
-      server = await serveDocs({ dir: folder });
-      site = pathToFileURL(join(folder, '/')).href;
-    });
-
-    afterAll(async () => {
-      await browser?.close();
-      await server?.close();
-    });
+/** How the pages look, and who can use them. */
+export function describeLook(inBrowser: InBrowser): void {
+  describe('every page', () => {
+    beforeAll(() => mkdir(screenshots, { recursive: true }));
 
     const isReference = (at: string) => at.startsWith('index.html');
 
@@ -88,7 +72,7 @@ export function describeLook(folder: string): void {
     it.each(views)(
       'is without barriers, fits its window in every look, and leads the keyboard to everything: $name',
       ({ name, at, looks }) =>
-        visit(browser, site + at, async (page) => {
+        visit(inBrowser.browser, inBrowser.disk + at, async (page) => {
           if (isReference(at)) await awake(page);
           for (const { look, viewport, colorScheme } of looks) {
             await page.setViewportSize(viewport);
@@ -105,13 +89,13 @@ export function describeLook(folder: string): void {
 
     it('follows the colours of the device, until its reader chooses', () =>
       visit(
-        browser,
-        `${server.url}errors.html`,
+        inBrowser.browser,
+        `${inBrowser.server}errors.html`,
         async (page) => {
           expect(await coloursOf(page)).toBe('dark');
           await choose(page, 'light');
           for (const { file } of sitePages.filter(({ file }) => thorough || !isReference(file))) {
-            await page.goto(server.url + file);
+            await page.goto(inBrowser.server + file);
             if (isReference(file)) await awake(page);
             expect({ on: file, colours: await coloursOf(page) }).toEqual({ on: file, colours: 'light' });
           }
@@ -120,7 +104,7 @@ export function describeLook(folder: string): void {
       ));
 
     it.skipIf(!thorough)(`would be seen to have barriers${inCI}`, () =>
-      visit(browser, 'about:blank', async (page) => {
+      visit(inBrowser.browser, 'about:blank', async (page) => {
         await page.setContent('<p style="color:#aaa;background:#fff">pale</p>');
         expect((await barriers(page)).join()).toContain('serious color-contrast');
       }),

@@ -6,7 +6,6 @@ import { builtDocs } from '../../scripts/docs/built.js';
 import { inProject } from '../../scripts/support/project.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { describeFiles } from './files.js';
-import { describeLook } from './look.js';
 import { readSite } from './read-site.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -42,4 +41,3 @@ describe.skipIf(!thorough)(`npm run docs${inCI}`, () => {
 });
 
 describeFiles(folder, defaultUrl);
-describeLook(folder);
