@@ -41,7 +41,7 @@ await runCommand({
       const place = () => join(folder, `project-${places++}`);
       const signal = AbortSignal.timeout(Number(minutes) * 60_000);
       const setting = settingFor({ archive, mockUrl: mock.url, place, signal });
-      const trials = [installationTrials, runtimeTrials, typescriptTrials, bundlerTrials, pageTrials]
+      const trials = [installationTrials, runtimeTrials, bundlerTrials, pageTrials, typescriptTrials]
         .flatMap((of) => of(setting))
         .filter(({ consumer }) => consumer.includes(only));
       if (trials.length === 0) throw new UserError(`No consumer is called "${only}".`);

@@ -23,12 +23,13 @@ const maxInstallMs = 120_000;
 const notLoaded =
   /^npm (?:error|ERR!) (?:network|code (?:E(?!404)[45]\d\d|ENOTCACHED|EINTEGRITY|ENOSPC|\w*(?:CONN|TIME|UNREACH|NOTFOUND|AGAIN|CERT|SSL|PROTO|PIPE|SOCKET|FETCH)\w*))\b/m;
 
-/** The first lines of what npm calls an error. */
+/** What npm calls an error, and the reason. */
 const complaint = (text: string) =>
   [...text.matchAll(/^npm (?:error|ERR!) (.+)/gm)]
-    .map(([, line]) => line)
-    .slice(0, 3)
-    .join(' ') || text.trim().split('\n').slice(0, 3).join(' ');
+    .map(([, line = '']) => line)
+    .filter((line) => !/^(syscall|errno|address|port) /.test(line))
+    .slice(0, 2)
+    .join(': ') || text.trim().split('\n').slice(0, 3).join(' ');
 
 const cannotBeInstalled = (text: string) => new Unavailable(`cannot be installed: ${complaint(text)}`);
 

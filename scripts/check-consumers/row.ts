@@ -79,8 +79,10 @@ export function shown(rows: readonly Row[]): string {
     const [first = ''] = note.split('\n');
     return `| ${consumer} | ${how} | ${outcome} | ${first} |`;
   });
-  const text = [head, line, ...table].join('\n');
-  const failed = rows.filter(({ outcome }) => outcome === 'FAIL');
+  const those = (wanted: Row['outcome']) => rows.filter(({ outcome }) => outcome === wanted);
+  const failed = those('FAIL');
+  const summary = `${those('pass').length} of ${rows.length} passed, ${those('not run').length} not run.`;
+  const text = [head, line, ...table, '', summary].join('\n');
   if (failed.length === 0) return text;
   const details = failed.map(({ consumer, how, note }) => `${consumer}, ${how}:\n${note}`);
   throw new UserError([text, ...details, `${failed.length} of ${rows.length} failed.`].join('\n\n'));

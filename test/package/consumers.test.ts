@@ -25,6 +25,8 @@ test('what cannot be had here is said, and fails nothing', async () => {
   expect(table.split('\n').slice(2)).toEqual([
     '| Bun | run | not run | no such binary |',
     '| Node 20 | run | pass | v20.20.2 |',
+    '',
+    '1 of 2 passed, 1 not run.',
   ]);
 });
 
