@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMock } from '../src/mock/index.js';
 import { bundlerTrials } from './check-consumers/bundlers.js';
-import { project } from './check-consumers/install.js';
 import { installationTrials } from './check-consumers/installation.js';
 import { pageTrials } from './check-consumers/pages.js';
 import { attemptAll, shown } from './check-consumers/row.js';
 import { runtimeTrials } from './check-consumers/runtimes.js';
-import type { Setting } from './check-consumers/setting.js';
+import { settingFor } from './check-consumers/setting.js';
 import { typescriptTrials } from './check-consumers/typescript.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack } from './support/pack.js';
@@ -19,13 +18,19 @@ await runCommand({
     'Installs the packed package in projects of their own, and runs it against the mock on all it is made for.',
   options: {
     only: { type: 'string', value: '<text>', description: 'only consumers whose name holds this' },
+    minutes: {
+      type: 'string',
+      value: '<number>',
+      description: 'what has not come to its end by then is not run (default 15)',
+    },
     jobs: { type: 'string', value: '<number>', description: 'how many to try at once (default 3)' },
   },
   examples: [
     ['', 'try all; what cannot be had here is said, and fails nothing'],
     ['--only TypeScript', 'try the versions of TypeScript'],
   ],
-  async run({ only = '', jobs = '3' }) {
+  async run({ only = '', minutes = '15', jobs = '3' }) {
+    if (!/^[1-9]\d*$/.test(minutes)) throw new UserError('--minutes needs a number from 1.');
     if (!/^[1-9]\d*$/.test(jobs)) throw new UserError('--jobs needs a number from 1.');
     const folder = await mkdtemp(join(tmpdir(), 'aelyst-consumers-'));
     await using mock = await startMock();
@@ -34,13 +39,13 @@ await runCommand({
       const { archive } = await buildAndPack(join(folder, 'packed'));
       let places = 0;
       const place = () => join(folder, `project-${places++}`);
-      const installed = await project(place(), [archive]);
-      const setting: Setting = { installed, archive, mockUrl: mock.url, place };
-      const trials = [installationTrials, runtimeTrials, typescriptTrials, bundlerTrials, pageTrials]
+      const signal = AbortSignal.timeout(Number(minutes) * 60_000);
+      const setting = settingFor({ archive, mockUrl: mock.url, place, signal });
+      const trials = [installationTrials, runtimeTrials, bundlerTrials, pageTrials, typescriptTrials]
         .flatMap((of) => of(setting))
         .filter(({ consumer }) => consumer.includes(only));
       if (trials.length === 0) throw new UserError(`No consumer is called "${only}".`);
-      console.log(shown(await attemptAll(trials, Number(jobs))));
+      console.log(shown(await attemptAll(trials, Number(jobs), signal)));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

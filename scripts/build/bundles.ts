@@ -1,22 +1,27 @@
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, TransformOptions } from 'esbuild';
 import type { Bundle } from '../support/description.js';
 import { inProject, projectRoot } from '../support/project.js';
 import { defaultImport, descriptionApart, descriptionModule, mockApart } from './apart.js';
 import { compiledValidators } from './compiled-validators.js';
+import { sharedName, splitCommonJs } from './shared.js';
 
 const outdir = inProject('dist');
 
-const common: BuildOptions = {
-  absWorkingDir: projectRoot,
-  bundle: true,
+const compact = {
   target: 'node20',
-  platform: 'neutral',
   // Names stay, for stack traces; what the comments say is in the types.
   minifySyntax: true,
   minifyWhitespace: true,
   // Node shows the line in which an error was thrown.
   lineLimit: 160,
   legalComments: 'none',
+} satisfies TransformOptions;
+
+const common: BuildOptions = {
+  ...compact,
+  absWorkingDir: projectRoot,
+  bundle: true,
+  platform: 'neutral',
   write: false,
   logLevel: 'silent',
 };
@@ -33,34 +38,28 @@ const client: BuildOptions = {
   ...mapped,
 };
 
-const msw: BuildOptions = {
-  entryPoints: { msw: 'src/msw/index.ts' },
-  external: ['msw'],
-  plugins: [descriptionApart],
+/** The mock, once, in the form that every Node program and test runner loads: mock.js hands it on. */
+const mockAndHandlers: BuildOptions = {
+  ...asModule,
+  platform: 'node',
+  entryPoints: { mock: 'src/mock/index.ts', msw: 'src/msw/index.ts' },
+  external: ['@stoplight/*', 'msw'],
+  splitting: true,
+  chunkNames: sharedName,
+  plugins: [descriptionApart, splitCommonJs(['msw'], compact)],
 };
 
 /** The JavaScript of the package. */
 export const bundles = (bundle: Bundle): BuildOptions[] => [
   { ...asModule, ...client },
   { ...asCommonJs, ...client, plugins: [defaultImport] },
-  {
-    // Once, in the form that every Node program and test runner loads: mock.js hands it on.
-    ...asCommonJs,
-    platform: 'node',
-    entryPoints: { mock: 'src/mock/index.ts' },
-    external: ['@stoplight/*'],
-    plugins: [descriptionApart],
-    define: { 'import.meta.url': 'moduleUrl' },
-    banner: { js: "const moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
-  },
+  mockAndHandlers,
   {
     ...asModule,
     platform: 'node',
     entryPoints: { 'aelyst-mock': 'src/mock/command/bin.ts' },
     plugins: [mockApart],
   },
-  { ...asModule, ...msw },
-  { ...asCommonJs, ...msw },
   {
     ...common,
     format: 'cjs',

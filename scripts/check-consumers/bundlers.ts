@@ -30,18 +30,18 @@ const builds: Record<keyof typeof versions.bundlers, (from: (name: string) => st
 };
 
 /** Bundles of a program, which are run. Node runs them without any of its own modules being bundled. */
-export const bundlerTrials = ({ installed, mockUrl, place }: Setting): Trial[] =>
+export const bundlerTrials = ({ installed, mockUrl, place, signal }: Setting): Trial[] =>
   Object.entries(versions.bundlers).map(([name, packages]) => ({
     consumer: name,
     how: 'bundle, run',
     async run() {
-      const modules = await tool(...packages);
+      const modules = await tool(packages, signal);
       const from = (path: string) => pathToFileURL(join(modules, path)).href;
       const build = builds[name as keyof typeof builds](from);
       const files = { 'program.mjs': asModule(JSON.stringify(mockUrl)), 'build.mjs': build };
-      const folder = await borrowing(installed, place(), files);
-      await run(process.execPath, ['build.mjs'], folder, name);
-      await expectSuccess(process.execPath, [join('out', 'program.mjs')], folder);
+      const folder = await borrowing(await installed(), place(), files);
+      await run(process.execPath, ['build.mjs'], folder, name, signal);
+      await expectSuccess(process.execPath, [join('out', 'program.mjs')], folder, signal);
       return packages.map((spec) => spec.replace(/.*@/, '')).join(', ');
     },
   }));

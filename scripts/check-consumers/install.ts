@@ -1,22 +1,67 @@
-import { access, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
 import { npm } from '../support/run.js';
 import { Unavailable } from './row.js';
 
-const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--loglevel=error'];
+const flags = [
+  '--no-audit',
+  '--no-fund',
+  '--ignore-scripts',
+  '--prefer-offline',
+  '--loglevel=error',
+  // Of its own accord npm tries for more than a minute.
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-timeout=30000',
+];
 
-/** A project with packages installed, and nothing else. No script of a package runs. */
-export async function project(folder: string, packages: readonly string[]): Promise<string> {
+const maxInstallMs = 120_000;
+
+/** What npm says when it could not load something, which is not the fault of what it was to install. */
+const notLoaded =
+  /^npm (?:error|ERR!) (?:network|code (?:E(?!404)[45]\d\d|ENOTCACHED|EINTEGRITY|ENOSPC|\w*(?:CONN|TIME|UNREACH|NOTFOUND|AGAIN|CERT|SSL|PROTO|PIPE|SOCKET|FETCH)\w*))\b/m;
+
+/** What npm calls an error, and the reason. */
+const complaint = (text: string) =>
+  [...text.matchAll(/^npm (?:error|ERR!) (.+)/gm)]
+    .map(([, line = '']) => line)
+    .filter((line) => !/^(syscall|errno|address|port) /.test(line))
+    .slice(0, 2)
+    .join(': ') || text.trim().split('\n').slice(0, 3).join(' ');
+
+const cannotBeInstalled = (text: string) => new Unavailable(`cannot be installed: ${complaint(text)}`);
+
+/**
+ * A project with packages installed, and nothing else. No script of a package runs. Throws Unavailable for what cannot
+ * be loaded.
+ */
+export async function project(
+  folder: string,
+  packages: readonly string[],
+  signal?: AbortSignal,
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  await npm(['install', ...flags, ...packages], folder);
+  const patience = AbortSignal.timeout(maxInstallMs);
+  try {
+    await npm(
+      ['install', ...flags, ...packages],
+      folder,
+      signal ? AbortSignal.any([signal, patience]) : patience,
+    );
+  } catch (error) {
+    if (patience.aborted) throw new Unavailable(`not installed within ${maxInstallMs / 1_000} s`);
+    if (error instanceof UserError && notLoaded.test(error.message)) throw cannotBeInstalled(error.message);
+    throw error;
+  }
   return folder;
 }
 
 const installing = new Map<string, Promise<string>>();
 
-async function installTool(packages: readonly string[]): Promise<string> {
+async function installTool(packages: readonly string[], signal?: AbortSignal): Promise<string> {
   const slug = packages.join('+').replace(/[^\w.@+-]/g, '-');
   const folder = inProject('node_modules', '.cache', 'aelyst-consumers', slug);
   if (
@@ -29,18 +74,17 @@ async function installTool(packages: readonly string[]): Promise<string> {
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   try {
-    await rename(await project(unfinished, packages), folder);
+    await rename(await project(unfinished, packages, signal), folder);
   } catch (error) {
-    const reason = (error as Error).message.trim().split('\n').slice(0, 3).join(' ');
-    throw new Unavailable(`cannot be installed: ${reason}`);
+    throw error instanceof UserError ? cannotBeInstalled(error.message) : error;
   }
   return join(folder, 'node_modules');
 }
 
 /** The node_modules with tools, which are kept for the next time. Throws Unavailable where they cannot be had. */
-export function tool(...packages: string[]): Promise<string> {
+export function tool(packages: readonly string[], signal?: AbortSignal): Promise<string> {
   const key = packages.join(' ');
-  const started = installing.get(key) ?? installTool(packages);
+  const started = installing.get(key) ?? installTool(packages, signal);
   installing.set(key, started);
   return started;
 }
@@ -70,7 +114,8 @@ export async function weightOf(folder: string): Promise<{ packages: number; byte
   };
   let bytes = 0;
   for (const path of await readdir(modules, { recursive: true })) {
-    const info = await stat(join(modules, path));
+    // A link to a command is none of its bytes again.
+    const info = await lstat(join(modules, path));
     // npm's own record of what it installed is no package's.
     if (info.isFile() && path !== '.package-lock.json') bytes += info.size;
   }

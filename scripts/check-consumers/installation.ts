@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { budgets } from '../support/budgets.js';
 import { UserError } from '../support/command.js';
-import { project, weightOf } from './install.js';
+import { weightOf } from './install.js';
 import type { Trial } from './row.js';
 import { expectSuccess } from './runtimes.js';
 import type { Setting } from './setting.js';
@@ -9,7 +9,7 @@ import { versions } from './versions.js';
 
 /** What an installation brings, in an empty project. */
 async function weigh({ installed }: Setting): Promise<string> {
-  const { packages, bytes } = await weightOf(installed);
+  const { packages, bytes } = await weightOf(await installed());
   const measured = `${packages} packages, ${bytes} bytes`;
   if (packages > budgets.installedPackages || bytes > budgets.installedBytes) {
     throw new UserError(
@@ -34,15 +34,15 @@ console.log(answer.status === 200 ? 'consumer ok' : answer.status);
 `;
 
 /** The mock, with the Prism that it asks for. */
-async function runMock({ archive, place }: Setting): Promise<string> {
-  const folder = await project(place(), [archive, versions.prism]);
-  await expectSuccess(process.execPath, ['--input-type=module', '--eval', startMock], folder);
+async function runMock({ equipped, signal }: Setting): Promise<string> {
+  const folder = await equipped();
+  await expectSuccess(process.execPath, ['--input-type=module', '--eval', startMock], folder, signal);
   const command = join(folder, 'node_modules', '@aelyst', 'client', 'dist', 'aelyst-mock.js');
   const help = `import('node:child_process').then(({ execFileSync }) => {
     const text = execFileSync(process.execPath, [${JSON.stringify(command)}, '--help']).toString();
     console.log(/Usage|usage|aelyst-mock/.test(text) ? 'consumer ok' : text);
   })`;
-  await expectSuccess(process.execPath, ['--eval', help], folder);
+  await expectSuccess(process.execPath, ['--eval', help], folder, signal);
   return versions.prism;
 }
 

@@ -19,7 +19,9 @@ async function inChromium({ installed, mockUrl }: Setting): Promise<string> {
   await readFile(executablePath).catch(() => {
     throw new Unavailable('no Chromium here; CHROMIUM_PATH can name one');
   });
-  const bundle = await readFile(join(installed, 'node_modules', '@aelyst', 'client', 'dist', 'browser.js'));
+  const bundle = await readFile(
+    join(await installed(), 'node_modules', '@aelyst', 'client', 'dist', 'browser.js'),
+  );
   const files: Record<string, [type: string, content: string | Buffer]> = {
     '/': [
       'text/html',
@@ -58,9 +60,9 @@ async function inChromium({ installed, mockUrl }: Setting): Promise<string> {
 }
 
 /** A worker on workerd, the run time of Cloudflare Workers. */
-async function onWorkerd({ installed, mockUrl, place }: Setting): Promise<string> {
-  const modules = await tool(`miniflare@${versions.miniflare}`);
-  const folder = await borrowing(installed, place(), { 'worker.mjs': asWorker });
+async function onWorkerd({ installed, mockUrl, place, signal }: Setting): Promise<string> {
+  const modules = await tool([`miniflare@${versions.miniflare}`], signal);
+  const folder = await borrowing(await installed(), place(), { 'worker.mjs': asWorker });
   const { outputFiles } = await build({
     entryPoints: [join(folder, 'worker.mjs')],
     bundle: true,
@@ -78,9 +80,9 @@ async function onWorkerd({ installed, mockUrl, place }: Setting): Promise<string
     });
     console.log(await (await worker.dispatchFetch('http://localhost/')).text());
     await worker.dispose();`;
-  const runs = await borrowing(installed, place(), { 'host.mjs': host });
+  const runs = await borrowing(await installed(), place(), { 'host.mjs': host });
   const [node] = [process.execPath];
-  await expectSuccess(node, ['host.mjs'], runs);
+  await expectSuccess(node, ['host.mjs'], runs, signal);
   return `miniflare ${versions.miniflare}, ${(await run(node, ['--version'], runs)).trim()}`;
 }
 

@@ -30,24 +30,43 @@ const lastLines = (text: string) =>
     .map((line) => line.slice(0, 300))
     .join('\n');
 
-/** Runs a trial. Whatever it throws is the package's fault, unless it says otherwise. */
-async function attempt({ consumer, how, run }: Trial): Promise<Row> {
+const outOfTime = new Unavailable('out of time');
+
+/** Runs a trial. Whatever it throws is the package's fault, unless it says otherwise or comes too late. */
+async function attempt({ consumer, how, run }: Trial, signal: AbortSignal): Promise<Row> {
+  let end = () => {};
+  const late = new Promise<never>((_, reject) => {
+    end = () => reject(outOfTime);
+    signal.addEventListener('abort', end);
+  });
   try {
-    return { consumer, how, outcome: 'pass', note: await run() };
-  } catch (error) {
+    if (signal.aborted) throw outOfTime;
+    return { consumer, how, outcome: 'pass', note: await Promise.race([run(), late]) };
+  } catch (thrown) {
+    const error = signal.aborted ? outOfTime : thrown;
     const outcome = error instanceof Unavailable ? 'not run' : 'FAIL';
     const { message, stack = '' } = error as Error;
     const known = error instanceof UserError || error instanceof Unavailable;
     return { consumer, how, outcome, note: lastLines(known ? message : stack) };
+  } finally {
+    signal.removeEventListener('abort', end);
   }
 }
 
-/** Runs trials, so many at a time, and gives their rows in order. */
-export async function attemptAll(trials: readonly Trial[], atOnce: number): Promise<Row[]> {
+/**
+ * Runs trials, so many at a time, and gives their rows in order.
+ *
+ * @param signal Ends it: what has not come to its end by then has not been run.
+ */
+export async function attemptAll(
+  trials: readonly Trial[],
+  atOnce: number,
+  signal = new AbortController().signal,
+): Promise<Row[]> {
   const rows: Row[] = [];
   const waiting = trials.entries();
   const work = async () => {
-    for (const [index, trial] of waiting) rows[index] = await attempt(trial);
+    for (const [index, trial] of waiting) rows[index] = await attempt(trial, signal);
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return rows;
@@ -60,8 +79,10 @@ export function shown(rows: readonly Row[]): string {
     const [first = ''] = note.split('\n');
     return `| ${consumer} | ${how} | ${outcome} | ${first} |`;
   });
-  const text = [head, line, ...table].join('\n');
-  const failed = rows.filter(({ outcome }) => outcome === 'FAIL');
+  const those = (wanted: Row['outcome']) => rows.filter(({ outcome }) => outcome === wanted);
+  const failed = those('FAIL');
+  const summary = `${those('pass').length} of ${rows.length} passed, ${those('not run').length} not run.`;
+  const text = [head, line, ...table, '', summary].join('\n');
   if (failed.length === 0) return text;
   const details = failed.map(({ consumer, how, note }) => `${consumer}, ${how}:\n${note}`);
   throw new UserError([text, ...details, `${failed.length} of ${rows.length} failed.`].join('\n\n'));

@@ -10,17 +10,22 @@ import { versions } from './versions.js';
 const { platform, arch } = process;
 
 /** Runs a program that must say that it came to its end. */
-export async function expectSuccess(command: string, args: readonly string[], folder: string): Promise<void> {
-  const output = await run(command, args, folder);
+export async function expectSuccess(
+  command: string,
+  args: readonly string[],
+  folder: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const output = await run(command, args, folder, command, signal);
   if (!output.includes(success)) throw new UserError(`It ended without "${success}":\n${output}`);
 }
 
 /** The Node of a version, from npm. */
-export async function nodeBinary(version: string): Promise<string> {
+export async function nodeBinary(version: string, signal?: AbortSignal): Promise<string> {
   const system = platform === 'win32' ? 'win' : platform;
   const name = `node-${system}-${arch}`;
   const file = platform === 'win32' ? ['bin', 'node.exe'] : ['bin', 'node'];
-  return executable(join(await tool(`${name}@${version}`), name, ...file));
+  return executable(join(await tool([`${name}@${version}`], signal), name, ...file));
 }
 
 const programs = (url: string) => ({
@@ -30,17 +35,17 @@ const programs = (url: string) => ({
 
 const forms = { 'ES module': 'program.mjs', CommonJS: 'program.cjs' };
 
-function nodeTrials({ installed, mockUrl, place }: Setting): Trial[] {
+function nodeTrials({ installed, mockUrl, place, signal }: Setting): Trial[] {
   return versions.node.flatMap((version) =>
     Object.entries(forms).map(([how, file]) => ({
       consumer: `Node ${version}`,
       how,
       async run() {
-        const node = await nodeBinary(version);
-        const folder = await borrowing(installed, place(), programs(mockUrl));
+        const node = await nodeBinary(version, signal);
+        const folder = await borrowing(await installed(), place(), programs(mockUrl));
         // Warnings would show what a program of this version should not do.
-        await expectSuccess(node, ['--throw-deprecation', file], folder);
-        return (await run(node, ['--version'], folder)).trim();
+        await expectSuccess(node, ['--throw-deprecation', file], folder, signal);
+        return (await run(node, ['--version'], folder, node, signal)).trim();
       },
     })),
   );
@@ -51,16 +56,17 @@ const bunArch = arch === 'arm64' ? 'aarch64' : arch;
 const denoSystem = platform === 'linux' ? `linux-${arch}-glibc` : `${platform}-${arch}`;
 const suffix = platform === 'win32' ? '.exe' : '';
 
-function otherTrials({ installed, mockUrl, place }: Setting): Trial[] {
+function otherTrials({ installed, mockUrl, place, signal }: Setting): Trial[] {
   const bunPackage = `@oven/bun-${bunSystem}-${bunArch}`;
   const denoPackage = `@deno/${denoSystem}`;
   const ofBun = Object.entries(forms).map(([how, file]) => ({
     consumer: 'Bun',
     how,
     async run() {
-      const modules = await tool(`${bunPackage}@${versions.bun}`);
+      const modules = await tool([`${bunPackage}@${versions.bun}`], signal);
       const bun = await executable(join(modules, bunPackage, 'bin', `bun${suffix}`));
-      await expectSuccess(bun, ['run', file], await borrowing(installed, place(), programs(mockUrl)));
+      const folder = await borrowing(await installed(), place(), programs(mockUrl));
+      await expectSuccess(bun, ['run', file], folder, signal);
       return versions.bun;
     },
   }));
@@ -68,13 +74,14 @@ function otherTrials({ installed, mockUrl, place }: Setting): Trial[] {
     consumer: 'Deno',
     how,
     async run() {
-      const modules = await tool(`${denoPackage}@${versions.deno}`);
+      const modules = await tool([`${denoPackage}@${versions.deno}`], signal);
       const deno = await executable(join(modules, denoPackage, `deno${suffix}`));
-      const folder = await borrowing(installed, place(), programs(mockUrl));
+      const folder = await borrowing(await installed(), place(), programs(mockUrl));
       await expectSuccess(
         deno,
         ['run', '--no-lock', '--allow-net=127.0.0.1', '--allow-env', '--allow-read', file],
         folder,
+        signal,
       );
       return versions.deno;
     },

@@ -8,9 +8,20 @@ const shownLines = 40;
  * Runs a program in a folder, and gives what it wrote to its output. Throws a UserError with the end of that if it fails.
  *
  * @param name What the error calls it.
+ * @param signal Kills the program when it fires; what is then thrown is what the signal says.
  */
-export async function run(command: string, args: readonly string[], cwd: string, name = command) {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  name = command,
+  signal?: AbortSignal,
+) {
+  const child = spawn(command, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal, killSignal: 'SIGKILL' }),
+  });
   let output = '';
   let everything = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -22,6 +33,12 @@ export async function run(command: string, args: readonly string[], cwd: string,
   });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject).on('close', resolve);
+  }).catch((error: unknown) => {
+    // What it has started itself may live on, and hold these open.
+    child.stdout.destroy();
+    child.stderr.destroy();
+    signal?.throwIfAborted();
+    throw error;
   });
   if (code === 0) return output;
   const end = everything.trimEnd().split('\n').slice(-shownLines).join('\n');
@@ -29,13 +46,13 @@ export async function run(command: string, args: readonly string[], cwd: string,
 }
 
 /** Runs npm in a folder. */
-export type Npm = (args: readonly string[], cwd: string) => Promise<string>;
+export type Npm = (args: readonly string[], cwd: string, signal?: AbortSignal) => Promise<string>;
 
 /** The npm that runs this script: on Windows the `npm` of the path is a batch file, which only a shell can run. */
-export const npm: Npm = (args, cwd) => {
+export const npm: Npm = (args, cwd, signal) => {
   const script = process.env['npm_execpath'];
   const name = ['npm', ...args].join(' ');
   return script === undefined
-    ? run('npm', args, cwd, name)
-    : run(process.execPath, [script, ...args], cwd, name);
+    ? run('npm', args, cwd, name, signal)
+    : run(process.execPath, [script, ...args], cwd, name, signal);
 };

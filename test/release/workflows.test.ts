@@ -11,6 +11,10 @@ const { scripts, engines } = JSON.parse(readFileSync(inProject('package.json'), 
 
 /** What a job may do beyond reading the repository, each with the reason that there is for it. */
 const grants = [
+  // A job that is granted anything has to name what it keeps.
+  'docs.yml build contents: read',
+  // Where the site is.
+  'docs.yml build pages: read',
   'docs.yml deploy id-token: write',
   'docs.yml deploy pages: write',
   // Provenance, and being known to npm.
