@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
@@ -11,6 +13,20 @@ export const resolve = {
     '@aelyst/client': source('index.ts'),
   },
 };
+
+/** What takes longest for one file, the longest first. */
+const longest = ['test/docs/browser.', 'test/samples/', 'test/browser/browser.', 'test/contract/generated/'];
+
+/** Begins with what would keep everybody waiting at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((path) => moduleId.includes(`/${path}`));
+      return index < 0 ? longest.length : index;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   resolve,
@@ -26,8 +42,9 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Machines that run several jobs can stall a browser for seconds. What fails twice is broken.
     retry: process.env['CI'] ? 1 : 0,
-    // Vitest would leave one core idle, half of a small machine.
-    maxWorkers: '100%',
+    // More than there are cores, since tests often wait: for a browser, a process, a clock.
+    maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: LongestFirst },
     onConsoleLog: (log) => {
       throw new Error(`A test printed to the console:\n${log}`);
     },

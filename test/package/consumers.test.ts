@@ -39,6 +39,21 @@ test('what fails is shown in full, after the table', async () => {
   );
 });
 
+test('what fails once is tried again', async () => {
+  let tries = 0;
+  const stalls = trial('Chromium', async () => {
+    tries += 1;
+    if (tries === 1) throw new UserError('It took too long.');
+    return '141';
+  });
+  const rows = await attemptAll([stalls, passes], 1);
+  expect(rows.map(({ outcome, note }) => [outcome, note])).toEqual([
+    ['pass', '141'],
+    ['pass', 'v20.20.2'],
+  ]);
+  expect(tries).toBe(2);
+});
+
 test('what has not come to its end in time has not been run, and neither has what was to follow', async () => {
   const time = new AbortController();
   const hangs = trial('webpack', () => {
