@@ -59,10 +59,18 @@ async function handle(
   return answer(call);
 }
 
-function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+/** Writes an answer, and says whether its caller was still there. */
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): boolean {
+  // Afterwards there is no telling: what goes nowhere counts as written, too.
+  const there = !response.destroyed;
   const cors = corsHeaders(request, Object.keys(headers));
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length, ...cors }).end(body);
+  return there;
 }
 
 /** Answers every HTTP request, whatever it is, and hands on those to the described API. */
@@ -72,24 +80,24 @@ export function createListener(api: () => Api, onRequest?: (event: RequestEvent)
     const started = performance.now();
     const notes: Notes = { operation: undefined, body: undefined };
     let answer: Answer;
+    let there: boolean;
     try {
       answer = preflightAnswer(request) ?? (await handle(request, api(), notes));
-      write(request, response, answer);
+      there = write(request, response, answer);
     } catch (error) {
       // Also if the answer could not be written: an example may hold a header that HTTP does not allow.
       answer = asProblem(error).answer;
-      write(request, response, answer);
+      there = write(request, response, answer);
     }
     if (onRequest === undefined) return;
-    const gone = response.destroyed && !response.writableFinished;
     const { status, reasons = [] } = answer;
     onRequest({
       at,
       method: request.method ?? '',
       path: targetOf(request).path,
-      status: gone ? undefined : status,
+      status: there ? status : undefined,
       durationMs: performance.now() - started,
-      reasons: gone ? ['the caller went away'] : reasons,
+      reasons: there ? reasons : ['the caller went away'],
       ...notes,
     });
   };
