@@ -9,15 +9,19 @@ export interface Part {
 export const parts: Record<string, Part> = {
   generator: {
     mutate: ['scripts/generate/**/*.ts'],
-    tests: ['test/generate/operations.', 'test/generate/'],
+    tests: ['test/generate/operations.', 'test/generate/modules.', 'test/generate/refresh.'],
   },
   handlers: {
     mutate: ['src/msw/**/*.ts'],
-    tests: ['test/msw/handlers.', 'test/msw/parity.'],
+    tests: ['test/msw/validate.', 'test/msw/engine.', 'test/msw/handlers.', 'test/msw/parity.'],
   },
   server: {
     mutate: ['src/mock/*.ts', '!src/mock/{cors,instructions,prefer,problem,route,violations}.ts'],
     tests: [
+      'test/mock/prism-parts.',
+      'test/mock/engine.',
+      'test/mock/listen.',
+      'test/mock/listener.',
       'test/mock/answers.',
       'test/mock/requests.',
       'test/mock/http.',

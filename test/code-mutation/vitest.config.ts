@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { resolve } from '../../vitest.config.js';
-import { partVariable, parts } from './parts.js';
+import { parts, partVariable } from './parts.js';
 
 const tests = parts[String(process.env[partVariable])]?.tests ?? [];
 
