@@ -40,6 +40,7 @@ export const parts: Record<string, Part> = {
     tests: [
       'test/mock/request-line.',
       'test/mock/flag-values.',
+      'test/mock/flag-help.',
       'test/mock/output.',
       'test/mock/read-preference.',
       'test/mock/request-parts.',
