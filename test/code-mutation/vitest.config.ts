@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { resolve } from '../../vitest.config.js';
+import { Failures } from './failures.js';
 import { parts, partVariable } from './parts.js';
 
 const tests = parts[String(process.env[partVariable])]?.tests ?? [];
@@ -22,6 +23,7 @@ export default defineConfig({
     include: tests.map((file) => (file.endsWith('/') ? `${file}**/*.test.ts` : `${file}test.ts`)),
     // A mutant gets a worker of its own, in which the tests load what they share once.
     isolate: false,
+    reporters: [new Failures()],
     sequence: { sequencer: CheapestFirst },
     // A mutant that hangs is one that is killed; a busy machine kills none.
     testTimeout: 15_000,

@@ -52,7 +52,10 @@ const description: Description = {
 };
 
 /** Takes one body only. */
-const validate = (body: unknown) => body === 'right';
+const validate: { (body: unknown): boolean; errors?: object[] | null } = (body) => {
+  validate.errors = body === 'right' ? null : errors;
+  return body === 'right';
+};
 const errors = [
   { instancePath: '/b', schemaPath: '', keyword: 'type', params: {}, message: 'must be string' },
   { instancePath: '', schemaPath: '', keyword: 'required', params: {}, message: 'lacks c' },
@@ -60,10 +63,7 @@ const errors = [
 
 /** The answer to a call, by the responses of its operation. */
 function answerTo(changed: Partial<Call>, responses = operation.responses) {
-  const answer = createEngine(
-    description,
-    () => Object.assign(validate, { errors }) as unknown as ValidateFunction,
-  );
+  const answer = createEngine(description, () => validate as unknown as ValidateFunction);
   return answer({ ...call, operation: { ...operation, responses }, ...changed });
 }
 

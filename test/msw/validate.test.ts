@@ -96,14 +96,17 @@ describe('of a body', () => {
     expect(violations({ headers: { 'content-type': type } })).toEqual([]);
   });
 
-  it.each([{ 'content-type': 'text/plain' }, {}])('the headers %j are refused', (headers) => {
-    expect(violations({ headers } as Partial<Call>)).toEqual([
-      violation(415, [], 'Supported content types: application/json, text/csv'),
-    ]);
-  });
+  it.each([{ 'content-type': 'text/plain' }, { 'content-type': 'application/json,x' }, {}])(
+    'the headers %j are refused',
+    (headers) => {
+      expect(violations({ headers } as Partial<Call>)).toEqual([
+        violation(415, [], 'Supported content types: application/json, text/csv'),
+      ]);
+    },
+  );
 
   it('nothing is said where the description says nothing of it', () => {
-    const faults = { '#/body': [{}] };
+    const faults = { '#/body': [{}], undefined: [{}] };
     const body = new UnreadableBody('is not JSON');
     expect(violations({ body, operation: { ...operation, bodies: [] } }, faults)).toEqual([]);
     const bodies = [slot('application/json')];
@@ -112,7 +115,7 @@ describe('of a body', () => {
 });
 
 describe('of the path', () => {
-  const fault = { '#/path': [{ keyword: 'pattern' }], '#/query': [{ keyword: 'query' }] };
+  const fault = { '#/path': [{ keyword: 'pattern' }], '#/query': [{ keyword: 'query' }], undefined: [{}] };
 
   it('a value is told with its name', () => {
     expect(violations({ parameters: { id: 'x' } }, fault)).toEqual([
