@@ -29,7 +29,7 @@ const violationOf =
   });
 
 const serialize = (body: unknown, mediaType: string | undefined) =>
-  typeof body === 'string' && !/[/+]json\b/.test(mediaType ?? '') ? body : JSON.stringify(body);
+  typeof body === 'string' && !/[/+]json\b/.test(String(mediaType)) ? body : JSON.stringify(body);
 
 /** An answerer on Prism: it validates a request, and answers it with an example of the description. */
 export async function createEngine(description: Description, prism: Prism): Promise<Answerer> {

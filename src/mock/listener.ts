@@ -17,9 +17,11 @@ export interface Api {
 type Notes = Pick<RequestEvent, 'operation' | 'body'>;
 
 /** Path and query of a request, which may come as a whole URL. They are left as they are: `..` is a value like others. */
-function targetOf({ url = '' }: IncomingMessage): { path: string; query: URLSearchParams } {
-  const [, path = '', query] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)\??([^#]*)/i.exec(url) ?? [];
-  return { path, query: new URLSearchParams(query) };
+function targetOf({ url }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const target = String(url)
+    .replace(/^https?:\/\/[^/?#]*/i, '')
+    .replace(/#.*/, '');
+  return { path: target.replace(/\?.*/, ''), query: new URLSearchParams(target.replace(/[^?]*/, '')) };
 }
 
 function withoutBasePath(path: string, basePath: string): string {
@@ -33,7 +35,7 @@ const single = (headers: IncomingMessage['headers']) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+      Array.isArray(value) ? value.join(', ') : String(value),
     ]),
   );
 
@@ -54,7 +56,7 @@ async function handle(
   const headers = { ...given, 'content-length': String(bytes.length) };
   const body = readBody(bytes, given);
   notes.body = body instanceof UnreadableBody ? bytes.toString() : body;
-  const call = route({ method: request.method ?? '', path, query, headers, body });
+  const call = route({ method: String(request.method), path, query, headers, body });
   notes.operation = call.operation.id;
   return answer(call);
 }
@@ -66,7 +68,7 @@ function write(
   { status, headers, body }: Answer,
 ): boolean {
   // Afterwards there is no telling: what goes nowhere counts as written, too.
-  const there = !response.destroyed;
+  const there = !request.socket.destroyed;
   const cors = corsHeaders(request, Object.keys(headers));
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length, ...cors }).end(body);
@@ -93,7 +95,7 @@ export function createListener(api: () => Api, onRequest?: (event: RequestEvent)
     const { status, reasons = [] } = answer;
     onRequest({
       at,
-      method: request.method ?? '',
+      method: String(request.method),
       path: targetOf(request).path,
       status: there ? status : undefined,
       durationMs: performance.now() - started,

@@ -26,6 +26,7 @@ export const parts: Record<string, Part> = {
       'test/mock/engine.',
       'test/mock/listen.',
       'test/mock/listener.',
+      'test/mock/start-mock.',
       'test/mock/server.',
       'test/mock/answers.',
       'test/mock/description.',

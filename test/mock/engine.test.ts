@@ -187,7 +187,7 @@ describe('the answer', () => {
         code: 'type',
         path: ['body', 'text'],
       },
-      { message: 'Odd', severity: 1 },
+      ...[1, 2, 3].map((severity) => ({ message: 'Odd', severity })),
     ];
     const { headers, reasons } = await answerTo({ input });
     expect(JSON.parse(String(headers['sl-violations']))).toEqual([
@@ -198,8 +198,10 @@ describe('the answer', () => {
         message: 'Request body property text must be string, not string',
       },
       { location: ['request'], severity: 'Warning', code: '', message: 'Odd' },
+      { location: ['request'], severity: 'Information', code: '', message: 'Odd' },
+      { location: ['request'], severity: 'Hint', code: '', message: 'Odd' },
     ]);
-    expect(reasons).toEqual(['/body/text must be string, not string', 'Odd']);
+    expect(reasons).toEqual(['/body/text must be string, not string', 'Odd', 'Odd', 'Odd']);
   });
 });
 

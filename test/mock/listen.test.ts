@@ -63,7 +63,7 @@ describe('what keeps a server from listening is', () => {
 
 describe('a fault on a connection', () => {
   /** What a connection gets for a fault of it, and what is heard of that. */
-  async function faulty(code: string | undefined, socket = new PassThrough()) {
+  async function faulty(code: string | undefined, socket = new PassThrough({ autoDestroy: false })) {
     const events: RequestEvent[] = [];
     const server = await listen(() => {}, { ...options, onRequest: (event) => events.push(event) });
     const closed = once(socket, 'close');

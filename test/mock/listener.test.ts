@@ -216,6 +216,13 @@ describe('whoever listens hears', () => {
     expect(event?.durationMs).toBeLessThan(60_000);
   });
 
+  it('of one that called no operation that it called none', async () => {
+    await using server = await serve();
+    await server.send(request('/elsewhere'));
+    const [event] = server.events;
+    expect(event).toStrictEqual({ ...event, operation: undefined, body: undefined });
+  });
+
   it('no reasons if an answer has none', async () => {
     await using server = await serve({ answer: async () => ({ status: 200, headers: {}, body: '' }) });
     await server.send(request('/v1/a'));
@@ -319,6 +326,16 @@ describe('through one connection', () => {
       '202',
       '400',
     ]);
+  });
+
+  it('noise after an answer is answered at once', async () => {
+    await using server = await serve();
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write(request('/v1/a').replace('connection: close\r\n', ''));
+    await once(socket, 'data');
+    const rest = text(socket);
+    socket.write('noise\r\n\r\n');
+    expect(await rest).toContain('HTTP/1.1 400 ');
   });
 
   it('a request of which only half came does not keep its refusal waiting', async () => {
