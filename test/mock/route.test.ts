@@ -99,6 +99,13 @@ it('a call to begin with has examples in its path and its body, quoted for a she
   expect(instructions(noExample, 'http://h')).toContain("--header 'Authorization: Bearer any-token'\n");
 });
 
+it('of calls that are equally short the first is shown', () => {
+  const paths = { '/c': { get: {} }, '/d': { get: {} } };
+  expect(instructions(toDescription({ openapi: '3.1.0', paths }, 'a.yaml'), 'http://h')).toContain(
+    "'http://h/c'",
+  );
+});
+
 describe('a problem', () => {
   it('is answered in the documented shape of errors, by a media type of its own', () => {
     expect(new Problem(418, 'Tea', { allow: 'GET' }).answer).toEqual({

@@ -42,6 +42,31 @@ describe('closing a body', () => {
     });
   });
 
+  it('closes what has properties, and what may be an object', () => {
+    for (const open of [{ properties: {} }, { type: 'object' }, { type: ['object', 'null'] }]) {
+      expect(closed(open)).toEqual({ ...open, additionalProperties: false });
+    }
+    expect(closed({ type: 'string' })).toEqual({ type: 'string' });
+    expect(closed({})).toEqual({});
+  });
+
+  it('leaves an alternative alone that is one beside a part, or within one', () => {
+    const beside = { allOf: [object], oneOf: [object] };
+    expect(closed(beside)).toEqual({ ...beside, unevaluatedProperties: false });
+    const within = { allOf: [{ oneOf: [object] }] };
+    expect(closed(within)).toEqual({ ...within, unevaluatedProperties: false });
+  });
+
+  it('leaves alone what says by itself what becomes of other properties', () => {
+    const open = { ...object, unevaluatedProperties: true };
+    expect(closed(open)).toEqual(open);
+  });
+
+  it('has nothing to do with a body that has no schema', () => {
+    const paths = { '/a': { post: { requestBody: { content: { [json]: {} } } } } };
+    expect(closeBodies({ paths })).toEqual({ paths });
+  });
+
   it('ends with a schema that contains itself', () => {
     const node = {
       type: 'object',
