@@ -36,7 +36,8 @@ function typed(text: string, type: string | undefined): string | number | undefi
 function namedByPath({ operation, parameters }: Call): [name: string, text: string][] {
   return [...operation.path.matchAll(/([^/]+)\/\{(.+?)\}/g)].flatMap(([, segment, parameter]) => {
     const named = /^(\w+):(.+)/s.exec(String(parameters[String(parameter)]));
-    return named === null ? [] : [[`${segment}${capital(String(named[1]))}`, String(named[2])]];
+    if (named === null) return [];
+    return [[`${segment}${capital(String(named[1]))}`, String(named[2])]];
   });
 }
 

@@ -201,6 +201,15 @@ describe('the behaviour', () => {
     expect(await outcome({ queued: 0, latency: 0 })).toEqual({ statuses: [200, 200, 200], waits: [] });
   });
 
+  it('needs no kinds of errors where it neither limits nor draws', () => {
+    const document = { ...description.document, 'x-aelyst-error-kinds': {} };
+    const surroundings = { validator: () => expect.unreachable(), now: () => 0, sleep: async () => {} };
+    const on = (behaviour: Behaviour) => () =>
+      behave(answering().next, behaviour, { ...description, document }, surroundings);
+    expect(on({ queued: 0, latency: 1 })).not.toThrow();
+    expect(on({ queued: 0.1 })).toThrow('queued');
+  });
+
   it('limits before it draws, and draws before it waits', async () => {
     const { statuses, waits } = await outcome({
       rateLimit: { limit: 1, windowMs: 1 },
