@@ -5,8 +5,7 @@ const literal = (value: unknown) => JSON.stringify(value);
 
 /** The type that stands for the schema at a pointer. */
 export function schemaType(pointer: string, names: ReadonlyMap<string, string>): string {
-  const [, name] = /^#\/components\/schemas\/([^/]+)$/.exec(pointer) ?? [];
-  const type = name === undefined ? undefined : names.get(name);
+  const type = names.get(pointer.replace('#/components/schemas/', ''));
   if (type === undefined) {
     throw new UserError(`The schema at ${pointer} needs a file of its own under openapi/components/schemas.`);
   }

@@ -37,10 +37,9 @@ function errorKinds(bundle: Bundle, operations: OperationDescription[]): Record<
 /** Where a bearer token goes (RFC 6750). The client knows no other scheme. */
 function authorization(bundle: Bundle) {
   const schemes = Object.values(
-    (at(bundle, '#/components/securitySchemes') ?? {}) as Record<string, unknown>,
+    (at(bundle, '#/components/securitySchemes') ?? {}) as Record<string, { type: string; scheme?: string }>,
   );
-  const [scheme] = schemes as { type: string; scheme?: string }[];
-  if (schemes.length !== 1 || scheme?.type !== 'http' || scheme.scheme !== 'bearer') {
+  if (schemes.length !== 1 || schemes.some(({ type, scheme }) => type !== 'http' || scheme !== 'bearer')) {
     throw new UserError('The client can authorize with one security scheme only: type http, scheme bearer.');
   }
   return { header: 'Authorization', scheme: 'Bearer' };

@@ -7,39 +7,34 @@ const { factory } = ts;
 
 const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
 
-/** The key of `object[key]`, if that is what a type is. */
-function indexed(node: ts.Node): [object: ts.TypeNode, key: string] | undefined {
+/** A property as openapi-typescript writes it: always with a type, and never with a computed name. */
+type Property = ts.PropertySignature & { name: ts.Identifier | ts.StringLiteral; type: ts.TypeNode };
+
+const propertiesOf = ({ members }: { members: ts.NodeArray<ts.TypeElement> }) =>
+  members as unknown as readonly Property[];
+
+/** The parts of `object[key]`, if that is what a type is. */
+function indexed(node: ts.Node): { object: ts.TypeNode; key: string } | undefined {
   if (!ts.isIndexedAccessTypeNode(node) || !ts.isLiteralTypeNode(node.indexType)) return undefined;
   const { literal } = node.indexType;
-  return ts.isStringLiteral(literal) ? [node.objectType, literal.text] : undefined;
+  return ts.isStringLiteral(literal) ? { object: node.objectType, key: literal.text } : undefined;
 }
 
-/** The schema that `components["schemas"][…]` refers to. */
+/** The schema that `components["schemas"][…]` refers to. Nothing else is a key of something called `schemas`. */
 function schemaOf(node: ts.Node): string | undefined {
-  const [schemas, name] = indexed(node) ?? [];
-  const [components, section] = (schemas && indexed(schemas)) ?? [];
-  const root = components && ts.isTypeReferenceNode(components) && components.typeName;
-  return root && ts.isIdentifier(root) && root.text === 'components' && section === 'schemas'
-    ? name
-    : undefined;
-}
-
-/** A property of an interface or of an object type, by its name. */
-function property(members: ts.NodeArray<ts.TypeElement>, name: string): ts.PropertySignature | undefined {
-  return members
-    .filter(ts.isPropertySignature)
-    .find((member) => 'text' in member.name && member.name.text === name);
+  const schema = indexed(node);
+  if (schema === undefined) return undefined;
+  return indexed(schema.object)?.key === 'schemas' ? schema.key : undefined;
 }
 
 /** A type of its own for a property that holds a schema, with the property's comment. */
-function declaration(name: string, { type }: ts.PropertySignature, comments: ts.SynthesizedComment[]) {
-  if (type === undefined) throw new Error(`${name} has no type.`);
-  const alias = factory.createTypeAliasDeclaration(exported, name, undefined, type);
-  return ts.setSyntheticLeadingComments(alias, comments);
+function declaration(name: string, property: Property) {
+  const alias = factory.createTypeAliasDeclaration(exported, name, undefined, property.type);
+  return ts.setSyntheticLeadingComments(alias, ts.getSyntheticLeadingComments(property));
 }
 
 /** Comments in which the description is the text, as editors and TypeDoc expect it, and not a tag. */
-const tidy = (text: string) => text.replace(/(\/\*\*|^\s*\*) @description /gm, '$1 ');
+const tidy = (text: string) => text.replaceAll('* @description ', '* ');
 
 /** The types of openapi-typescript, in two modules: what is said of schemas is said of types with names of their own. */
 export interface SchemaModules {
@@ -53,11 +48,11 @@ export interface SchemaModules {
  * The types of every schema, parameter and response. openapi-typescript writes `components["schemas"]["NewContact"]`
  * wherever it refers to a schema, and so would an editor; here it is `NewContact`.
  *
- * @param silent Without its warnings on the console.
+ * @param options Of openapi-typescript: `silent` leaves out its warnings on the console.
  */
-export async function schemaModules(bundle: Bundle, silent = false): Promise<SchemaModules> {
+export async function schemaModules(bundle: Bundle, options: { silent?: true } = {}): Promise<SchemaModules> {
   const description = structuredClone(bundle) as unknown as OpenAPI3;
-  const nodes = await openapiTS(description, { alphabetize: true, silent });
+  const nodes = await openapiTS(description, { alphabetize: true, ...options });
   const names = schemaNames(bundle);
   const declarations: ts.Node[] = [];
 
@@ -74,13 +69,13 @@ export async function schemaModules(bundle: Bundle, silent = false): Promise<Sch
   const components = transformed
     .filter(ts.isInterfaceDeclaration)
     .find(({ name }) => name.text === 'components');
-  const section = components && property(components.members, 'schemas')?.type;
-  const members = section && ts.isTypeLiteralNode(section) ? section.members : [];
+  const section =
+    components && propertiesOf(components).find((property) => property.name.text === 'schemas')?.type;
+  const members = section && ts.isTypeLiteralNode(section) ? propertiesOf(section) : [];
   const replaced = new Map<ts.Node, ts.Node>();
   for (const member of members) {
-    if (!ts.isPropertySignature(member) || !('text' in member.name)) continue;
     const name = names.get(member.name.text) ?? member.name.text;
-    declarations.push(declaration(name, member, ts.getSyntheticLeadingComments(member) ?? []));
+    declarations.push(declaration(name, member));
     const reference = factory.createTypeReferenceNode(name);
     const bare = factory.createPropertySignature(undefined, member.name, undefined, reference);
     replaced.set(member, bare);

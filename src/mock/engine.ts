@@ -10,21 +10,10 @@ import { acceptedTypes, inputOf } from './request/prism-input.js';
 import { robust } from './robust-validation.js';
 import { reasonsOf, type Violation, violationsHeader } from './violations.js';
 
-const config = {
-  checkSecurity: true,
-  validateRequest: true,
-  validateResponse: true,
-  errors: true,
-  isProxy: false,
-  upstreamProxy: undefined,
-} as const;
-
-const silence = Object.fromEntries(
-  ['trace', 'debug', 'info', 'success', 'warn', 'error', 'fatal'].map((level) => [level, () => {}]),
-);
 /** Whether pino's types can be found for this depends on where npm puts them; Prism calls no more of it than this. */
 type Logger = Parameters<Prism['createInstance']>[1]['logger'];
-const logger = { ...silence, child: () => logger } as unknown as Logger;
+/** Says nothing, at whatever level; its `child` is itself. */
+const logger: Logger = new Proxy({} as Logger, { get: () => () => logger });
 
 const errorSeverity = 0;
 const mostSound = 1_000;
@@ -40,7 +29,7 @@ const violationOf =
   });
 
 const serialize = (body: unknown, mediaType: string | undefined) =>
-  typeof body === 'string' && !/[/+]json\b/.test(mediaType ?? '') ? body : JSON.stringify(body);
+  typeof body === 'string' && !/[/+]json\b/.test(String(mediaType)) ? body : JSON.stringify(body);
 
 /** An answerer on Prism: it validates a request, and answers it with an example of the description. */
 export async function createEngine(description: Description, prism: Prism): Promise<Answerer> {
@@ -52,10 +41,8 @@ export async function createEngine(description: Description, prism: Prism): Prom
   const resourceOf = new Map(
     resources.map((resource) => [`${resource.method.toUpperCase()} ${resource.path}`, resource]),
   );
-  const instance = createInstance(
-    { ...config, mock: { dynamic: false } },
-    { logger, validateInput: robust(validateInput) },
-  );
+  // Each request has a configuration of its own.
+  const instance = createInstance({} as IHttpConfig, { logger, validateInput: robust(validateInput) });
 
   /** Choices whose answer was found to fit the description; what is made up anew each time is none of them. */
   const sound = new Set<string>();
@@ -69,11 +56,14 @@ export async function createEngine(description: Description, prism: Prism): Prom
     const mock = { ...choice, ...(mediaTypes.length > 0 && { mediaTypes }) };
     const chosen = JSON.stringify([operation.id, mock]);
     const outcome = await instance.request(inputOf(call), [resource], {
-      ...config,
+      isProxy: false,
+      upstreamProxy: undefined,
+      errors: true,
+      checkSecurity: true,
       validateRequest: !regardless,
       validateResponse: !sound.has(chosen),
       mock,
-    } satisfies IHttpConfig)();
+    })();
     if (outcome._tag === 'Left') throw problemOf(outcome.left);
 
     const { output, validations } = outcome.right;

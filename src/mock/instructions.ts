@@ -6,7 +6,7 @@ const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 /** The path of an operation with an example in place of each parameter. */
 function examplePath({ path, parameters }: Operation): string {
   return path.replace(/\{(.+?)\}/g, (_, name: string) => {
-    const [example] = parameters.find((parameter) => parameter.name === name)?.examples ?? [];
+    const example = parameters.find((parameter) => parameter.name === name)?.examples[0];
     return encodeURIComponent(String(example?.value ?? name));
   });
 }
@@ -14,7 +14,7 @@ function examplePath({ path, parameters }: Operation): string {
 /** A command for a POSIX shell that calls an operation with its first examples. */
 function curl(url: string, operation: Operation): string {
   const [body] = operation.bodies;
-  const [example] = body?.examples ?? [];
+  const example = body?.examples[0];
   return [
     'curl',
     `--request ${operation.method}`,

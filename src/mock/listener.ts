@@ -17,9 +17,11 @@ export interface Api {
 type Notes = Pick<RequestEvent, 'operation' | 'body'>;
 
 /** Path and query of a request, which may come as a whole URL. They are left as they are: `..` is a value like others. */
-function targetOf({ url = '' }: IncomingMessage): { path: string; query: URLSearchParams } {
-  const [, path = '', query] = /^(?:https?:\/\/[^/?#]*)?([^?#]*)\??([^#]*)/i.exec(url) ?? [];
-  return { path, query: new URLSearchParams(query) };
+function targetOf({ url }: IncomingMessage): { path: string; query: URLSearchParams } {
+  const target = String(url)
+    .replace(/^https?:\/\/[^/?#]*/i, '')
+    .replace(/#.*/, '');
+  return { path: target.replace(/\?.*/, ''), query: new URLSearchParams(target.replace(/[^?]*/, '')) };
 }
 
 function withoutBasePath(path: string, basePath: string): string {
@@ -33,7 +35,7 @@ const single = (headers: IncomingMessage['headers']) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+      Array.isArray(value) ? value.join(', ') : String(value),
     ]),
   );
 
@@ -54,15 +56,23 @@ async function handle(
   const headers = { ...given, 'content-length': String(bytes.length) };
   const body = readBody(bytes, given);
   notes.body = body instanceof UnreadableBody ? bytes.toString() : body;
-  const call = route({ method: request.method ?? '', path, query, headers, body });
+  const call = route({ method: String(request.method), path, query, headers, body });
   notes.operation = call.operation.id;
   return answer(call);
 }
 
-function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+/** Writes an answer, and says whether its caller was still there. */
+function write(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): boolean {
+  // Afterwards there is no telling: what goes nowhere counts as written, too.
+  const there = !request.socket.destroyed;
   const cors = corsHeaders(request, Object.keys(headers));
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length, ...cors }).end(body);
+  return there;
 }
 
 /** Answers every HTTP request, whatever it is, and hands on those to the described API. */
@@ -72,24 +82,24 @@ export function createListener(api: () => Api, onRequest?: (event: RequestEvent)
     const started = performance.now();
     const notes: Notes = { operation: undefined, body: undefined };
     let answer: Answer;
+    let there: boolean;
     try {
       answer = preflightAnswer(request) ?? (await handle(request, api(), notes));
-      write(request, response, answer);
+      there = write(request, response, answer);
     } catch (error) {
       // Also if the answer could not be written: an example may hold a header that HTTP does not allow.
       answer = asProblem(error).answer;
-      write(request, response, answer);
+      there = write(request, response, answer);
     }
     if (onRequest === undefined) return;
-    const gone = response.destroyed && !response.writableFinished;
     const { status, reasons = [] } = answer;
     onRequest({
       at,
-      method: request.method ?? '',
+      method: String(request.method),
       path: targetOf(request).path,
-      status: gone ? undefined : status,
+      status: there ? status : undefined,
       durationMs: performance.now() - started,
-      reasons: gone ? ['the caller went away'] : reasons,
+      reasons: there ? reasons : ['the caller went away'],
       ...notes,
     });
   };

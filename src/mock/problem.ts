@@ -15,7 +15,7 @@ export class Problem extends Error {
     super(message);
   }
 
-  get answer(): Answer {
+  get answer(): Answer & { body: string } {
     return {
       status: this.status,
       headers: { ...this.headers, 'content-type': 'application/problem+json' },

@@ -25,7 +25,7 @@ function answerSocket(socket: Duplex, problem: Problem): void {
     socket.destroy();
     return;
   }
-  const { status, headers, body = '' } = problem.answer;
+  const { status, headers, body } = problem.answer;
   const fields = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
   const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
   const message = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', body].join('\r\n');
@@ -66,13 +66,12 @@ function unanswered(server: Server): (socket: Duplex) => Promise<unknown> {
   });
   return (socket) =>
     Promise.all(
-      [...(open.get(socket) ?? [])]
+      [...(open.get(socket) ?? new Map<IncomingMessage, ServerResponse>())]
         .filter(([{ complete }]) => complete)
         .map(
           ([, response]) =>
             new Promise<void>((resolve) => {
               response.once('finish', () => resolve());
-              socket.once('close', () => resolve());
             }),
         ),
     );
@@ -95,7 +94,7 @@ export async function listen(
   const answered = unanswered(server);
   server.on('clientError', async (error: NodeJS.ErrnoException, socket) => {
     await answered(socket);
-    const [status, message] = clientErrors[error.code ?? ''] ?? [400, 'This is not an HTTP request.'];
+    const [status, message] = clientErrors[String(error.code)] ?? [400, 'This is not an HTTP request.'];
     const nobody = { method: '', path: '', operation: undefined, body: undefined };
     if (socket.writable)
       onRequest?.({ at: new Date(), durationMs: 0, status, reasons: [message], ...nobody });

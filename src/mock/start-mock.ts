@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { behave } from './behaviour/behave.js';
 import { type Behaviour, checkBehaviour } from './behaviour/options.js';
@@ -66,8 +67,7 @@ export async function startMock({
     { port, host, onRequest },
   );
 
-  const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const { port: actualPort } = server.address() as AddressInfo;
   const url = () => originOf(host, actualPort) + api.basePath;
   let closed: Promise<void> | undefined;
   const close = () => {

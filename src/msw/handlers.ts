@@ -41,7 +41,8 @@ async function respond(
 ): Promise<HttpResponse<string>> {
   try {
     const { pathname, searchParams } = new URL(request.url);
-    const path = pathname.slice(new URL(base, request.url).pathname.replace(/\/+$/, '').length) || '/';
+    const root = new URL(`${base}/`, request.url).pathname;
+    const path = pathname.slice(root.length - 1);
     const bytes = new Uint8Array(await request.arrayBuffer());
     const headers = Object.fromEntries(request.headers);
     const body = readBody(bytes, headers);

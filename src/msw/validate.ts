@@ -1,4 +1,4 @@
-import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Call } from '../mock/answer.js';
 import type { Validator } from '../mock/description/validator.js';
 import { authorizationFault } from '../mock/request/authorization.js';
@@ -33,7 +33,12 @@ function violationOf(
   return violation(keyword, [part, ...path], `Request ${part} ${place}${message}${details.join('')}`);
 }
 
-const mediaTypeOf = (header = '') => header.split(';')[0]?.trim().toLowerCase() ?? '';
+const mediaTypeOf = (header: string | undefined) => header?.replace(/;.*/s, '').trim().toLowerCase();
+
+function errorsOf(value: unknown, validate: ValidateFunction): ErrorObject[] {
+  validate(value);
+  return validate.errors ?? [];
+}
 
 function bodyViolations({ operation, body, headers }: Call, validator: Validator): Violation[] {
   const [content] = operation.bodies;
@@ -47,8 +52,7 @@ function bodyViolations({ operation, body, headers }: Call, validator: Validator
     return [violation(415, [], `Supported content types: ${supported}`)];
   }
   if (content.schema === undefined) return [];
-  const validate = validator(content.schema);
-  return validate(body) ? [] : (validate.errors ?? []).map((error) => violationOf('body', error));
+  return errorsOf(body, validator(content.schema)).map((error) => violationOf('body', error));
 }
 
 function pathViolations({ operation, parameters }: Call, validator: Validator): Violation[] {
@@ -59,8 +63,7 @@ function pathViolations({ operation, parameters }: Call, validator: Validator): 
     if (value === '')
       return [violation('required', ['path'], `Request path must have required property '${name}'`)];
     if (described?.schema === undefined) return [];
-    const validate = validator(described.schema);
-    return validate(value) ? [] : (validate.errors ?? []).map((error) => violationOf('path', error, name));
+    return errorsOf(value, validator(described.schema)).map((error) => violationOf('path', error, name));
   });
 }
 

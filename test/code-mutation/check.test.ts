@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
 import { complete, problemsOf, scoreOf } from './check.js';
+import { filesOf, parts } from './parts.js';
 import { mutantsOf, type Report } from './report.js';
 import { type Survivor, survivors } from './survivors.js';
 
@@ -42,8 +43,9 @@ const problems = (first: string, second: string, listed: readonly Survivor[] = [
   problemsOf(mutantsOf(report(first, second)), listed, all);
 
 describe('a run', () => {
-  it('has nothing against mutants that are killed, also by never ending', () => {
+  it('has nothing against mutants that are killed, also by never ending, or by tests that cannot be loaded', () => {
     expect(problems('Killed', 'Timeout')).toEqual([]);
+    expect(problems('Killed', 'RuntimeError')).toEqual([]);
   });
 
   it('names each mutant that survived or that no test reached', () => {
@@ -53,20 +55,11 @@ describe('a run', () => {
     ]);
   });
 
-  it('takes survivors of the mock without an entry, and counts them', () => {
-    const mutants = mutantsOf(report('Survived', 'Killed')).map((mutant) => ({
-      ...mutant,
-      file: 'src/mock/cors.ts',
-    }));
-    expect(problemsOf(mutants, [], false)).toEqual([]);
-    expect(problemsOf(mutants, [], true)).toContain('50 % are killed; it must be 90 %.');
-  });
-
   it('takes a survivor that is listed', () => {
     expect(problems('Survived', 'Killed', [entry])).toEqual([]);
   });
 
-  it.each(['Killed', 'CompileError'])('names an entry whose mutant is %s', (status) => {
+  it.each(['Killed', 'RuntimeError', 'CompileError'])('names an entry whose mutant is %s', (status) => {
     expect(problems(status, 'Killed', [entry])).toEqual([
       'listed, but no survivor: src/client.ts:\n  - if (one > 0) {\n  + if (one >= 0) {',
     ]);
@@ -106,4 +99,34 @@ describe('a score', () => {
 it('each file of which everything is to be killed is there, and so is each with a survivor', () => {
   const files = [...Object.values(complete).flat(), ...survivors.map((survivor) => survivor.file)];
   expect(files.filter((name) => !existsSync(inProject(name)))).toEqual([]);
+});
+
+describe('the parts', () => {
+  const sources = [
+    'src/a.ts',
+    'src/mock/server.ts',
+    'src/mock/route.ts',
+    'src/mock/command/bin.ts',
+    'scripts/b.ts',
+  ];
+
+  it('have each source once, but for what runs in processes of its own and what is not looked at', () => {
+    const found = filesOf(sources).flatMap(([, files]) => files);
+    expect(found.toSorted()).toEqual(['src/a.ts', 'src/mock/route.ts', 'src/mock/server.ts']);
+  });
+
+  it('can be narrowed to paths that begin alike', () => {
+    const found = filesOf(sources, 'src/mock/').filter(([, files]) => files.length > 0);
+    expect(Object.fromEntries(found)).toEqual({
+      server: ['src/mock/server.ts'],
+      mock: ['src/mock/route.ts'],
+    });
+  });
+
+  it.each(Object.entries(parts))('name tests that are there: %s', (_, { tests }) => {
+    const missing = tests.filter(
+      (test) => !existsSync(inProject(test.endsWith('/') ? test : `${test}test.ts`)),
+    );
+    expect(missing).toEqual([]);
+  });
 });

@@ -27,7 +27,8 @@ export interface Mutant {
   killed: boolean;
 }
 
-const killed = new Set(['Killed', 'Timeout']);
+/** A `RuntimeError` is what `failures.ts` makes known. */
+const killed = new Set(['Killed', 'Timeout', 'RuntimeError']);
 const survived = new Set(['Survived', 'NoCoverage']);
 
 /** Every mutant that could be run: what the code lets no tool parse tells nothing of its tests. */

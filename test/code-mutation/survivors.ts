@@ -38,18 +38,6 @@ export const survivors: readonly Survivor[] = [
   },
   {
     file: 'src/layers/pacer.ts',
-    line: 'if (ms < Number.POSITIVE_INFINITY) timer = after(ms, pump, true);',
-    becomes: 'if (true) timer = after(ms, pump, true);',
-    reason: 'A timer that would fire after a month; the next answer clears it.',
-  },
-  {
-    file: 'src/layers/pacer.ts',
-    line: 'if (ms < Number.POSITIVE_INFINITY) timer = after(ms, pump, true);',
-    becomes: 'if (ms <= Number.POSITIVE_INFINITY) timer = after(ms, pump, true);',
-    reason: 'A timer that would fire after a month; the next answer clears it.',
-  },
-  {
-    file: 'src/layers/pacer.ts',
     line: 'queue.shift()?.(begin());',
     becomes: 'queue.shift()(begin());',
     reason: 'The queue is not empty there; only the types cannot tell.',
@@ -91,5 +79,179 @@ export const survivors: readonly Survivor[] = [
     line: 'if (answer) connections = Math.max(connections, turn.underWay);',
     becomes: 'if (true) connections = Math.max(connections, turn.underWay);',
     reason: 'Whether a connection that broke counts as open shows in the fastest round trip only, a little.',
+  },
+  {
+    file: 'src/mock/behaviour/echo.ts',
+    line: "isObject(value) && isObject(value['properties']) ? Object.keys(value['properties']) : [],",
+    becomes:
+      "isObject(value) && isObject(value['properties']) ? Object.keys(value['properties']) : [\"Stryker was here\"],",
+    reason: 'A name that no schema has gets no type, and so is none.',
+    equivalent: true,
+  },
+  {
+    file: 'src/mock/behaviour/echo.ts',
+    line: 'return type !== undefined && types.every((other) => other === type) ? [[name, type]] : [];',
+    becomes: 'return true && types.every((other) => other === type) ? [[name, type]] : [];',
+    reason:
+      'Each name comes from a schema that says a type of it, or that it says none; only the types cannot tell.',
+    equivalent: true,
+  },
+  {
+    file: 'src/mock/behaviour/behave.ts',
+    line: '...(range.maxMs > 0 ? [latency(range, createRandom(seed + 1), sleep)] : []),',
+    becomes: '...(range.maxMs > 0 ? [latency(range, createRandom(seed - 1), sleep)] : []),',
+    reason: 'Any other seed does.',
+  },
+  {
+    file: 'src/mock/description/operations.ts',
+    line: "const ways = entries(has(pointer, 'security') ? pointer : '#', 'security');",
+    becomes: "const ways = entries(has(pointer, 'security') ? pointer : \"\", 'security');",
+    reason: 'What a pointer says before its first slash is not looked at, and what is found begins with `#`.',
+    equivalent: true,
+  },
+  {
+    file: 'src/mock/description/operations.ts',
+    line: "return entries('#', 'paths').flatMap((path) =>",
+    becomes: 'return entries("", \'paths\').flatMap((path) =>',
+    reason: 'What a pointer says before its first slash is not looked at, and what is found begins with `#`.',
+    equivalent: true,
+  },
+  {
+    file: 'src/mock/description/load.ts',
+    line: "const { default: bundle } = await import('../../../generated/openapi.json', { with: { type: 'json' } });",
+    becomes: "const { default: bundle } = await import('../../../generated/openapi.json', { with: {} });",
+    reason: 'Node wants the attribute; Vite, which loads the code for tests, does not.',
+  },
+  {
+    file: 'src/mock/description/load.ts',
+    line: "const { default: bundle } = await import('../../../generated/openapi.json', { with: { type: 'json' } });",
+    becomes: "const { default: bundle } = await import('../../../generated/openapi.json', {});",
+    reason: 'Node wants the attribute; Vite, which loads the code for tests, does not.',
+  },
+  {
+    file: 'src/mock/description/load.ts',
+    line: "const { default: bundle } = await import('../../../generated/openapi.json', { with: { type: 'json' } });",
+    becomes:
+      'const { default: bundle } = await import(\'../../../generated/openapi.json\', { with: { type: "" } });',
+    reason: 'Node wants the attribute; Vite, which loads the code for tests, does not.',
+  },
+  {
+    file: 'src/mock/description/validator.ts',
+    line: 'ajv.addSchema(document, key, false, false);',
+    becomes: 'ajv.addSchema(document, key, true, false);',
+    reason: 'A document that counts as a meta-schema is the same to those that refer into it.',
+  },
+  {
+    file: 'src/mock/description/validator.ts',
+    line: 'ajv.addSchema(document, key, false, false);',
+    becomes: 'ajv.addSchema(document, key, false, true);',
+    reason: 'A description is no schema: looking at it as at one takes time, and finds nothing.',
+  },
+  {
+    file: 'src/mock/engine.ts',
+    line: 'errors: true,',
+    becomes: 'errors: false,',
+    reason: 'Prism asks for it only when it is a proxy; its types want it.',
+    equivalent: true,
+  },
+  {
+    file: 'src/msw/handlers.ts',
+    line: "const description = toDescription(document, 'generated/openapi.json');",
+    becomes: 'const description = toDescription(document, "");',
+    reason: 'The name stands in what is said of a description that is not valid, and this one is.',
+  },
+  {
+    file: 'src/msw/handlers.ts',
+    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
+    becomes: 'const validator = validatorsOf(description, true);',
+    reason:
+      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
+  },
+  {
+    file: 'src/msw/handlers.ts',
+    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
+    becomes: 'const validator = validatorsOf(description, false);',
+    reason:
+      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
+  },
+  {
+    file: 'src/msw/handlers.ts',
+    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
+    becomes: 'const validator = validatorsOf(description, behaviour.strict === false);',
+    reason:
+      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
+  },
+  {
+    file: 'src/msw/handlers.ts',
+    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
+    becomes: 'const validator = validatorsOf(description, behaviour.strict !== true);',
+    reason:
+      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
+  },
+  {
+    file: 'src/msw/handlers.ts',
+    line: 'preference: { code: status, dynamic: false, regardless: true },',
+    becomes: 'preference: { code: status, dynamic: true, regardless: true },',
+    reason: 'The handlers make nothing up; the type wants it.',
+    equivalent: true,
+  },
+  {
+    file: 'src/events.ts',
+    line: 'if (listener) new Promise((resolve) => resolve(listener(event))).catch(() => {});',
+    becomes: 'if (true) new Promise((resolve) => resolve(listener(event))).catch(() => {});',
+    reason: 'Without a listener the call of it fails where nobody hears of that.',
+    equivalent: true,
+  },
+  {
+    file: 'src/layers/call.ts',
+    line: 'const deadline = deadlineMs < Number.POSITIVE_INFINITY ? endAfter(deadlineMs) : undefined;',
+    becomes: 'const deadline = true ? endAfter(deadlineMs) : undefined;',
+    reason: 'A timer that would fire after a month; the end of the call clears it.',
+  },
+  {
+    file: 'src/layers/call.ts',
+    line: 'const deadline = deadlineMs < Number.POSITIVE_INFINITY ? endAfter(deadlineMs) : undefined;',
+    becomes: 'const deadline = deadlineMs <= Number.POSITIVE_INFINITY ? endAfter(deadlineMs) : undefined;',
+    reason: 'A timer that would fire after a month; the end of the call clears it.',
+  },
+  {
+    file: 'src/mock/behaviour/echo.ts',
+    line: 'if (named === null) return [];',
+    becomes: 'if (named === null) return ["Stryker was here"];',
+    reason:
+      'Its first two letters are taken for a name and a text; no answer has a property of that name and type.',
+  },
+  {
+    file: 'scripts/generate/operations.ts',
+    line: "if (schemes.length !== 1 || schemes.some(({ type, scheme }) => type !== 'http' || scheme !== 'bearer')) {",
+    becomes:
+      "if (schemes.length !== 1 || schemes.every(({\n  type,\n  scheme\n}) => type !== 'http' || scheme !== 'bearer')) {",
+    reason: 'There is one of them at that place.',
+    equivalent: true,
+  },
+  {
+    file: 'scripts/generate/schema.ts',
+    line: 'const components = transformed',
+    becomes: 'const components = transformed',
+    reason: 'Without the filter: whatever else openapi-typescript writes has another name.',
+  },
+  {
+    file: 'scripts/generate/schema.ts',
+    line: "components && propertiesOf(components).find((property) => property.name.text === 'schemas')?.type;",
+    becomes:
+      "components && propertiesOf(components).find(property => property.name.text === 'schemas').type;",
+    reason: 'openapi-typescript always writes it where there are components.',
+  },
+  {
+    file: 'scripts/generate/schema.ts',
+    line: "components && propertiesOf(components).find((property) => property.name.text === 'schemas')?.type;",
+    becomes: 'components && propertiesOf(components).find((property) => true)?.type;',
+    reason: 'openapi-typescript writes it first.',
+  },
+  {
+    file: 'src/layers/rate-limit.ts',
+    line: 'if (pauseMs > settings.maxWaitMs) return refusal(pauseMs);',
+    becomes: 'if (pauseMs >= settings.maxWaitMs) return refusal(pauseMs);',
+    reason: 'A wait that is to the fraction of a millisecond the longest that callers have patience for.',
   },
 ];

@@ -66,12 +66,18 @@ describe('the operations table', () => {
       paths: {
         ...paths,
         '/contact/{identifier}/archive': {
-          post: { ...tag?.post, operationId: 'archiveContact', summary: 'Archive a contact */' },
+          post: {
+            ...tag?.post,
+            operationId: 'archiveContact',
+            summary: 'Archive a contact */',
+            externalDocs: { url: 'https://example.com/archive' },
+          },
         },
       },
     };
     const module = operationsModule(extended);
     expect(module).toContain('archiveContact: {"method":"POST","path":"/contact/{identifier}/archive"');
+    expect(module).toContain('   *\n   * @see https://example.com/archive\n   */');
     expect(module).toContain('Archive a contact *\\/: `POST /contact/{identifier}/archive`');
   });
 

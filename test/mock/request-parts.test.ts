@@ -16,6 +16,7 @@ describe('what is wrong with the Authorization header', () => {
     [undefined, `has no Authorization header; ${form}`],
     ['', `has no Authorization header; ${form}`],
     ['Basic abc', `is authorized in another way than with a bearer token; ${form}`],
+    ['Basic Bearer abc', `is authorized in another way than with a bearer token; ${form}`],
     ['abearer abc', `is authorized in another way than with a bearer token; ${form}`],
     ['bearers abc', `is authorized in another way than with a bearer token; ${form}`],
     ['bearer abc', `writes the scheme as "bearer"; ${form}`],
@@ -102,6 +103,7 @@ describe('a request as Prism takes it', () => {
     ['', []],
     ['application/json', ['application/json']],
     ['a/b, c/d;q=0.5 ; e=f,*/*', ['a/b', ' c/d;q=0.5 ; e=f', '*/*']],
+    ['a/b;charset=utf-8', ['a/b;charset=utf-8']],
     ['json, a/b/c, a/, /b, a/b;q, a/b c, a/b;q="1", a b/c', []],
   ])('accepts of %j: %j', (accept, types) => {
     expect(acceptedTypes(accept)).toEqual(types);

@@ -1,8 +1,9 @@
 import { contactId, createClient } from '@aelyst/client';
 import { answerWith, createHandlers } from '@aelyst/client/msw';
+import { getResponse } from 'msw';
 import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { exampleOf, first, operations } from '../mock/support.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { exampleOf, first, json, operations, pathOf, token } from '../mock/support.js';
 
 const server = setupServer(...createHandlers());
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
@@ -71,5 +72,71 @@ describe('answerWith', () => {
     answerWith('addTags', 200, { contactId: '7' });
     // @ts-expect-error: there is no such operation
     expect(() => answerWith('dropContact', 200)).toThrow('no operation "dropContact"');
+  });
+});
+
+describe('without a client', () => {
+  const { method, request } = commenting;
+  const body = JSON.stringify(first(request.examples).value);
+  const headers = { ...token, 'content-type': json };
+  const ask = (handlers: Parameters<typeof getResponse>[0], baseUrl: string, init: RequestInit = {}) =>
+    getResponse(handlers, new Request(baseUrl + pathOf(commenting), { method, body, headers, ...init }));
+
+  it.each(['https://a.b', 'https://a.b/', 'https://a.b/v1', 'https://a.b/v1//'])(
+    'handlers answer at the base URL %s',
+    async (baseUrl) => {
+      const url = baseUrl.replace(/\/+$/, '');
+      expect((await ask(createHandlers({ baseUrl }), url))?.status).toBe(200);
+      expect((await ask([answerWith('createComment', 404, undefined, { baseUrl })], url))?.status).toBe(404);
+      const elsewhere = await getResponse(createHandlers({ baseUrl }), new Request(`${url}/nowhere`));
+      expect(await elsewhere?.json()).toMatchObject({ message: 'The description has no path for /nowhere.' });
+    },
+  );
+
+  it('an answer is given whatever the body is, and left to others for another method', async () => {
+    const baseUrl = 'https://a.b';
+    const handlers = [answerWith('createComment', 200, undefined, { baseUrl })];
+    expect((await ask(handlers, baseUrl, { body: '[]' }))?.status).toBe(200);
+    expect(await ask(handlers, baseUrl, { method: 'PUT' })).toBeUndefined();
+  });
+
+  it('a body is given with its status only', async () => {
+    const baseUrl = 'https://a.b';
+    const handlers = [answerWith('createComment', 404, { code: 404, message: 'mine' }, { baseUrl })];
+    expect(await (await ask(handlers, baseUrl))?.json()).toMatchObject({ message: 'mine' });
+    const refused = await ask(handlers, baseUrl, { headers: { 'content-type': json } });
+    expect(refused?.status).toBe(401);
+    expect(await refused?.json()).toEqual(exampleOf(commenting, 401));
+  });
+
+  it('what is drawn is drawn with another seed each time', async () => {
+    const tagging = first(operations.filter(({ operationId }) => operationId === 'addTags'));
+    const baseUrl = 'https://a.b';
+    async function statuses(seed?: number) {
+      const handlers = createHandlers({ baseUrl, queued: 0.5, seed });
+      const asked = Array.from({ length: 20 }, () =>
+        getResponse(
+          handlers,
+          new Request(baseUrl + pathOf(tagging), {
+            method: tagging.method,
+            headers,
+            body: JSON.stringify(first(tagging.request.examples).value),
+          }),
+        ),
+      );
+      return (await Promise.all(asked)).map((response) => response?.status);
+    }
+    vi.spyOn(Math, 'random').mockReturnValue(0.25);
+    expect(await statuses()).toEqual(await statuses(2 ** 30));
+    expect(await statuses()).not.toEqual(await statuses(0));
+    vi.restoreAllMocks();
+  });
+
+  it('a latency is waited for', async () => {
+    const baseUrl = 'https://a.b';
+    const started = performance.now();
+    await ask(createHandlers({ baseUrl, latency: 40 }), baseUrl);
+    // Timers of Node may be early by a millisecond.
+    expect(performance.now() - started).toBeGreaterThan(38);
   });
 });

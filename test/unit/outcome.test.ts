@@ -41,6 +41,11 @@ describe('an error', () => {
     expect(error.message).toMatch(/: 400 Bad Request$/);
   });
 
+  test('has the status text where what the body has for a message is no text', async () => {
+    const said = async () => new Response('{"message":7}', { status: 400, statusText: 'Bad Request' });
+    expect((await errorOf(said)).message).toMatch(/: 400 Bad Request$/);
+  });
+
   test('has a message of one line, and no more than 200 characters of the answer', async () => {
     const { message: line } = await answer(JSON.stringify({ message: 'a\n\t b'.repeat(99) }), 400);
     expect(line).toBe(`POST /contact/{identifier}/message: 400 ${'a b'.repeat(99).slice(0, 200)}`);

@@ -34,9 +34,10 @@ function typed(text: string, type: string | undefined): string | number | undefi
  * the segment `contact` is the `contactId` 123.
  */
 function namedByPath({ operation, parameters }: Call): [name: string, text: string][] {
-  return [...operation.path.matchAll(/([^/]+)\/\{(.+?)\}/g)].flatMap(([, segment = '', parameter = '']) => {
-    const [, prefix, value] = /^(\w+):(.+)$/s.exec(parameters[parameter] ?? '') ?? [];
-    return prefix === undefined || value === undefined ? [] : [[`${segment}${capital(prefix)}`, value]];
+  return [...operation.path.matchAll(/([^/]+)\/\{(.+?)\}/g)].flatMap(([, segment, parameter]) => {
+    const named = /^(\w+):(.+)/s.exec(String(parameters[String(parameter)]));
+    if (named === null) return [];
+    return [[`${segment}${capital(String(named[1]))}`, String(named[2])]];
   });
 }
 
@@ -58,9 +59,9 @@ export const echo = ({ document }: Description, validator: Validator): Layer => 
     const answered = types(schema);
     const { operation, body } = call;
     const bodySchema = operation.bodies[0]?.schema;
-    const sent = bodySchema === undefined || !isObject(body) ? [] : [...types(bodySchema)];
+    const sent = bodySchema === undefined ? new Map<string, string>() : types(bodySchema);
     return [
-      ...sent
+      ...[...sent]
         .filter(([name, type]) => answered.get(name) === type && isObject(body) && Object.hasOwn(body, name))
         .map(([name]): [string, unknown] => [name, Reflect.get(Object(body), name)]),
       ...namedByPath(call).flatMap(([name, text]): [string, unknown][] => {
@@ -75,8 +76,7 @@ export const echo = ({ document }: Description, validator: Validator): Layer => 
     const { operation, preference } = call;
     if (answer.status >= 300 || answer.body === undefined || preference.exampleKey !== undefined)
       return answer;
-    const [content] =
-      operation.responses.find(({ status }) => status === String(answer.status))?.contents ?? [];
+    const content = operation.responses.find(({ status }) => status === String(answer.status))?.contents[0];
     if (content?.schema === undefined) return answer;
     const properties = repeated(call, content.schema);
     if (properties.length === 0) return answer;

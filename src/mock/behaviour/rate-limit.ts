@@ -17,7 +17,7 @@ function withTrueHeaders(answer: Answer, limit: number, retryAfter: number): Ans
     [/ratelimit-remaining$/i, 0],
   ];
   const headers = Object.entries(answer.headers).map(([name, value]) => {
-    const [, known] = values.find(([pattern]) => pattern.test(name)) ?? [];
+    const known = values.find(([pattern]) => pattern.test(name))?.[1];
     return [name, known ?? value] as const;
   });
   const reasons = [`the limit of ${limit} requests is used up; again in ${retryAfter} s`];

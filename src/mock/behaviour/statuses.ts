@@ -9,7 +9,7 @@ import { MockError } from '../mock-error.js';
  */
 export function statusOfKind({ name, document, operations }: Description, kind: string): number {
   const kinds = document['x-aelyst-error-kinds'];
-  const [status] = Object.entries(isObject(kinds) ? kinds : {}).find(([, value]) => value === kind) ?? [];
+  const status = Object.entries(isObject(kinds) ? kinds : {}).find(([, value]) => value === kind)?.[0];
   if (operations.some(({ responses }) => responses.some((response) => response.status === status))) {
     return Number(status);
   }

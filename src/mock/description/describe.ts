@@ -19,7 +19,8 @@ const dialect = 'https://json-schema.org/draft/2020-12/schema';
 
 /** URL of the first server, with the defaults of its variables, as OpenAPI has them. */
 function serverUrlOf(document: JsonObject): string {
-  const [server] = Array.isArray(document['servers']) ? document['servers'] : [];
+  const { servers } = document;
+  const server: unknown = Array.isArray(servers) ? servers[0] : undefined;
   if (!isObject(server) || typeof server['url'] !== 'string') return '/';
   const variables = isObject(server['variables']) ? server['variables'] : {};
   return server['url'].replace(/\{(.+?)\}/g, (_, name: string) => {

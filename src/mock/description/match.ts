@@ -34,7 +34,9 @@ export function createMatcher(operations: readonly Operation[]): (path: string) 
     routes.flatMap(({ operation, names, pattern }) => {
       const values = pattern.exec(path)?.slice(1);
       if (values === undefined) return [];
-      const parameters = Object.fromEntries(names.map((name, index) => [name, decoded(values[index] ?? '')]));
+      const parameters = Object.fromEntries(
+        names.map((name, index) => [name, decoded(String(values[index]))]),
+      );
       return [{ operation, parameters }];
     });
 }

@@ -31,7 +31,7 @@ export function closeSchemas(original: JsonObject, schemas: readonly (string | u
     const alternatives = ['oneOf', 'anyOf'].flatMap((keyword) => members(pointer, keyword));
     const parts = members(pointer, 'allOf');
     for (const property of members(pointer, 'properties')) close(property, true);
-    if ('items' in schema) close(child(pointer, 'items'), true);
+    close(child(pointer, 'items'), true);
     // An alternative beside properties of the whole knows nothing of these.
     const apart = whole && parts.length === 0 && !('properties' in schema);
     for (const alternative of alternatives) close(alternative, apart);

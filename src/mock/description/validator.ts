@@ -30,7 +30,7 @@ export function createValidator(
       const { value } = locate(document, schema);
       if (!isObject(value) && typeof value !== 'boolean')
         throw new Error('it is neither an object nor a boolean');
-      if (!ajv.validateSchema(value)) throw new Error(ajv.errorsText(ajv.errors, { dataVar: '' }).trim());
+      if (!ajv.validateSchema(value)) throw new Error(ajv.errorsText(ajv.errors, { dataVar: '' }));
       return ajv.compile({ $ref: key + schema });
     } catch (cause) {
       const message = `${name}: the schema at ${schema} does not compile: ${oneLine(cause)}`;

@@ -20,7 +20,7 @@ async function answerTo(
   const json = (schema?: object) => ({ 'application/json': schema ? { schema } : {} });
   const post = {
     requestBody: { content: json(request) },
-    responses: { 200: { description: 'Done', content: json(response) } },
+    responses: { 200: { content: json(response) }, 300: { content: json(response) } },
   };
   const description = toDescription(
     { openapi: '3.1.0', paths: { '/thing/{id}': { post } } },
@@ -97,6 +97,17 @@ describe('what was sent is repeated', () => {
     const preference = { dynamic: false, exampleKey: 'One' };
     expect(await answerTo(both, old, { body, preference })).toEqual(old);
   });
+});
+
+it('what is no JSON stays as it is', async () => {
+  const content = { 'text/plain': { schema: { type: 'string' } } };
+  const paths = { '/thing': { get: { responses: { 200: { content } } } } };
+  const description = toDescription({ openapi: '3.1.0', paths }, 'A description');
+  const text = { status: 200, headers: {}, body: 'text' };
+  const answer = echo(description, () => expect.unreachable())(async () => text);
+  const operation = first(description.operations);
+  const preference = { dynamic: false };
+  expect(await answer({ operation, parameters: {}, preference } as unknown as Call)).toBe(text);
 });
 
 describe('what the path names is repeated', () => {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../../scripts/support/description.js';
-import { closeBodies } from '../../../src/mock/description/strict.js';
 import { type Mock, startMock } from '../../../src/mock/index.js';
-import { call, first, json, operations, readBundle, violationsOf } from '../support.js';
+import { call, first, operations, violationsOf } from '../support.js';
 
 let mock: Mock;
 beforeAll(async () => {
@@ -48,59 +47,5 @@ describe('a strict mock', () => {
     await using open = await startMock();
     const { described, wrong } = first(cases);
     expect((await call(open.url, described, { body: JSON.stringify(first(wrong)) })).status).toBe(200);
-  });
-});
-
-/** The schema of a request body, once it is closed. */
-function closed(schema: Json) {
-  const content = { [json]: { schema } };
-  const paths = { '/a': { post: { requestBody: { content }, responses: {} } } };
-  const document = closeBodies({ paths }) as { paths: typeof paths };
-  return document.paths['/a'].post.requestBody.content[json]?.schema;
-}
-
-describe('closing a body', () => {
-  const object = { type: 'object', properties: { a: { type: 'string' } } };
-
-  it('leaves alone what is open on purpose', () => {
-    const open = { ...object, additionalProperties: { type: 'number' } };
-    expect(closed(open)).toEqual(open);
-  });
-
-  it('looks at the parts of an allOf together', () => {
-    expect(closed({ allOf: [object, object] })).toEqual({
-      allOf: [object, object],
-      unevaluatedProperties: false,
-    });
-  });
-
-  it('looks at an alternative together with the properties beside it', () => {
-    expect(closed({ ...object, oneOf: [object] })).toEqual({
-      ...object,
-      oneOf: [object],
-      unevaluatedProperties: false,
-    });
-  });
-
-  it('closes each alternative that stands alone, and the items of a list', () => {
-    const shut = { ...object, additionalProperties: false };
-    expect(closed({ type: 'array', items: { anyOf: [object, { type: 'null' }] } })).toEqual({
-      type: 'array',
-      items: { anyOf: [shut, { type: 'null' }] },
-    });
-  });
-
-  it('ends with a schema that contains itself', () => {
-    const node = {
-      type: 'object',
-      properties: { next: { $ref: '#/paths/~1a/post/requestBody/content/application~1json/schema' } },
-    };
-    expect(closed(node)).toEqual({ ...node, additionalProperties: false });
-  });
-
-  it('does not change the document that it is given', () => {
-    const bundle = readBundle();
-    closeBodies(bundle);
-    expect(bundle).toEqual(readBundle());
   });
 });

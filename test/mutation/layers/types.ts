@@ -52,7 +52,7 @@ const known = new Map<string, Verdict>();
 /** The generated modules by their file; nothing if the generator refuses, which another layer is about. */
 async function generate(description: JsonObject): Promise<Map<string, string> | undefined> {
   try {
-    const { schema, schemas } = await schemaModules(description, true);
+    const { schema, schemas } = await schemaModules(description, { silent: true });
     return new Map([
       [generatedFile('operations.ts'), operationsModule(description)],
       [generatedFile('schema.ts'), schema],
