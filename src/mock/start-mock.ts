@@ -1,40 +1,59 @@
 import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { Answerer } from './answer.js';
 import { behave } from './behaviour/behave.js';
 import { type Behaviour, checkBehaviour } from './behaviour/options.js';
 import { checkDescription } from './description/check.js';
 import { type Description, toDescription } from './description/describe.js';
 import { loadDescription } from './description/load.js';
 import { closeBodies } from './description/strict.js';
-import { createValidator } from './description/validator.js';
+import { createValidator, type Validator } from './description/validator.js';
 import { createEngine } from './engine.js';
 import { instructions } from './instructions.js';
 import { type Api, createListener } from './listener.js';
+import { onceEach } from './once-each.js';
 import type { DescriptionSource, Mock, MockOptions } from './options.js';
 import { loadPrism } from './prism.js';
 import { createRouter } from './route.js';
 import { checkPort, closeServer, listen, originOf } from './server.js';
 
-/** Reads a description and makes an API of it, which lives until the signal fires. */
+/** What all mocks of a description have in common. */
+interface Prepared extends Pick<Api, 'route'> {
+  description: Description;
+  validator: Validator;
+  engine: Answerer;
+}
+
+/** Reads a description, and makes ready what answers from it. */
+async function prepare(from: DescriptionSource | undefined, strict: boolean): Promise<Prepared> {
+  const prism = loadPrism();
+  const read = await loadDescription(from, prism);
+  const description = strict ? toDescription(closeBodies(read.document), read.name) : read;
+  const validator = createValidator(description, prism);
+  checkDescription(description, validator);
+  const engine = await createEngine(description, prism);
+  return { description, validator, engine, route: createRouter(description.operations) };
+}
+
+/** The description of this package stays the same for as long as a program runs, which may start many mocks of it. */
+const preparedOnce = onceEach((strict: boolean) => prepare(undefined, strict));
+
+/** Makes an API of a description, which lives until the signal fires. */
 async function createApi(
   from: DescriptionSource | undefined,
   behaviour: Behaviour,
   signal: AbortSignal,
 ): Promise<Api & { description: Description }> {
-  const prism = loadPrism();
-  const read = await loadDescription(from, prism);
-  const description = behaviour.strict ? toDescription(closeBodies(read.document), read.name) : read;
-  const validator = createValidator(description, prism);
-  checkDescription(description, validator);
-  const engine = await createEngine(description, prism);
+  const { strict = false } = behaviour;
+  const prepared = await (from === undefined ? preparedOnce(strict) : prepare(from, strict));
+  const { description, validator, engine, route } = prepared;
   const answer = behave(engine, behaviour, description, {
     validator,
     now: () => performance.now(),
     sleep: (ms) => setTimeout(ms, undefined, { signal }),
   });
-  const { basePath, operations } = description;
-  return { description, basePath, route: createRouter(operations), answer };
+  return { description, basePath: description.basePath, route, answer };
 }
 
 /**

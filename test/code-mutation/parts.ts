@@ -47,6 +47,7 @@ export const parts: Record<string, Part> = {
       'test/mock/match.',
       'test/mock/cors.',
       'test/mock/route.',
+      'test/mock/once-each.',
       'test/mock/described.',
       'test/mock/behaviour/options.',
       'test/mock/behaviour/layers.',
