@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { buildDocs } from '../../scripts/docs/build.js';
 import { standAlone } from '../../scripts/docs/replacements.js';
 import { UserError } from '../../scripts/support/command.js';
+import { inCI, thorough } from '../support/thorough.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = await temporaryFolder();
@@ -39,7 +40,7 @@ describe('building the documentation fails with a line that says what to do', ()
     expect(message).toMatch(/^The documentation cannot be built:\n[\s\S]*9\.0\.0/);
   });
 
-  it('when the description shows a picture from elsewhere', async () => {
+  it.skipIf(!thorough)(`when the description shows a picture from elsewhere${inCI}`, async () => {
     const source = inFolder('picture.json');
     const description = '![A contact](https://elsewhere.example/contact.png)';
     const info = { title: 'T', summary: 'S', version: '1.0.0', description };

@@ -87,21 +87,22 @@ export function describeLook(inBrowser: InBrowser): void {
         }),
     );
 
-    it('follows the colours of the device, until its reader chooses', () =>
+    it.skipIf(!thorough)(`follows the colours of the device, until its reader chooses${inCI}`, () =>
       visit(
         inBrowser.browser,
         `${inBrowser.server}errors.html`,
         async (page) => {
           expect(await coloursOf(page)).toBe('dark');
           await choose(page, 'light');
-          for (const { file } of sitePages.filter(({ file }) => thorough || !isReference(file))) {
+          for (const { file } of sitePages) {
             await page.goto(inBrowser.server + file);
             if (isReference(file)) await awake(page);
             expect({ on: file, colours: await coloursOf(page) }).toEqual({ on: file, colours: 'light' });
           }
         },
         { colorScheme: 'dark' },
-      ));
+      ),
+    );
 
     it.skipIf(!thorough)(`would be seen to have barriers${inCI}`, () =>
       visit(inBrowser.browser, 'about:blank', async (page) => {

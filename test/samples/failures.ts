@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inCI, thorough } from '../support/thorough.js';
 import { type Block, blocksOf, report } from './blocks.js';
 import type { Run } from './run.js';
 
@@ -70,7 +71,7 @@ export const plantedBlocks = [
 export function describeFailures(runs: () => Run[]): void {
   const runOf = (file: string) => runs().find(({ block }) => block.file === file);
 
-  describe('a block fails with its file and line if it', () => {
+  describe.skipIf(!thorough)(`a block fails with its file and line if it${inCI}`, () => {
     test.each(broken)('%s', (what, _language, _lines, line, words) => {
       const problems = runOf(`${what}.md`)?.problems ?? [];
       // The page has three lines before the code.
@@ -79,7 +80,7 @@ export function describeFailures(runs: () => Run[]): void {
     });
   });
 
-  describe('a block passes if it', () => {
+  describe.skipIf(!thorough)(`a block passes if it${inCI}`, () => {
     test('asks for the refusal that it gets', () => {
       const run = runOf(asksForRefusal.file);
       expect(run?.calls).toMatchObject([{ status: 404, chosen: true }]);
