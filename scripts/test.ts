@@ -15,41 +15,37 @@ const checks = {
   'npm run typecheck': [tool('typescript7', 'bin', 'tsc')],
 };
 
-/** Runs the checks side by side, and says of each how it ended. Gives whether all passed. */
-async function check(): Promise<boolean> {
-  const passed = Object.entries(checks).map(([name, args]) =>
+/** Runs the checks side by side. Gives what those say that failed. */
+async function check(): Promise<string[]> {
+  const complaints = Object.entries(checks).map(([name, args]) =>
     run(process.execPath, args, projectRoot, name).then(
-      () => {
-        console.log(`✓ ${name}`);
-        return true;
-      },
-      (error: UserError) => {
-        console.error(`✗ ${name}\n${error.message}\n`);
-        return false;
-      },
+      () => [],
+      (error: UserError) => [`✗ ${name}\n${error.message}\n`],
     ),
   );
-  return (await Promise.all(passed)).every(Boolean);
+  return (await Promise.all(complaints)).flat();
 }
 
-/** Runs Vitest with the terminal's input and output; gives its exit code. */
-async function vitest(...args: string[]): Promise<number> {
+/** Starts Vitest with the terminal's input and output. */
+function vitest(...args: string[]): { ended: Promise<number>; stop(): void } {
   const child = spawn(process.execPath, [tool('vitest', 'vitest.mjs'), ...args], {
     cwd: projectRoot,
     stdio: 'inherit',
   });
-  const [code] = await once(child, 'exit');
-  return (code as number | null) ?? 1;
+  const ended = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
+  return { ended, stop: () => child.kill() };
 }
 
 // Vitest reads the arguments, so that they are its own: names of files, --watch, -t and so on.
 const args = process.argv.slice(2);
 const watch = args.includes('--watch') || args.includes('-w');
 
-if (watch) {
-  // Begins with what has changed since the last commit, and goes on with what changes from now on.
-  const [code] = await Promise.all([vitest('--changed', ...args), check()]);
-  process.exitCode = code;
-} else {
-  process.exitCode = (await check()) ? await vitest('run', ...args) : 1;
-}
+console.log(`Beside the tests: ${Object.keys(checks).join(', ')}.`);
+// To watch begins with what has changed since the last commit, and goes on with what changes from now on.
+const tests = vitest(watch ? '--changed' : 'run', ...args);
+const complaints = await check();
+// Whoever has broken a check need not wait for the tests; whoever watches them wants to go on.
+if (complaints.length > 0 && !watch) tests.stop();
+if (!watch) await tests.ended;
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length > 0 ? 1 : await tests.ended;
