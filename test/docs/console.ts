@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { openPage } from '../support/browser.js';
-import { thorough } from '../support/thorough.js';
+import { inCI, thorough } from '../support/thorough.js';
 import { barriers } from './barriers.js';
 import { errorKinds, operations } from './description.js';
 import { desktop, type InBrowser, notOfAnswers } from './visit.js';
@@ -91,13 +91,14 @@ export function describeConsole(inBrowser: InBrowser): void {
         expect(JSON.parse(body)).toEqual(operation.request.examples[0]?.value);
       }));
 
-    it('fills the form with another example at a click', () =>
+    it.skipIf(!thorough)(`fills the form with another example at a click${inCI}`, () =>
       ask(`${inBrowser.disk}try.html#${operation.operationId}`, async (page) => {
         for (const { name, value } of operation.parameter.examples) {
           await page.getByRole('button', { name, exact: true }).click();
           expect(await page.getByRole('textbox', { name: 'Contact' }).inputValue()).toBe(value);
         }
-      }));
+      }),
+    );
 
     it('says what the mock found wrong with a request', () =>
       ask(`${inBrowser.disk}try.html#${operation.operationId}`, async (page) => {
@@ -110,7 +111,7 @@ export function describeConsole(inBrowser: InBrowser): void {
         );
       }));
 
-    it('says how to start a mock when none is running', async () => {
+    it.skipIf(!thorough)(`says how to start a mock when none is running${inCI}`, async () => {
       const gone = await startMock();
       await gone.close();
       await ask(`${inBrowser.disk}try.html`, async (page) => {
@@ -118,7 +119,6 @@ export function describeConsole(inBrowser: InBrowser): void {
         await send(page);
         await expect.poll(() => outcome(page)).toBe(`No answer from http://127.0.0.1:${gone.port}`);
         expect(await received(page)).toContain(`npx aelyst-mock --port ${gone.port}`);
-        if (!thorough) return;
         await page.screenshot({ path: inProject('dist', 'screenshots', 'try without a mock.png') });
         expect(await barriers(page)).toEqual([]);
       });
@@ -143,13 +143,14 @@ export function describeConsole(inBrowser: InBrowser): void {
         ]);
       }));
 
-    it('marks what is no JSON, and sends nothing', () =>
+    it.skipIf(!thorough)(`marks what is no JSON, and sends nothing${inCI}`, () =>
       ask(`${inBrowser.disk}try.html`, async (page) => {
         await page.getByLabel('Body', { exact: true }).fill('{');
         await send(page);
         expect(await page.locator('#body-problem').textContent()).toMatch(/^This is not JSON: /);
         expect(await page.locator('#body').getAttribute('aria-invalid')).not.toBeNull();
         expect(await outcome(page)).toBe('Nothing has been sent yet.');
-      }));
+      }),
+    );
   });
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
 import { flags } from '../../src/mock/command/flags.js';
 import { type Built, builtPackage } from '../support/built.js';
+import { inCI, thorough } from '../support/thorough.js';
 import { run } from './running.js';
 import { call, operation } from './support.js';
 
@@ -112,22 +113,25 @@ describe('the command of the package', () => {
     },
   );
 
-  it.skipIf(process.platform === 'win32')('notices when the process that started it is killed', async () => {
-    const source = readFileSync(inProject('src', 'mock', 'command', 'orphan.ts'), 'utf8');
-    const { code } = transformSync(source, { loader: 'ts', format: 'esm' });
-    const program = `${code}
+  it.skipIf(!thorough || process.platform === 'win32')(
+    `notices when the process that started it is killed${inCI}`,
+    async () => {
+      const source = readFileSync(inProject('src', 'mock', 'command', 'orphan.ts'), 'utf8');
+      const { code } = transformSync(source, { loader: 'ts', format: 'esm' });
+      const program = `${code}
       const alive = setTimeout(() => {}, 60_000);
       const startedBy = await starters();
       console.log('watching');
       await orphaned(startedBy);
       console.log('orphaned');
       clearTimeout(alive);`;
-    const parent = runStarter([process.execPath, '--input-type=module', '--eval', program], false);
-    await parent.line(/watching/);
-    parent.child.kill('SIGKILL');
-    await parent.line(/orphaned/);
-    await parent.exit;
-  });
+      const parent = runStarter([process.execPath, '--input-type=module', '--eval', program], false);
+      await parent.line(/watching/);
+      parent.child.kill('SIGKILL');
+      await parent.line(/orphaned/);
+      await parent.exit;
+    },
+  );
 });
 
 describe('startMock of the package', () => {
