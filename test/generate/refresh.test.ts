@@ -6,6 +6,7 @@ import { bundleDescription } from '../../scripts/generate/bundle.js';
 import { generateFrom, refresh } from '../../scripts/generate/index.js';
 import { UserError } from '../../scripts/support/command.js';
 import { inProject } from '../../scripts/support/project.js';
+import { thorough } from '../support/thorough.js';
 
 const names = ['openapi.json', 'operations.ts', 'schema.ts', 'schemas.ts'];
 
@@ -34,7 +35,8 @@ test('a check names the missing files and writes nothing', async () => {
 
 test('every run writes the same bytes, and they are the committed ones', async () => {
   expect((await refresh({ folder, files })).toSorted()).toEqual(names);
-  expect(await refresh({ folder })).toEqual([]);
+  // `npm test` generates once more by itself, to check what is committed.
+  if (thorough) expect(await refresh({ folder })).toEqual([]);
   expect(await refresh({ files, dry: true })).toEqual([]);
   expect(await contents(folder)).toEqual(await contents(inProject('generated')));
 });

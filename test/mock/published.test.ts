@@ -90,7 +90,7 @@ describe('the command of the package', () => {
     expect(lines).toEqual(['Unknown option \'--prot\'. "aelyst-mock --help" lists the options.']);
   });
 
-  it('lists every flag, and examples, on --help', async () => {
+  it.skipIf(!thorough)(`lists every flag, and examples, on --help${inCI}`, async () => {
     const { exit, lines } = run([bin(built), '--help']);
     expect(await exit).toBe(0);
     const help = lines.join('\n');
