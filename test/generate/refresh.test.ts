@@ -41,6 +41,12 @@ test('every run writes the same bytes, and they are the committed ones', async (
   expect(await contents(folder)).toEqual(await contents(inProject('generated')));
 });
 
+test('what it is to write can be given', async () => {
+  expect(await refresh({ folder, files: new Map([['other.txt', 'text']]), dry: true })).toEqual([
+    'other.txt',
+  ]);
+});
+
 test('a check names each file of which one line was changed', async () => {
   for (const name of names) {
     const file = join(folder, name);
