@@ -33,7 +33,8 @@ function vitest(...args: string[]): { ended: Promise<number>; stop(): void } {
     stdio: 'inherit',
   });
   const ended = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
-  return { ended, stop: () => child.kill() };
+  // As by Ctrl-C, at which it ends its workers, and these their browsers.
+  return { ended, stop: () => child.kill('SIGINT') };
 }
 
 // Vitest reads the arguments, so that they are its own: names of files, --watch, -t and so on.
