@@ -1,8 +1,11 @@
 import type { AelystClient } from '@aelyst/client';
 import { startServer } from '../support/server.js';
 
+/** The number of a contact, longer than what a time or duration could hold by chance. */
+const contact = '9876501234567890';
+
 /** What must not be in any log or metric. */
-export const secrets = ['secret-token-of-a-test', '98765', 'jane@example.com', '60121233112'];
+export const secrets = ['secret-token-of-a-test', contact, 'jane@example.com', '60121233112'];
 
 export const [token] = secrets as [string];
 
@@ -31,6 +34,6 @@ export async function makeCalls({ sendMessage, addTags }: AelystClient) {
   return [
     await sendMessage('phone:+60121233112', message),
     await sendMessage('email:jane@example.com', message),
-    await addTags('id:98765', ['customer']),
+    await addTags(`id:${contact}`, ['customer']),
   ] as const;
 }
