@@ -10,7 +10,19 @@ export const awkward = [
 /** `.` matches no end of a line, so no identifier has one. */
 const lineEnds = ['\n', '\r', '\u2028', '\u2029'];
 
-const anything = fc.string({ unit: 'binary', maxLength: 8 });
+/** The halves of surrogate pairs, which are no characters. */
+const halves = { from: 0xd800, count: 0x800 };
+
+/** Any character. fast-check has such a unit as well, but takes a second to list all that it can be. */
+const character = fc.nat(0x10ffff - halves.count).map(
+  (number) => String.fromCodePoint(number < halves.from ? number : number + halves.count),
+  (text) => {
+    const point = String(text).codePointAt(0) ?? 0;
+    return point < halves.from ? point : point - halves.count;
+  },
+);
+
+const anything = fc.string({ unit: character, maxLength: 8 });
 
 const named = anything.filter((text) => text !== '' && !lineEnds.some((end) => text.includes(end)));
 
