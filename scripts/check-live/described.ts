@@ -1,4 +1,4 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { toDescription } from '../../src/mock/description/describe.js';
 import { child, isObject, type JsonObject, locate } from '../../src/mock/description/pointer.js';
 import { closeSchemas } from '../../src/mock/description/strict.js';
@@ -48,12 +48,9 @@ function pointersOf(node: unknown, pointer = '#', found = new Map<unknown, strin
 
 function checker(document: JsonObject): Check {
   let pointers: Map<unknown, string> | undefined;
-  // Whether the schemas themselves are valid is for lint to say.
-  const compile = compilerFor(document, { verbose: true, meta: false, validateSchema: false });
-  const compiled = new Map<string, ValidateFunction>();
+  const compile = compilerFor(document, { verbose: true });
   return (schema, value) => {
-    const validate = compiled.get(schema) ?? compile(schema);
-    compiled.set(schema, validate);
+    const validate = compile(schema);
     if (validate(value)) return [];
     pointers ??= pointersOf(document);
     // The path that Ajv gives of a schema is ambiguous behind references; the schema itself is not.

@@ -21,8 +21,14 @@ function schemaAt(
 /** What a description refuses although the documents allow it, and takes although they do not, as sentences. */
 export function* bodyFaults(bundle: Bundle): Generator<string> {
   const operations = readOperations(bundle);
-  const ajv = new Ajv2020({ strict: false, logger: false, validateFormats: false });
-  ajv.addSchema(bundle, 'openapi.json', false, false);
+  const ajv = new Ajv2020({
+    strict: false,
+    logger: false,
+    validateFormats: false,
+    meta: false,
+    validateSchema: false,
+  });
+  ajv.addSchema(bundle, 'openapi.json');
   for (const { operation, place, fitting, unfitting } of bodies) {
     const described = operations.find(({ method, path }) => `${method} ${path}` === operation);
     const pointer = described && schemaAt(described, place);

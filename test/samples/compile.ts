@@ -1,42 +1,71 @@
-import { dirname } from 'node:path';
-import ts from 'typescript';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
 import { moduleOf } from './module.js';
 
-function projectOptions(): ts.CompilerOptions {
-  const file = inProject('tsconfig.json');
-  const { config } = ts.readConfigFile(file, ts.sys.readFile);
-  return {
-    ...ts.parseJsonConfigFileContent({ ...config, include: [], files: [file] }, ts.sys, dirname(file))
-      .options,
-    moduleDetection: ts.ModuleDetectionKind.Force,
+const configuration = {
+  extends: inProject('tsconfig.json'),
+  compilerOptions: {
+    moduleDetection: 'force',
     // Samples show `process.env.AELYST_TOKEN` and results that the reader goes on from.
     noPropertyAccessFromIndexSignature: false,
     noUnusedLocals: false,
-  };
+    incremental: false,
+    tsBuildInfoFile: null,
+  },
+  include: ['**/*.mts'],
+};
+
+const compiler = inProject('node_modules', 'typescript7', 'bin', 'tsc');
+
+/** What the compiler prints of a folder that has a configuration; nothing if it finds no fault. */
+const compile = (cwd: string) =>
+  new Promise<string>((resolve) => {
+    execFile(process.execPath, [compiler, '--pretty', 'false'], { cwd }, (error, output, complaint) =>
+      resolve(error ? output || complaint || error.message : ''),
+    );
+  });
+
+interface TypeProblem extends Problem {
+  /** Whether the compiler could not even read it. */
+  syntax: boolean;
 }
 
-/** Type-checks TypeScript blocks as modules beside the file that they stand in. None of them is written to disk. */
-export function typeProblems(blocks: Block[]): Problem[] {
-  const modules = new Map(blocks.map((block) => [inProject(`${block.file}.${block.line}.ts`), block]));
-  const options = projectOptions();
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (name) => modules.has(name) || fileExists(name);
-  host.getSourceFile = (name, languageOptions, ...rest) => {
-    const block = modules.get(name);
-    return block === undefined
-      ? getSourceFile(name, languageOptions, ...rest)
-      : ts.createSourceFile(name, moduleOf(block), languageOptions);
-  };
-  const program = ts.createProgram([...modules.keys()], options, host);
-  return [...modules].flatMap(([name, { file }]) => {
-    const source = program.getSourceFile(name);
-    return ts.getPreEmitDiagnostics(program, source).map(({ start = 0, messageText }) => ({
-      file,
-      line: (source?.getLineAndCharacterOfPosition(start).line ?? 0) + 1,
-      message: ts.flattenDiagnosticMessageText(messageText, ' '),
-    }));
-  });
+/** `README.md.12.mts(14,7): error TS2322: Type …`, where lines that go on are indented. */
+const printed = /^(\S.*)\.\d+\.mts\((\d+),\d+\): error TS(\d+): (.*(?:\n .*)*)\n/gm;
+
+function problemsIn(output: string): TypeProblem[] {
+  const rest = output.replace(printed, '');
+  if (rest !== '') throw new Error(`The compiler says of samples:\n${rest}`);
+  return [...output.matchAll(printed)].map(([, file = '', line, code = '', message = '']) => ({
+    file,
+    line: Number(line),
+    message: message.replace(/\n +/g, ' '),
+    syntax: code.length === 4 && code.startsWith('1'),
+  }));
+}
+
+/** Type-checks TypeScript blocks, as modules of one program. */
+export async function typeProblems(blocks: Block[]): Promise<Problem[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'aelyst-types-'));
+  try {
+    // Packages that a block imports beside ours. A junction needs no special rights on Windows.
+    await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
+    for (const block of blocks) {
+      const file = join(folder, `${block.file}.${block.line}.mts`);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, moduleOf(block));
+    }
+    const problems = problemsIn(await compile(folder));
+    // The compiler looks for nothing else as long as there is something that it cannot read.
+    const unread = new Set(problems.filter(({ syntax }) => syntax).map(({ file }) => file));
+    if (unread.size === 0) return problems;
+    return [...problems, ...(await typeProblems(blocks.filter(({ file }) => !unread.has(file))))];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

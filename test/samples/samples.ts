@@ -26,9 +26,8 @@ const unknown = ({ file, line, language }: Block): Problem => ({
 export async function tryBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
   const of = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
   const unrun = (block: Block, problems: Problem[]) => ({ block, calls: [], problems });
-  // First and alone: it leaves the event loop, which the mock lives on too, no time for anything else.
-  const types = typeProblems(of('ts'));
-  const running = await Promise.all([
+  const [types, ...running] = await Promise.all([
+    typeProblems(of('ts')),
     runBlocks(of('ts'), mockUrl),
     ...of(...shells).map((block) => runShell(block, mockUrl)),
   ]);
