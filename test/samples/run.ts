@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { type BuildFailure, build } from 'esbuild';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
 import { checkingModule, replacedUrls } from './module.js';
@@ -53,11 +54,11 @@ export function refusals(block: Block, calls: Call[], module = block.file): Prob
     }));
 }
 
-/** The line of a block's code that an output speaks of, if it does. tsx calls an `.mts` file `.ts`. */
+/** The line of a block's code that an output speaks of, if it does. */
 function lineIn(output: string, module: string, { line }: Block): number | undefined {
   return output
-    .split(module.replace(/\.mts$/, ''))
-    .map((text) => Number(/^\.m?ts:(\d+)/.exec(text)?.[1]))
+    .split(module)
+    .map((text) => Number(/^:(\d+)/.exec(text)?.[1]))
     .find((found) => found >= line);
 }
 
@@ -71,17 +72,51 @@ function runOf(block: Block, module: string, { calls, failure }: Outcome): Run {
   return { block, calls, problems: failed ? [failed] : refusals(block, calls, module) };
 }
 
-/** Runs the modules in one process. Tests among them run at its end, and decide about its exit code. */
-async function runModules(blocks: Block[], folder: string, mockUrl: string): Promise<Run[]> {
-  const modules = blocks.map(({ file, line }) => join(folder, `${file}.${line}.mts`));
-  for (const [index, module] of modules.entries()) {
-    await mkdir(dirname(module), { recursive: true });
-    await writeFile(module, checkingModule(blocks[index] as Block));
+/** What the compiled module of a block is called. */
+const compiledName = ({ file, line }: Block) => `${file}.${line}`;
+
+/**
+ * Compiles the modules of blocks, and what they take from this package, to JavaScript: it starts in half the time.
+ * Gives what came of those that cannot be compiled.
+ */
+async function compile(modules: Map<Block, string>, outdir: string): Promise<Map<Block, Outcome>> {
+  try {
+    await build({
+      absWorkingDir: inProject(),
+      entryPoints: [
+        { in: inProject('test', 'samples', 'child.ts'), out: 'child' },
+        ...[...modules].map(([block, module]) => ({ in: module, out: compiledName(block) })),
+      ],
+      tsconfig: inProject('tsconfig.json'),
+      ...{ bundle: true, splitting: true, packages: 'external', platform: 'node', format: 'esm' },
+      target: 'node20',
+      sourcemap: 'inline',
+      outdir,
+      outExtension: { '.js': '.mjs' },
+      logLevel: 'silent',
+    });
+    return new Map();
+  } catch (error) {
+    const { errors } = error as BuildFailure;
+    const failed = [...modules].flatMap(([block, module]): [Block, Outcome][] => {
+      const fault = errors.find(({ location }) => location && inProject(location.file) === module);
+      if (fault === undefined) return [];
+      const failure = { message: fault.text, stack: '', line: Number(fault.location?.line) };
+      return [[block, { calls: [], failure }]];
+    });
+    if (failed.length === 0) throw error;
+    const rest = new Map(modules);
+    for (const [block] of failed) rest.delete(block);
+    return new Map([...failed, ...(await compile(rest, outdir))]);
   }
-  const child = fork(inProject('test', 'samples', 'child.ts'), {
-    execArgv: ['--import', 'tsx'],
+}
+
+/** Runs compiled modules in one process. Tests among them run at its end, and decide about its exit code. */
+async function runModules(blocks: Block[], compiled: string, mockUrl: string): Promise<Outcome[]> {
+  const child = fork(join(compiled, 'child.mjs'), {
+    execArgv: ['--enable-source-maps'],
     cwd: inProject(),
-    env: { ...process.env, AELYST_TOKEN: 'any-token', TSX_TSCONFIG_PATH: inProject('tsconfig.json') },
+    env: { ...process.env, AELYST_TOKEN: 'any-token' },
     silent: true,
   });
   const outcomes: Outcome[] = [];
@@ -92,15 +127,15 @@ async function runModules(blocks: Block[], folder: string, mockUrl: string): Pro
       output += text;
     });
   }
-  const order: Order = { files: modules, mockUrl, replacedUrls, timeoutMs: 20_000 };
+  const files = blocks.map((block) => join(compiled, `${compiledName(block)}.mjs`));
+  const order: Order = { files, mockUrl, replacedUrls, timeoutMs: 20_000 };
   child.send(order);
   const [code] = await once(child, 'exit');
-  return blocks.map((block, index) => {
-    const module = modules[index] as string;
-    const ended = code === 0 ? undefined : { message: output.trim(), stack: output };
-    const outcome = outcomes[index] ?? { calls: [] };
-    return runOf(block, module, { ...(ended && { failure: ended }), ...outcome });
-  });
+  const ended = code === 0 ? undefined : { message: output.trim(), stack: output };
+  return blocks.map((_block, index) => ({
+    ...(ended && { failure: ended }),
+    ...(outcomes[index] ?? { calls: [] }),
+  }));
 }
 
 const isTest = ({ code }: Block) => code.includes("from 'node:test'");
@@ -111,9 +146,25 @@ export async function runBlocks(blocks: Block[], mockUrl: string): Promise<Run[]
   try {
     // Packages that a block imports beside ours. A junction needs no special rights on Windows.
     await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
-    const programs = blocks.filter((block) => !isTest(block));
-    const groups = [programs, ...blocks.filter(isTest).map((block) => [block])];
-    return (await Promise.all(groups.map((group) => runModules(group, folder, mockUrl)))).flat();
+    const modules = new Map(blocks.map((block) => [block, join(folder, `${compiledName(block)}.mts`)]));
+    for (const [block, module] of modules) {
+      await mkdir(dirname(module), { recursive: true });
+      await writeFile(module, checkingModule(block));
+    }
+    const compiled = join(folder, 'compiled');
+    const outcomes = await compile(modules, compiled);
+    const programs = blocks.filter((block) => !outcomes.has(block));
+    const groups = [
+      programs.filter((block) => !isTest(block)),
+      ...programs.filter(isTest).map((block) => [block]),
+    ];
+    await Promise.all(
+      groups.map(async (group) => {
+        const ran = await runModules(group, compiled, mockUrl);
+        for (const [index, block] of group.entries()) outcomes.set(block, ran[index] as Outcome);
+      }),
+    );
+    return [...modules].map(([block, module]) => runOf(block, module, outcomes.get(block) as Outcome));
   } finally {
     await rm(folder, { recursive: true });
   }
