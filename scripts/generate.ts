@@ -1,4 +1,5 @@
 import { refresh } from './generate/index.js';
+import { complain } from './generate/stale.js';
 import { runCommand, UserError } from './support/command.js';
 
 await runCommand({
@@ -8,9 +9,9 @@ await runCommand({
     check: { type: 'boolean', description: 'write nothing; fail and name the files that are stale' },
   },
   async run({ check = false }) {
-    const stale = (await refresh({ dry: check })).map((name) => `generated/${name}`);
+    const stale = await refresh({ dry: check });
     if (stale.length === 0) console.log('generated/ is up to date.');
-    else if (!check) console.log(`Written: ${stale.join(', ')}.`);
-    else throw new UserError(`Stale: ${stale.join(', ')}. Run "npm run generate" and commit the result.`);
+    else if (check) throw new UserError(complain(stale));
+    else console.log(`Written: ${stale.map(({ name }) => `generated/${name}`).join(', ')}.`);
   },
 });

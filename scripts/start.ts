@@ -37,7 +37,8 @@ const generation = [
 async function bringUpToDate(): Promise<void> {
   const { refresh } = await import('./generate/index.js');
   const stale = await refresh();
-  if (stale.length > 0) console.log(`Brought up to date in generated/: ${stale.join(', ')}.`);
+  const names = stale.map(({ name }) => name).join(', ');
+  if (stale.length > 0) console.log(`Brought up to date in generated/: ${names}.`);
 }
 
 /** Runs the quickstart as a program of its own, the way its reader would. */

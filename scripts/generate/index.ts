@@ -5,6 +5,7 @@ import { inProject } from '../support/project.js';
 import { bundleDescription } from './bundle.js';
 import { operationsModule } from './operations.js';
 import { schemaModules } from './schema.js';
+import { firstDifference, type StaleFile } from './stale.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 
@@ -31,20 +32,21 @@ interface Options {
 /**
  * Brings `generated/` up to date.
  *
- * @returns The names of the files that were stale or missing.
+ * @returns What was stale or missing.
  */
 export async function refresh({
   dry = false,
   folder = inProject('generated'),
   files,
-}: Options = {}): Promise<string[]> {
-  const stale: string[] = [];
+}: Options = {}): Promise<StaleFile[]> {
+  const stale: StaleFile[] = [];
   if (!dry) await mkdir(folder, { recursive: true });
   for (const [name, content] of files ?? (await generateFrom(await bundleDescription()))) {
     const file = join(folder, name);
-    // A missing file is as stale as an old one.
-    if ((await readFile(file, 'utf8').catch(() => undefined)) === content) continue;
-    stale.push(name);
+    const found = await readFile(file, 'utf8').catch(() => undefined);
+    if (found === content) continue;
+    // What is missing is as stale as what is old.
+    stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content) });
     if (!dry) await writeFile(file, content);
   }
   return stale;

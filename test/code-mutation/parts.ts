@@ -12,7 +12,12 @@ export interface Part {
 export const parts: Record<string, Part> = {
   generator: {
     files: /^scripts\/generate\//,
-    tests: ['test/generate/operations.', 'test/generate/modules.', 'test/generate/refresh.'],
+    tests: [
+      'test/generate/operations.',
+      'test/generate/modules.',
+      'test/generate/refresh.',
+      'test/generate/stale.',
+    ],
   },
   handlers: {
     files: /^src\/msw\//,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { bundleDescription } from '../../scripts/generate/bundle.js';
 import { generateFrom, refresh } from '../../scripts/generate/index.js';
+import type { StaleFile } from '../../scripts/generate/stale.js';
 import { UserError } from '../../scripts/support/command.js';
 import { inProject } from '../../scripts/support/project.js';
 import { thorough } from '../support/thorough.js';
@@ -26,15 +27,19 @@ afterEach(() => {
 
 afterAll(() => rm(root, { recursive: true }));
 
+const namesOf = (stale: StaleFile[]) => stale.map(({ name }) => name).toSorted();
+
 const contents = (of: string) => Promise.all(names.map((name) => readFile(join(of, name), 'utf8')));
 
 test('a check names the missing files and writes nothing', async () => {
-  expect((await refresh({ folder, files, dry: true })).toSorted()).toEqual(names);
+  const stale = await refresh({ folder, files, dry: true });
+  expect(namesOf(stale)).toEqual(names);
+  expect(stale.map(({ difference }) => difference)).toEqual(names.map(() => undefined));
   expect(await readdir(root)).toEqual([]);
 });
 
 test('every run writes the same bytes, and they are the committed ones', async () => {
-  expect((await refresh({ folder, files })).toSorted()).toEqual(names);
+  expect(namesOf(await refresh({ folder, files }))).toEqual(names);
   // `npm test` generates once more by itself, to check what is committed.
   if (thorough) expect(await refresh({ folder })).toEqual([]);
   expect(await refresh({ files, dry: true })).toEqual([]);
@@ -42,9 +47,8 @@ test('every run writes the same bytes, and they are the committed ones', async (
 });
 
 test('what it is to write can be given', async () => {
-  expect(await refresh({ folder, files: new Map([['other.txt', 'text']]), dry: true })).toEqual([
-    'other.txt',
-  ]);
+  const given = new Map([['other.txt', 'text']]);
+  expect(await refresh({ folder, files: given, dry: true })).toEqual([{ name: 'other.txt' }]);
 });
 
 test('a check names each file of which one line was changed', async () => {
@@ -53,7 +57,12 @@ test('a check names each file of which one line was changed', async () => {
     const content = await readFile(file, 'utf8');
     await writeFile(file, content.replace('contact', 'conduct'));
   }
-  expect((await refresh({ folder, files, dry: true })).toSorted()).toEqual(names);
+  const stale = await refresh({ folder, files, dry: true });
+  expect(namesOf(stale)).toEqual(names);
+  for (const { difference } of stale) {
+    expect(difference?.found).toContain('conduct');
+    expect(difference?.wanted).toBe(difference?.found?.replace('conduct', 'contact'));
+  }
 });
 
 test('a description that cannot be bundled is refused with what is wrong, and leaves nothing behind', async () => {
