@@ -34,8 +34,8 @@ function judgeOf(validation: Validation): Ajv2020 {
 /** Compiles each schema of a description when it is first asked for. */
 export function createValidator({ name, document }: Description, validation: Validation): Validator {
   const judge = judgeOf(validation);
-  const ajv = createAjv(validation, { meta: false, validateSchema: false });
-  ajv.addSchema(document, key, false, false);
+  const ajv = createAjv(validation, { validateSchema: false });
+  ajv.addSchema(document, key);
   const compiled = new Map<string, ValidateFunction>();
 
   function compile(schema: string): ValidateFunction {
