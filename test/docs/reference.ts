@@ -5,7 +5,7 @@ import { inCI, thorough } from '../support/thorough.js';
 import { asRead, firstParagraph, operations } from './description.js';
 import { readLinks } from './links.js';
 import { goToOperation, openOperation, shown } from './reader.js';
-import { awake, desktop, type InBrowser, looksOf, phone, visit } from './visit.js';
+import { awake, desktop, fewLooks, type InBrowser, phone, visit } from './visit.js';
 
 /** All are made alike. */
 const seen = thorough ? operations : operations.slice(-1);
@@ -73,7 +73,7 @@ const missingOf = (page: Page, links: string[]) =>
 export function describeReference(inBrowser: InBrowser): void {
   describe('the reference', () => {
     // One visit for all: to load the reference takes longer than to look at it.
-    it.each(looksOf(3))(
+    it.each(thorough ? fewLooks : fewLooks.slice(-1))(
       `${thorough ? 'shows every operation, finds each, and has all that links lead to' : 'shows an operation'}, from disk: $look`,
       ({ viewport, colorScheme }) =>
         visit(

@@ -18,6 +18,11 @@ const allLooks = [desktop, phone].flatMap((viewport) =>
 export const looksOf = (turn: number) =>
   allLooks.filter((_, index) => thorough || index === turn % allLooks.length);
 
+/** Looks that have each width and each colour once, for what neither of them changes much. */
+export const fewLooks = allLooks.filter(
+  ({ viewport, colorScheme }) => (viewport === desktop) === (colorScheme === 'light'),
+);
+
 /** A built site, and a browser to see it in. */
 export interface InBrowser {
   browser: Browser;
