@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
 import { moduleOf } from './module.js';
+import { writeModules } from './write-modules.js';
 
 const configuration = {
   extends: inProject('tsconfig.json'),
@@ -50,22 +50,11 @@ function problemsIn(output: string): TypeProblem[] {
 
 /** Type-checks TypeScript blocks, as modules of one program. */
 export async function typeProblems(blocks: Block[]): Promise<Problem[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-types-'));
-  try {
-    // Packages that a block imports beside ours. A junction needs no special rights on Windows.
-    await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
-    for (const block of blocks) {
-      const file = join(folder, `${block.file}.${block.line}.mts`);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, moduleOf(block));
-    }
-    const problems = problemsIn(await compile(folder));
-    // The compiler looks for nothing else as long as there is something that it cannot read.
-    const unread = new Set(problems.filter(({ syntax }) => syntax).map(({ file }) => file));
-    if (unread.size === 0) return problems;
-    return [...problems, ...(await typeProblems(blocks.filter(({ file }) => !unread.has(file))))];
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using modules = await writeModules(blocks, moduleOf);
+  await writeFile(join(modules.folder, 'tsconfig.json'), JSON.stringify(configuration));
+  const problems = problemsIn(await compile(modules.folder));
+  // The compiler looks for nothing else as long as there is something that it cannot read.
+  const unread = new Set(problems.filter(({ syntax }) => syntax).map(({ file }) => file));
+  if (unread.size === 0) return problems;
+  return [...problems, ...(await typeProblems(blocks.filter(({ file }) => !unread.has(file))))];
 }

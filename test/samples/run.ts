@@ -1,12 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type BuildFailure, build } from 'esbuild';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
 import { checkingModule, replacedUrls } from './module.js';
+import { moduleName, writeModules } from './write-modules.js';
 
 /** A request of a sample, and what the mock made of it. */
 export interface Call {
@@ -72,9 +71,6 @@ function runOf(block: Block, module: string, { calls, failure }: Outcome): Run {
   return { block, calls, problems: failed ? [failed] : refusals(block, calls, module) };
 }
 
-/** What the compiled module of a block is called. */
-const compiledName = ({ file, line }: Block) => `${file}.${line}`;
-
 /**
  * Compiles the modules of blocks, and what they take from this package, to JavaScript: it starts in half the time.
  * Gives what came of those that cannot be compiled.
@@ -85,7 +81,7 @@ async function compile(modules: Map<Block, string>, outdir: string): Promise<Map
       absWorkingDir: inProject(),
       entryPoints: [
         { in: inProject('test', 'samples', 'child.ts'), out: 'child' },
-        ...[...modules].map(([block, module]) => ({ in: module, out: compiledName(block) })),
+        ...[...modules].map(([block, module]) => ({ in: module, out: moduleName(block) })),
       ],
       tsconfig: inProject('tsconfig.json'),
       ...{ bundle: true, splitting: true, packages: 'external', platform: 'node', format: 'esm' },
@@ -127,7 +123,7 @@ async function runModules(blocks: Block[], compiled: string, mockUrl: string): P
       output += text;
     });
   }
-  const files = blocks.map((block) => join(compiled, `${compiledName(block)}.mjs`));
+  const files = blocks.map((block) => join(compiled, `${moduleName(block)}.mjs`));
   const order: Order = { files, mockUrl, replacedUrls, timeoutMs: 20_000 };
   child.send(order);
   const [code] = await once(child, 'exit');
@@ -142,30 +138,19 @@ const isTest = ({ code }: Block) => code.includes("from 'node:test'");
 
 /** Runs TypeScript blocks against a mock: those with tests each in a process of its own, all others in one. */
 export async function runBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-samples-'));
-  try {
-    // Packages that a block imports beside ours. A junction needs no special rights on Windows.
-    await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
-    const modules = new Map(blocks.map((block) => [block, join(folder, `${compiledName(block)}.mts`)]));
-    for (const [block, module] of modules) {
-      await mkdir(dirname(module), { recursive: true });
-      await writeFile(module, checkingModule(block));
-    }
-    const compiled = join(folder, 'compiled');
-    const outcomes = await compile(modules, compiled);
-    const programs = blocks.filter((block) => !outcomes.has(block));
-    const groups = [
-      programs.filter((block) => !isTest(block)),
-      ...programs.filter(isTest).map((block) => [block]),
-    ];
-    await Promise.all(
-      groups.map(async (group) => {
-        const ran = await runModules(group, compiled, mockUrl);
-        for (const [index, block] of group.entries()) outcomes.set(block, ran[index] as Outcome);
-      }),
-    );
-    return [...modules].map(([block, module]) => runOf(block, module, outcomes.get(block) as Outcome));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using modules = await writeModules(blocks, checkingModule);
+  const compiled = join(modules.folder, 'compiled');
+  const outcomes = await compile(modules.files, compiled);
+  const programs = blocks.filter((block) => !outcomes.has(block));
+  const groups = [
+    programs.filter((block) => !isTest(block)),
+    ...programs.filter(isTest).map((block) => [block]),
+  ];
+  await Promise.all(
+    groups.map(async (group) => {
+      const ran = await runModules(group, compiled, mockUrl);
+      for (const [index, block] of group.entries()) outcomes.set(block, ran[index] as Outcome);
+    }),
+  );
+  return [...modules.files].map(([block, file]) => runOf(block, file, outcomes.get(block) as Outcome));
 }
