@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { compilerFor } from '../../scripts/support/ajv.js';
 import { type Bundle, type OperationDescription, readOperations } from '../../scripts/support/description.js';
 import { bodies } from './bodies.js';
 import type { Json } from './json.js';
@@ -21,14 +21,7 @@ function schemaAt(
 /** What a description refuses although the documents allow it, and takes although they do not, as sentences. */
 export function* bodyFaults(bundle: Bundle): Generator<string> {
   const operations = readOperations(bundle);
-  const ajv = new Ajv2020({
-    strict: false,
-    logger: false,
-    validateFormats: false,
-    meta: false,
-    validateSchema: false,
-  });
-  ajv.addSchema(bundle, 'openapi.json');
+  const compile = compilerFor(bundle, { logger: false, validateFormats: false });
   for (const { operation, place, fitting, unfitting } of bodies) {
     const described = operations.find(({ method, path }) => `${method} ${path}` === operation);
     const pointer = described && schemaAt(described, place);
@@ -36,8 +29,7 @@ export function* bodyFaults(bundle: Bundle): Generator<string> {
       yield `${operation} › ${place}: not described`;
       continue;
     }
-    const isFitting =
-      ajv.getSchema(`openapi.json${pointer}`) ?? ajv.compile({ $ref: `openapi.json${pointer}` });
+    const isFitting = compile(pointer);
     for (const body of fitting) if (!isFitting(body)) yield `${operation} › ${place}: refuses ${shown(body)}`;
     for (const body of unfitting) if (isFitting(body)) yield `${operation} › ${place}: takes ${shown(body)}`;
   }
