@@ -1,46 +1,190 @@
-import createFetchClient, { type Client } from 'openapi-fetch';
-import { identifierParameter, identifierPattern } from '../generated/operations.js';
+import createFetchClient, { type Client, type Middleware } from 'openapi-fetch';
+import { operations } from '../generated/operations.js';
 import type { paths } from '../generated/schema.js';
-import { readBody } from './body.js';
-import type { Connection } from './invoke.js';
-import { startCall } from './layers/call.js';
+import { emitter } from './events.js';
+import { auth } from './http/auth.js';
+import type { Handler, Layer, Outgoing } from './http/layer.js';
+import { createLedger, type Ledger } from './http/ledger.js';
+import { createWatch, type Limits, startLimits } from './http/limits.js';
+import { rateLimit } from './http/rate-limit.js';
+import { readResponse, streamResponse } from './http/response.js';
+import { retry } from './http/retry.js';
+import { send } from './http/send.js';
+import { timeout } from './http/timeout.js';
+import { type ClientSettings, checkHost, type Settings } from './options.js';
 
 /** The client that openapi-fetch makes of the description. */
 export type RawClient = Client<paths>;
 
-/** Stands in for `Request`: the layers take a URL and what belongs to it, which a real one would only wrap. */
+/** What is known of a call while it runs. */
+export interface Call {
+  readonly settings: Settings;
+  readonly limits: Limits;
+  readonly ledger: Ledger;
+  /** What the layers returned, before any middleware. */
+  response?: Response;
+}
+
+/** Options of a request to openapi-fetch that are looked at here; it takes others as well. */
+interface RawInit {
+  fetch?: (request: Request) => Promise<Response>;
+  Request?: typeof Request;
+  signal?: AbortSignal | null | undefined;
+  middleware?: Middleware[];
+  params?: { path?: Record<string, unknown> };
+  parseAs?: string;
+  [option: string]: unknown;
+}
+
+/** What openapi-fetch makes of a response. */
+interface FetchResult {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** openapi-fetch over the layers, for methods and `raw`. */
+export interface Connection {
+  readonly raw: RawClient;
+  startCall(settings: Settings): Call;
+  /** Sends one request, with retries, and settles the call. */
+  request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult>;
+}
+
+/** What openapi-fetch constructs in place of a `Request`, which would cost more than the rest of a call. */
 class LightRequest {
-  constructor(
-    readonly url: string,
-    readonly init: RequestInit & { headers: Headers; method: string },
-  ) {
-    // Middleware of whoever uses the client finds method, headers and body where a Request has them.
-    Object.assign(this, init);
+  declare readonly url: string;
+  declare readonly headers: Headers;
+  constructor(url: string, init: RequestInit) {
+    Object.assign(this, init, { url });
   }
 }
 
-/** The path of a URL with a placeholder for the identifier: what the description calls it. */
-const templateOf = (path: string) =>
-  path
-    .split('/')
-    .map((part) => (identifierPattern.test(decodeURIComponent(part)) ? `{${identifierParameter}}` : part))
-    .join('/');
+const httpMethods = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
 
-/** openapi-fetch over the layers. */
-export function createRaw({ baseUrl, layers, settingsFor, headersFor }: Connection): RawClient {
-  return createFetchClient<paths>({
-    baseUrl,
-    headers: headersFor(),
-    // openapi-fetch does no more with a request than to construct it and to hand it on.
-    Request: LightRequest as unknown as typeof Request,
-    fetch: async (given) => {
-      const { url, headers, init } = given as unknown as LightRequest & { headers: Headers };
-      const { signal, ...rest } = init;
-      const endpoint = `${init.method} ${templateOf(url.slice(baseUrl.length))}`;
-      const call = startCall(endpoint, settingsFor(signal ? { signal } : undefined));
-      const response = await layers({ url, init: { ...rest, headers: Object.fromEntries(headers) }, call });
-      const text = () => readBody(response, call);
-      return Object.assign(response, { text, json: async () => JSON.parse(await text()) });
-    },
+/** The settings of a `Request` that `fetch` takes apart from it. Some run times have only a few of them. */
+const requestSettings = ['cache', 'credentials', 'integrity', 'keepalive', 'mode', 'referrerPolicy'] as const;
+
+/** What `fetch` takes beside a URL, of a request as openapi-fetch or middleware made it. */
+async function initOf(request: Request | LightRequest, limits: Limits): Promise<Outgoing['init']> {
+  const headers = Object.fromEntries(request.headers);
+  if (request instanceof LightRequest) {
+    const { url: _, ...init } = request;
+    return { ...init, headers };
+  }
+  const settings = Object.fromEntries(requestSettings.map((name) => [name, request[name]]));
+  // Read once, since it may be sent more than once.
+  const bytes = await limits.race(request.arrayBuffer());
+  const isText = /json|text|urlencoded/.test(String(headers['content-type']));
+  const body = isText ? new TextDecoder().decode(bytes) : bytes;
+  return { ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
+}
+
+/** The layers of a client, from the outermost to the network. */
+function layersOf({ token, rateLimit: pace, onEvent, fetch }: ClientSettings): Handler {
+  const emit = emitter(onEvent);
+  const layers: Layer[] = [
+    retry(emit),
+    ...(pace === false ? [] : [rateLimit(pace, emit)]),
+    timeout,
+    auth(token),
+  ];
+  return layers.reduceRight<Handler>((next, layer) => layer(next), send(fetch, emit));
+}
+
+const documentedPaths: ReadonlySet<string> = new Set(Object.values(operations).map(({ path }) => path));
+
+/** Connects openapi-fetch to the layers: the one way of every call. */
+export function connect(client: ClientSettings): Connection {
+  const { baseUrl, headers, settings } = client;
+  const layers = layersOf(client);
+  const watch = createWatch();
+  const middleware: Middleware[] = [];
+  const fetchClient = createFetchClient<paths>({ baseUrl, headers });
+
+  const startCall = (callSettings: Settings): Call => ({
+    settings: callSettings,
+    limits: startLimits(callSettings.deadlineMs, callSettings.signals, watch),
+    ledger: createLedger(),
   });
+
+  /** Sends what openapi-fetch made through the layers, and reads the response as far as the call may. */
+  async function perform(call: Call, endpoint: string, init: RawInit, request: Request | LightRequest) {
+    const { limits, ledger, settings } = call;
+    const { fetch: own, parseAs = 'json' } = init;
+    const { url } = request;
+    const real = !(request instanceof LightRequest);
+    // Middleware and `baseUrl` of a request may lead elsewhere: the token goes nowhere in clear.
+    if (!url.startsWith(`${baseUrl}/`)) checkHost(url, client);
+    if (real) limits.watch(request.signal);
+    const response = await layers({
+      endpoint,
+      url,
+      init: await initOf(request, limits),
+      fetch: own && ((to, options) => own(new Request(to, options))),
+      settings,
+      limits,
+      ledger,
+    });
+    call.response = response;
+    if (parseAs === 'stream' && response.ok && response.body) {
+      call.response = streamResponse(response, response.body, limits);
+    } else {
+      call.response = await readResponse(response, {
+        limits,
+        tokens: ledger.tokens,
+        maxBytes: settings.maxResponseBytes,
+        binary: parseAs === 'blob' || parseAs === 'arrayBuffer',
+        real,
+      });
+    }
+    return call.response;
+  }
+
+  async function request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult> {
+    const { limits } = call;
+    const endpoint = `${method} ${documentedPaths.has(path) ? path : '*'}`;
+    const seen = middleware.length > 0 || init.middleware || init.Request;
+    let result: FetchResult | undefined;
+    try {
+      if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {
+        throw new TypeError(`${endpoint}: a path parameter of dots would lead to another path`);
+      }
+      const made = fetchClient.request(method as 'post', path as '/contact/{identifier}', {
+        ...init,
+        Request: init.Request ?? (seen ? Request : LightRequest),
+        signal: seen ? limits.signal : undefined,
+        fetch: (given: Request) =>
+          perform(call, endpoint, init, given).catch((error) => {
+            // openapi-fetch takes a falsy error for none.
+            throw error || new Error('network error');
+          }),
+      } as never);
+      result = (await limits.race(made)) as FetchResult;
+      return result;
+    } finally {
+      // A stream that its caller reads ends its call itself.
+      if (!result?.data || result.data !== call.response?.body) limits.settle();
+    }
+  }
+
+  const call = (method: string, path: string, init: RawInit = {}) => {
+    const signals = init.signal ? [...settings.signals, init.signal] : settings.signals;
+    return request(startCall({ ...settings, signals }), method.toUpperCase(), path, init);
+  };
+  const raw = {
+    ...Object.fromEntries(
+      httpMethods.map((method) => [method, (path: string, init?: RawInit) => call(method, path, init)]),
+    ),
+    request: call,
+    use(...added: Middleware[]) {
+      fetchClient.use(...added);
+      middleware.push(...added);
+    },
+    eject(...removed: Middleware[]) {
+      fetchClient.eject(...removed);
+      for (const each of removed) if (middleware.includes(each)) middleware.splice(middleware.indexOf(each), 1);
+    },
+  };
+  return { raw: raw as unknown as RawClient, startCall, request };
 }

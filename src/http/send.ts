@@ -1,0 +1,44 @@
+import type { Emit } from '../events.js';
+import { sentOnce } from './body.js';
+import { deliveryOf, neverConnected } from './delivery.js';
+import type { Handler, Send } from './layer.js';
+import { discard } from './response.js';
+
+/** Looked up at each call, since tests and instrumentation replace it. */
+const globalFetch: Send = (url, init) => globalThis.fetch(url, init);
+
+/** The innermost layer: hands the request to `fetch`, and keeps the ledger of what was sent. */
+export const send =
+  (fetch: Send | undefined, emit: Emit): Handler =>
+  async ({ endpoint, url, init, token, fetch: custom = fetch, limits, ledger }) => {
+    if (limits.ended) throw limits.signal.reason;
+    const before = ledger.delivery;
+    const attempt = ++ledger.attempts;
+    const startedAt = performance.now();
+    const durationMs = () => performance.now() - startedAt;
+    ledger.delivery = 'unknown';
+    if (token !== undefined) ledger.tokens.add(token);
+    emit({ type: 'request', endpoint, attempt });
+    // A redirect would take the body, and perhaps the token, to a place that nobody chose.
+    const sending = new Promise<Response>((resolve) => {
+      const { signal } = limits;
+      const body = sentOnce(init.body);
+      resolve((custom ?? globalFetch)(url, { ...init, ...(body && { body }), signal, redirect: 'manual' }));
+    });
+    try {
+      // A `fetch` that ignores its signal must not delay the caller.
+      const response = await limits.race(sending);
+      ledger.delivery = deliveryOf(response.status);
+      emit({ type: 'response', endpoint, attempt, status: response.status, durationMs: durationMs() });
+      return response;
+    } catch (error) {
+      // Once the call has ended, the error says what the caller did, not what became of the connection.
+      if (limits.ended) sending.then(discard, () => {});
+      else if (neverConnected(error, url, custom === undefined)) {
+        ledger.delivery = before;
+        ledger.unconnected = error;
+      }
+      emit({ type: 'error', endpoint, attempt, kind: limits.ended ?? 'network', durationMs: durationMs() });
+      throw error;
+    }
+  };
