@@ -1,6 +1,7 @@
 import { UserError } from '../support/command.js';
 import { at, type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { isSuccess, operationType, schemaType } from './operation-types.js';
+import { requiredIn } from './required.js';
 import { schemaNames } from './schema-names.js';
 
 const literal = (value: unknown) => JSON.stringify(value);
@@ -56,10 +57,23 @@ function responseHeaders(operations: OperationDescription[]): Record<string, obj
   );
 }
 
-function operationRow(operation: OperationDescription): string {
+/** Status → what each response that is a success must have. */
+const requiredOf = (bundle: Bundle, { operationId, responses }: OperationDescription) =>
+  Object.fromEntries(
+    responses.filter(isSuccess).map(({ status, content }) => {
+      const where = `response ${status} of ${operationId}`;
+      if (content.contentType !== 'application/json') {
+        throw new UserError(`The client reads JSON; ${where} is ${content.contentType}.`);
+      }
+      return [status, requiredIn(bundle, content.schema, where)];
+    }),
+  );
+
+function operationRow(bundle: Bundle, operation: OperationDescription): string {
   const { operationId, method, path, responses } = operation;
   const prefixes = prefixesOf(operation);
-  const row = { method, path, prefixes, statuses: responses.map(({ status }) => status) };
+  const statuses = responses.map(({ status }) => status);
+  const row = { method, path, prefixes, statuses, required: requiredOf(bundle, operation) };
   return `  ${operationId}: ${literal(row)},`;
 }
 
@@ -110,9 +124,12 @@ export const responseHeaders = ${literal(responseHeaders(operations))} as const;
 /** The kind under which the client reports each status that is an error. */
 export const errorKinds = ${literal(kinds)} as const;
 
-/** Method, path, forms of the identifier and documented statuses of each operation. */
+/**
+ * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
+ * must have: \`a.b\` is below another one, \`a.*.b\` in each item of a list, \`a?\` may be \`null\`.
+ */
 export const operations = {
-${operations.map(operationRow).join('\n')}
+${operations.map((operation) => operationRow(bundle, operation)).join('\n')}
 } as const;
 
 /** The shapes of each operation. */
