@@ -1,4 +1,5 @@
 import { identifierParameter, type OperationTypes, operations } from '../generated/operations.js';
+import { processEnvironment } from './environment.js';
 import { InvalidTokenError } from './http/auth.js';
 import { serializeBody } from './http/body.js';
 import { checkIdentifier, type IdentifierOf } from './identifier.js';
@@ -40,8 +41,8 @@ export interface AelystClient extends Methods {
  * const aelyst = createClient({ token: 'my-token' });
  * const sent = await aelyst.sendMessage('phone:+60121233112', { message: { type: 'text', text: 'On its way' } });
  */
-export function createClient(options: ClientOptions = {}): AelystClient {
-  const client = resolveOptions(options);
+export function createClient(options?: ClientOptions): AelystClient {
+  const client = resolveOptions(options, processEnvironment);
   const { raw, startCall, request } = connect(client);
 
   async function invoke<Operation extends OperationId>(

@@ -11,7 +11,7 @@ import { readResponse, streamResponse } from './http/response.js';
 import { retry } from './http/retry.js';
 import { send } from './http/send.js';
 import { timeout } from './http/timeout.js';
-import { type ClientSettings, checkHost, type Settings } from './options.js';
+import { checkBaseUrl, type ResolvedOptions, type Settings } from './options.js';
 
 /** The client that openapi-fetch makes of the description. */
 export type RawClient = Client<paths>;
@@ -23,6 +23,8 @@ export interface Call {
   readonly ledger: Ledger;
   /** What the layers returned, before any middleware. */
   response?: Response;
+  /** Whether the layers threw, and not middleware. */
+  failed?: boolean;
 }
 
 /** Options of a request to openapi-fetch that are looked at here; it takes others as well. */
@@ -81,7 +83,7 @@ async function initOf(request: Request | LightRequest, limits: Limits): Promise<
 }
 
 /** The layers of a client, from the outermost to the network. */
-function layersOf({ token, rateLimit: pace, onEvent, fetch }: ClientSettings): Handler {
+function layersOf({ token, rateLimit: pace, onEvent, fetch }: ResolvedOptions): Handler {
   const emit = emitter(onEvent);
   const layers: Layer[] = [
     retry(emit),
@@ -95,12 +97,12 @@ function layersOf({ token, rateLimit: pace, onEvent, fetch }: ClientSettings): H
 const documentedPaths: ReadonlySet<string> = new Set(Object.values(operations).map(({ path }) => path));
 
 /** Connects openapi-fetch to the layers: the one way of every call. */
-export function connect(client: ClientSettings): Connection {
-  const { baseUrl, headers, settings } = client;
+export function connect(client: ResolvedOptions): Connection {
+  const { baseUrl, settings } = client;
   const layers = layersOf(client);
   const watch = createWatch();
   const middleware: Middleware[] = [];
-  const fetchClient = createFetchClient<paths>({ baseUrl, headers });
+  const fetchClient = createFetchClient<paths>({ baseUrl, headers: settings.headers });
 
   const startCall = (callSettings: Settings): Call => ({
     settings: callSettings,
@@ -115,7 +117,7 @@ export function connect(client: ClientSettings): Connection {
     const { url } = request;
     const real = !(request instanceof LightRequest);
     // Middleware and `baseUrl` of a request may lead elsewhere: the token goes nowhere in clear.
-    if (!url.startsWith(`${baseUrl}/`)) checkHost(url, client);
+    if (!url.startsWith(`${baseUrl}/`)) checkBaseUrl(new URL(url).origin, client);
     if (real) limits.watch(request.signal);
     const response = await layers({
       endpoint,
@@ -156,6 +158,7 @@ export function connect(client: ClientSettings): Connection {
         signal: seen ? limits.signal : undefined,
         fetch: (given: Request) =>
           perform(call, endpoint, init, given).catch((error) => {
+            call.failed = true;
             // openapi-fetch takes a falsy error for none.
             throw error || new Error('network error');
           }),

@@ -1,31 +1,42 @@
 import { operations, responseHeaders } from '../generated/operations.js';
-import { AelystError, type Delivery, type RateLimit, reasonIn } from './errors.js';
-import { chain, deliveryOf } from './http/delivery.js';
+import { AelystError, type Delivery, type RateLimit } from './errors.js';
+import { deliveryOf } from './http/delivery.js';
 import { kindOf, numberIn, retryAfterOf } from './http/headers.js';
 import { BodyTooLongError } from './http/response.js';
-import { missingIn } from './http/response-check.js';
+import { missingIn, objectIn, reasonIn } from './http/response-check.js';
 import type { Call } from './openapi-fetch.js';
 import { redactText, redactValue } from './redact.js';
 import type { ErrorOf, OperationId, Result } from './result.js';
 
-/** What became of a call: a response and its body, parsed or as text, or what was thrown. */
+/** What became of a call: a response and its body (text; of an error, parsed if it is JSON), or what was thrown. */
 export type Outcome = { response: Response; body: unknown } | { thrown: unknown };
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The value of a JSON text, or the text if it is none. */
+/** The value of a JSON text; `undefined` if it is none. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }
 
-/** What is wrong with a body that should be a JSON object. */
-const problemOf = (body: unknown) =>
-  isObject(body) ? '' : body === '' ? 'the body is empty' : 'the body is not a JSON object';
+interface ErrorLike {
+  message?: unknown;
+  code?: unknown;
+  cause?: unknown;
+  errors?: unknown[];
+}
+
+/** An error and its causes, each once: `fetch` hides the system's error behind one or two of its own. */
+function chainOf(error: unknown): ErrorLike[] {
+  const found = new Set<ErrorLike>();
+  let link = error as ErrorLike | undefined;
+  while (link && !found.has(link)) {
+    found.add(link);
+    link = (link.cause ?? link.errors?.[0]) as ErrorLike | undefined;
+  }
+  return [...found];
+}
 
 /** What a response says of the rate limit. */
 function rateLimitOf(headers: Headers): RateLimit | undefined {
@@ -65,8 +76,17 @@ export function resultOf<Operation extends OperationId>(
   const documented = (operations[operation].statuses as readonly number[]).includes(status);
   const given = 'body' in outcome ? outcome.body : undefined;
   const data = ok && typeof given === 'string' ? parse(given) : given;
-  const missing = ok && documented && isObject(data) ? missingIn(operation, status, data) : [];
-  if (ok && documented && isObject(data) && missing.length === 0) {
+  const object = objectIn(data);
+  const problem = tooLong
+    ? thrown.message
+    : given === ''
+      ? 'the body is empty'
+      : ok && documented
+        ? missingIn(operation, status, data)
+        : object
+          ? undefined
+          : 'the body is not a JSON object';
+  if (ok && documented && !problem && !broken) {
     // Its types are not judged: a call that was processed does not fail for them.
     return { ok, status, data, response } as unknown as Result<Operation>;
   }
@@ -75,17 +95,13 @@ export function resultOf<Operation extends OperationId>(
     redactText(String(text), { tokens, identifier, showPersonalData: settings.showPersonalData })
       .replace(/\s+/g, ' ')
       .slice(0, 200);
-  const problem = tooLong
-    ? thrown.message
-    : missing.length > 0
-      ? `the body has no ${missing.join(', ')}`
-      : problemOf(data);
+  const links = chainOf(broken ? thrown : undefined);
   const words = broken
-    ? chain(thrown).map(({ message }) => message)
-    : [problem, typeof data === 'string' && data];
+    ? links.map(({ message }) => message)
+    : [problem, typeof given === 'string' && given];
   // Only the words of what went wrong: a custom `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
-    code: chain(thrown).find(({ code }) => typeof code === 'string')?.code,
+    code: links.find(({ code }) => typeof code === 'string')?.code,
   });
   const kind = broken
     ? (limits.ended ?? 'network')
@@ -94,20 +110,20 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  const hint = thrown === ledger.unconnected && settings.hint;
+  const isDown = broken && settings.loopback && thrown === ledger.unconnected;
   const error = new AelystError({
     kind,
     operation,
     delivery: deliveryIn(call, outcome),
     attempts,
     status: status || undefined,
-    body: isObject(data) || kind === 'unreadable' ? redactValue(data, tokens) : undefined,
+    body: object || kind === 'unreadable' ? redactValue(data, tokens) : undefined,
     retryAfterMs: headers && retryAfterOf(headers),
     rateLimit: headers && rateLimitOf(headers),
     reason: broken
       ? limits.ended === 'aborted'
         ? 'aborted by the caller'
-        : `${cause.message || 'network error'}${hint || ''}`
+        : `${cause.message || 'network error'}${isDown ? '; start the mock with: npx aelyst-mock' : ''}`
       : `${status} ${kind === 'unreadable' ? problem : line(reasonIn(data) ?? statusText)}`,
     cause: limits.ended && broken ? limits.signal.reason : broken || problem ? cause : undefined,
   });

@@ -33,12 +33,15 @@ export const retry =
           : asked === undefined
             ? backOff(attempts, 10_000)
             : Math.max(asked, backOff(attempts, 1_000));
-      const retries =
-        reason === 'network'
-          ? attempts < settings.maxConnects
-          : (reason === 'rate-limited' || (reason === 'queued' && settings.queued > 0)) &&
-            attempts < settings.maxAttempts;
-      if (retries && !((asked ?? 0) > settings.maxWaitMs) && performance.now() + waitMs < limits.deadline) {
+      // What does not listen on this machine was not started: waiting for it would only hide that.
+      const isDown = reason === 'network' && settings.loopback && !settings.attemptsGiven && attempts > 1;
+      if (
+        (reason === 'network' || reason === 'rate-limited' || (reason === 'queued' && settings.queued)) &&
+        attempts < settings.maxAttempts &&
+        !isDown &&
+        !((asked ?? 0) > settings.maxWaitMs) &&
+        performance.now() + waitMs < limits.deadline
+      ) {
         limits.limitAttempt();
         if (response) discard(response);
         emit({ type: 'retry', endpoint, attempt: attempts, reason, waitMs });
