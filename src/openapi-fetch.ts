@@ -152,17 +152,21 @@ export function connect(client: ResolvedOptions): Connection {
       if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {
         throw new TypeError(`${endpoint}: a path parameter of dots would lead to another path`);
       }
-      const made = fetchClient.request(method as 'post', path as '/contact/{identifier}', {
-        ...init,
-        Request: init.Request ?? (seen ? Request : LightRequest),
-        signal: seen ? limits.signal : undefined,
-        fetch: (given: Request) =>
-          perform(call, endpoint, init, given).catch((error) => {
-            call.failed = true;
-            // openapi-fetch takes a falsy error for none.
-            throw error || new Error('network error');
-          }),
-      } as never);
+      const made = fetchClient.request(
+        method as 'post',
+        path as '/contact/{identifier}',
+        {
+          ...init,
+          Request: init.Request ?? (seen ? Request : LightRequest),
+          signal: seen ? limits.signal : undefined,
+          fetch: (given: Request) =>
+            perform(call, endpoint, init, given).catch((error) => {
+              call.failed = true;
+              // openapi-fetch takes a falsy error for none.
+              throw error || new Error('network error');
+            }),
+        } as never,
+      );
       result = (await limits.race(made)) as FetchResult;
       return result;
     } finally {
@@ -186,7 +190,8 @@ export function connect(client: ResolvedOptions): Connection {
     },
     eject(...removed: Middleware[]) {
       fetchClient.eject(...removed);
-      for (const each of removed) if (middleware.includes(each)) middleware.splice(middleware.indexOf(each), 1);
+      for (const each of removed)
+        if (middleware.includes(each)) middleware.splice(middleware.indexOf(each), 1);
     },
   };
   return { raw: raw as unknown as RawClient, startCall, request };

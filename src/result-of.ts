@@ -96,9 +96,7 @@ export function resultOf<Operation extends OperationId>(
       .replace(/\s+/g, ' ')
       .slice(0, 200);
   const links = chainOf(broken ? thrown : undefined);
-  const words = broken
-    ? links.map(({ message }) => message)
-    : [problem, typeof given === 'string' && given];
+  const words = broken ? links.map(({ message }) => message) : [problem, typeof given === 'string' && given];
   // Only the words of what went wrong: a custom `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
     code: links.find(({ code }) => typeof code === 'string')?.code,

@@ -47,7 +47,8 @@ export function auth(token: Token): Layer {
     const { limits, ledger, settings } = request;
     const first = await ask(token, limits);
     const response = await sendWith(first, next, request);
-    if (kindOf(response.status) !== 'unauthorized' || ledger.attempts >= settings.maxAttempts) return response;
+    if (kindOf(response.status) !== 'unauthorized' || ledger.attempts >= settings.maxAttempts)
+      return response;
     const second = await ask(token, limits);
     if (second === first) return response;
     discard(response);

@@ -69,4 +69,5 @@ export function serializeBody(operation: string, body: unknown): string {
  * What `fetch` is given as the body. Deno sends a string or bytes once more, on a new connection, when a connection that
  * was kept open closes without a response, even if the server had received all of it. A Blob it sends once.
  */
-export const sentOnce = (text: string): string | Blob => ('Deno' in globalThis ? new Blob([text]) : text);
+export const sentOnce = (body: BodyInit): BodyInit =>
+  'Deno' in globalThis && (typeof body === 'string' || body instanceof ArrayBuffer) ? new Blob([body]) : body;

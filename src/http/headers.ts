@@ -1,6 +1,11 @@
-import { mediaType, responseHeaders } from '../../generated/operations.js';
+import { errorKinds, mediaType, responseHeaders } from '../../generated/operations.js';
+import type { StatusKind } from '../errors.js';
 
 type Plain = Record<string, string>;
+
+/** The name that the description gives to the status of an error. */
+export const kindOf = (status: number): StatusKind | undefined =>
+  (errorKinds as Partial<Record<number, StatusKind>>)[status];
 
 /** The number that a header holds, if it does. A header that was sent several times has to agree with itself. */
 export function numberIn(headers: Headers, name: string): number | undefined {

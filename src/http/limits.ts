@@ -101,16 +101,21 @@ export function startLimits(deadlineMs: number, signals: readonly AbortSignal[],
     race: (promise) =>
       new Promise((resolve, reject) => {
         const forget = limits.onEnd(reject);
-        promise.then(
-          (value) => (forget(), resolve(value)),
-          (error) => (forget(), reject(error)),
-        );
+        const settle =
+          <T>(how: (value: T) => void) =>
+          (value: T) => {
+            forget();
+            how(value);
+          };
+        promise.then(settle(resolve), settle(reject));
       }),
-    sleep: (ms) =>
-      new Promise((resolve, reject) => {
-        const timer = after(ms, () => (forget(), resolve()));
-        const forget = limits.onEnd((reason) => (clearTimeout(timer), reject(reason)));
-      }),
+    sleep(ms) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const slept = new Promise<void>((resolve) => {
+        timer = after(ms, resolve);
+      });
+      return limits.race(slept).finally(() => clearTimeout(timer));
+    },
     watch(signal) {
       const abort = (reason: unknown) => end('aborted', reason);
       if (signal.aborted) abort(signal.reason);

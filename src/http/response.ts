@@ -18,7 +18,11 @@ export function discard(response: Response): void {
 }
 
 /** Reads a body, but no more than a chunk beyond `maxBytes`. */
-async function readBytes(response: Response, limits: Limits, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(
+  response: Response,
+  limits: Limits,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   // node-fetch 2 and React Native have no web streams.
   if (typeof response.body?.getReader !== 'function') {
     return new TextEncoder().encode(await limits.race(response.text()));
@@ -91,7 +95,11 @@ export async function readResponse(response: Response, reading: Reading): Promis
 }
 
 /** The response of a call whose body the caller reads, which ends the call. The clocks stop before. */
-export function streamResponse(response: Response, body: ReadableStream<Uint8Array>, limits: Limits): Response {
+export function streamResponse(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  limits: Limits,
+): Response {
   limits.stopClocks();
   const reader = body.getReader();
   const stream = new ReadableStream<Uint8Array>(

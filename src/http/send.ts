@@ -22,8 +22,8 @@ export const send =
     // A redirect would take the body, and perhaps the token, to a place that nobody chose.
     const sending = new Promise<Response>((resolve) => {
       const { signal } = limits;
-      const body = sentOnce(init.body);
-      resolve((custom ?? globalFetch)(url, { ...init, ...(body && { body }), signal, redirect: 'manual' }));
+      const body = init.body && { body: sentOnce(init.body) };
+      resolve((custom ?? globalFetch)(url, { ...init, ...body, signal, redirect: 'manual' }));
     });
     try {
       // A `fetch` that ignores its signal must not delay the caller.

@@ -1,3 +1,4 @@
+// @ts-nocheck: it runs beside the built package, where nothing checks types.
 // Runs cases of endings.test.ts, each in turn, in a process that nothing else keeps alive, and prints their results.
 import { getEventListeners } from 'node:events';
 

@@ -67,7 +67,9 @@ const callOptions = fc.record({
   abortAfter: fc.option(fc.nat(40), { freq: 4 }),
 });
 
-test(`settles ${total} calls to a server at random, none twice, each with the right delivery`, { timeout: 600_000 }, async () => {
+test(`settles ${total} calls to a server at random, none twice, each with the right delivery`, {
+  timeout: 600_000,
+}, async () => {
   const random = fc.sample(fc.nat(faults.length - 1), { seed: 7, numRuns: 10_007 });
   const clients = fc.sample(clientOptions, { seed: 8, numRuns: Math.ceil(total / callsOfClient) });
   const calls = fc.sample(callOptions, { seed: 9, numRuns: total });

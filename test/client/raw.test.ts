@@ -64,7 +64,8 @@ describe('raw', () => {
   test('retries a refusal because of the rate limit, as the methods do', async () => {
     let count = 0;
     const { aelyst } = answering(
-      () => (++count === 1 ? new Response(null, { status: 429, headers: { 'Retry-After': '0.01' } }) : succeed()),
+      () =>
+        ++count === 1 ? new Response(null, { status: 429, headers: { 'Retry-After': '0.01' } }) : succeed(),
       { retry: { maxAttempts: 2 } },
     );
     expect((await aelyst.raw.POST(path, { params, body })).data).toEqual(data);
@@ -95,12 +96,15 @@ describe('raw', () => {
     await expect(aelyst.raw.POST(path, { params, body })).rejects.toThrow(/maxResponseBytes/);
   });
 
-  test.each(['.', '..'])('refuses %j as a path parameter, which would lead to another operation', async (dots) => {
-    const { aelyst, sent } = answering(succeed);
-    const call = aelyst.raw.POST(path, { params: { path: { identifier: dots } }, body });
-    await expect(call).rejects.toThrow(TypeError);
-    expect(sent).toEqual([]);
-  });
+  test.each(['.', '..'])(
+    'refuses %j as a path parameter, which would lead to another operation',
+    async (dots) => {
+      const { aelyst, sent } = answering(succeed);
+      const call = aelyst.raw.POST(path, { params: { path: { identifier: dots } }, body });
+      await expect(call).rejects.toThrow(TypeError);
+      expect(sent).toEqual([]);
+    },
+  );
 });
 
 describe('raw with parseAs', () => {
@@ -125,7 +129,11 @@ describe('raw with parseAs', () => {
   test('stream gives a body that timeoutMs and deadlineMs do not cut', async () => {
     vi.useFakeTimers();
     let push: ReadableStreamDefaultController<Uint8Array> | undefined;
-    const source = new ReadableStream<Uint8Array>({ start: (controller) => void (push = controller) });
+    const source = new ReadableStream<Uint8Array>({
+      start(controller) {
+        push = controller;
+      },
+    });
     const { aelyst } = answering(() => new Response(source), { timeoutMs: 100, deadlineMs: 100 });
     const { data: stream } = await aelyst.raw.POST(path, { params, body, parseAs: 'stream' });
     const text = new Response(stream).text();
@@ -161,7 +169,11 @@ describe('raw with parseAs', () => {
 
   test('stream can be cancelled, which lets go of the connection', async () => {
     let reason: unknown;
-    const source = new ReadableStream({ cancel: (why) => void (reason = why) });
+    const source = new ReadableStream({
+      cancel(why) {
+        reason = why;
+      },
+    });
     const { aelyst } = answering(() => new Response(source));
     const { data: stream } = await aelyst.raw.POST(path, { params, body, parseAs: 'stream' });
     await stream?.cancel('enough');
@@ -203,7 +215,9 @@ describe('raw leaves no listener on the signals of client and call', () => {
     const controllers = [new AbortController(), new AbortController()] as const;
     const { aelyst } = answering(respond, { signal: controllers[0].signal });
     const signal = controllers[1].signal;
-    const result: { data?: unknown } = await aelyst.raw.POST(path, { params, body, signal, ...init }).catch(() => ({}));
+    const result: { data?: unknown } = await aelyst.raw
+      .POST(path, { params, body, signal, ...init })
+      .catch(() => ({}));
     if (result.data instanceof ReadableStream) await new Response(result.data).text();
     for (const { signal } of controllers) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
@@ -235,15 +249,14 @@ describe('raw with baseUrl of a request', () => {
     expect(sent[0]?.url).toBe('https://example.com/v2/contact/id%3A1/message');
   });
 
-  test.each([
-    'http://example.com/v1',
-    'http://localhost.example.com/v1',
-    'ftp://localhost/v1',
-  ])('sends no token in clear to %s', async (baseUrl) => {
-    const { aelyst, sent } = answering(succeed, { baseUrl: 'http://localhost' });
-    await expect(aelyst.raw.POST(path, { params, body, baseUrl })).rejects.toThrow(TypeError);
-    expect(sent).toEqual([]);
-  });
+  test.each(['http://example.com/v1', 'http://localhost.example.com/v1', 'ftp://localhost/v1'])(
+    'sends no token in clear to %s',
+    async (baseUrl) => {
+      const { aelyst, sent } = answering(succeed, { baseUrl: 'http://localhost' });
+      await expect(aelyst.raw.POST(path, { params, body, baseUrl })).rejects.toThrow(TypeError);
+      expect(sent).toEqual([]);
+    },
+  );
 
   test('may be http with allowHttp', async () => {
     const { aelyst, sent } = answering(succeed, { allowHttp: true });
@@ -294,7 +307,11 @@ describe('raw.use', () => {
 
   test.each<[string, (request: Request) => Request]>([
     ['changes the headers of', (request) => (request.headers.set('X-Trace', '7'), request)],
-    ['clones', (request) => new Request(request, { headers: { ...Object.fromEntries(request.headers), 'X-Trace': '7' } })],
+    [
+      'clones',
+      (request) =>
+        new Request(request, { headers: { ...Object.fromEntries(request.headers), 'X-Trace': '7' } }),
+    ],
     [
       'replaces',
       (request) =>
@@ -321,10 +338,11 @@ describe('raw.use', () => {
     let count = 0;
     let ran = 0;
     const { aelyst } = answering(
-      () => (++count === 1 ? new Response(null, { status: 429, headers: { 'Retry-After': '0.01' } }) : succeed()),
+      () =>
+        ++count === 1 ? new Response(null, { status: 429, headers: { 'Retry-After': '0.01' } }) : succeed(),
       { retry: { maxAttempts: 2 } },
     );
-    aelyst.raw.use({ onRequest: () => void ran++ });
+    aelyst.raw.use({ onRequest: () => void (ran += 1) });
     expect(await aelyst.sendMessage('id:1', body)).toMatchObject({ ok: true });
     expect({ count, ran }).toEqual({ count: 2, ran: 1 });
   });
@@ -377,23 +395,31 @@ describe('raw.use', () => {
     });
     expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
       ok: false,
-      error: { kind: 'network', delivery: 'not-sent', attempts: 0, message: expect.stringContaining('broken') },
+      error: {
+        kind: 'network',
+        delivery: 'not-sent',
+        attempts: 0,
+        message: expect.stringContaining('broken'),
+      },
     });
     expect(sent).toEqual([]);
   });
 
-  test.each([200, 400, 500])('reports a call as unknown when middleware throws after a %i', async (status) => {
-    const { aelyst } = answering(() => Response.json(data, { status }));
-    aelyst.raw.use({
-      onResponse() {
-        throw new TypeError('broken middleware');
-      },
-    });
-    expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
-      ok: false,
-      error: { kind: 'network', delivery: 'unknown', attempts: 1 },
-    });
-  });
+  test.each([200, 400, 500])(
+    'reports a call as unknown when middleware throws after a %i',
+    async (status) => {
+      const { aelyst } = answering(() => Response.json(data, { status }));
+      aelyst.raw.use({
+        onResponse() {
+          throw new TypeError('broken middleware');
+        },
+      });
+      expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+        ok: false,
+        error: { kind: 'network', delivery: 'unknown', attempts: 1 },
+      });
+    },
+  );
 
   test('does not take a success away from what a status of middleware says', async () => {
     const { aelyst } = answering(succeed);
@@ -405,14 +431,17 @@ describe('raw.use', () => {
     });
   });
 
-  test.each(['onRequest', 'onResponse'] as const)('ends a call whose %s hangs by its deadline', async (name) => {
-    const { aelyst } = answering(succeed);
-    aelyst.raw.use({ [name]: () => new Promise(() => {}) } as never);
-    expect(await aelyst.sendMessage('id:1', body, { deadlineMs: 20 })).toMatchObject({
-      ok: false,
-      error: { kind: 'timeout', delivery: name === 'onRequest' ? 'not-sent' : 'unknown' },
-    });
-  });
+  test.each(['onRequest', 'onResponse'] as const)(
+    'ends a call whose %s hangs by its deadline',
+    async (name) => {
+      const { aelyst } = answering(succeed);
+      aelyst.raw.use({ [name]: () => new Promise(() => {}) } as never);
+      expect(await aelyst.sendMessage('id:1', body, { deadlineMs: 20 })).toMatchObject({
+        ok: false,
+        error: { kind: 'timeout', delivery: name === 'onRequest' ? 'not-sent' : 'unknown' },
+      });
+    },
+  );
 
   test('lets onError turn a failure into a response', async () => {
     const { aelyst } = answering(() => Promise.reject(new TypeError('fetch failed')));

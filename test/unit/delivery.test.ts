@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chain, deliveryOf, neverConnected } from '../../src/delivery.js';
+import { chain, deliveryOf, neverConnected } from '../../src/http/delivery.js';
 
 const systemError = (facts: { code?: string; syscall?: string }) => Object.assign(new Error('failed'), facts);
 
