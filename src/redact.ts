@@ -1,26 +1,78 @@
-const emailAddress = /[^\s"'<>@:]+@[^\s"'<>@]+/g;
-const phoneNumber = /\+\d[\d ().-]{5,}\d|\b\d{8,}\b/g;
+/** What must not be seen in the texts of errors. */
+export interface Secrets {
+  /** The tokens that the requests carried. */
+  tokens: Iterable<string>;
+  /** The identifier of the call. */
+  identifier: string;
+  /** Leaves e-mail addresses and phone numbers, the identifier's too. */
+  showPersonalData: boolean;
+}
 
-/** The text without the token, if there is one, and without e-mail addresses and phone numbers unless they may stay. */
-export function redact(text: string, token: string | undefined, personalData: boolean): string {
+// Where a run of characters begins, and there only, so that the time grows with the length and not with its square.
+const emailAddress = /(?<![^\s"'<>@:/])[^\s"'<>@:/]+(@|%40)[\p{L}\p{N}.-]+/giu;
+const phoneNumber = /(\+|%2B)\d[\d\s().-]{5,}\d|\b\d{8,}\b/gi;
+
+/** A pattern for a text however it is spelled: as it is, percent-encoded, escaped as in JSON or HTML. */
+const spelled = (text: string) =>
+  [...text]
+    .map((character, index) => {
+      if (/\w/.test(character)) return character;
+      const code = character.codePointAt(0) ?? 0;
+      const hex = code.toString(16);
+      const percent = code < 128 ? `%${hex}` : encodeURIComponent(character);
+      const any = `\\\\{0,3}\\u{${hex}}|${percent}|\\\\{1,3}u${hex.padStart(4, '0')}|&#(${code}|x${hex});`;
+      // In a form a plus means a space, and many leave out that of a phone number.
+      return character === '+' ? `(${any}${index > 0 ? '| ' : ''})?` : `(${any})`;
+    })
+    .join('');
+
+type Hide = (text: string) => string;
+
+const hider = (pattern: string, name: string): Hide => {
+  const found = new RegExp(pattern, 'giu');
+  return (text) => text.replace(found, `[${name}]`);
+};
+
+function tokenHider(tokens: Iterable<string>): Hide {
   // What is shorter is no secret (a mock takes anything), and would be found in many a word.
-  const safe = token && token.length > 5 ? text.replaceAll(token, '[token]') : text;
-  return personalData ? safe : safe.replace(emailAddress, '[email]').replace(phoneNumber, '[phone]');
+  const patterns = [...tokens]
+    .filter((token) => token.length > 5)
+    .map((token) => {
+      // In Base64 the last characters depend on what follows.
+      const base64 = btoa(token).slice(0, Math.floor(token.length / 3) * 4);
+      return `${spelled(token)}|${spelled(base64)}[\\w+/=-]*`;
+    });
+  return patterns.length > 0 ? hider(patterns.join('|'), 'token') : (text) => text;
 }
 
-export function redactText(
-  text: string,
-  { tokens, showPersonalData }: { tokens: Iterable<string>; identifier: string; showPersonalData: boolean },
-): string {
-  let safe = text;
-  for (const token of tokens) safe = redact(safe, token, true);
-  return redact(safe, undefined, showPersonalData);
+function identifierHider(identifier: string): Hide {
+  const [, prefix, value] = /^(\w+):(.+)$/s.exec(identifier) ?? [];
+  if (!prefix || !value) return (text) => text;
+  // A short one is found in many a word, unless its prefix stands before it.
+  const before = value.length < 6 || prefix === 'id' ? spelled(`${prefix}:`) : '';
+  return hider(before + spelled(value), prefix);
 }
-export function redactValue<T>(value: T, tokens: Iterable<string>): T {
-  if (typeof value === 'string')
-    return redactText(value, { tokens, identifier: '', showPersonalData: true }) as T;
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, tokens)) as T;
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, redactValue(v, tokens)])) as T;
-  return value;
+
+/** The text without the token, and without what tells of people unless that may stay. To be called before it is cut. */
+export function redactText(text: string, { tokens, identifier, showPersonalData }: Secrets): string {
+  const safe = tokenHider(tokens)(text);
+  if (showPersonalData) return safe;
+  return identifierHider(identifier)(safe).replace(emailAddress, '[email]').replace(phoneNumber, '[phone]');
+}
+
+/** Takes the token out of the strings and names of parsed JSON, in place: however it was escaped, it is plain there. */
+export function redactValue<Value>(value: Value, tokens: Iterable<string>): Value {
+  const clean = tokenHider(tokens);
+  const root: Record<string, unknown> = { value };
+  // A list of what is left to do, since the depth of what a server sends has no bound.
+  const left = [root];
+  for (let node = left.pop(); node; node = left.pop()) {
+    for (const [key, child] of Object.entries(node)) {
+      const name = clean(key);
+      if (name !== key) delete node[key];
+      node[name] = typeof child === 'string' ? clean(child) : child;
+      if (typeof child === 'object' && child !== null) left.push(child as Record<string, unknown>);
+    }
+  }
+  return root['value'] as Value;
 }
