@@ -5,7 +5,7 @@ import { emitter } from './events.js';
 import { auth } from './http/auth.js';
 import type { Handler, Layer, Outgoing } from './http/layer.js';
 import { createLedger, type Ledger } from './http/ledger.js';
-import { createWatch, type Limits, startLimits } from './http/limits.js';
+import { createWatch, Limits } from './http/limits.js';
 import { rateLimit } from './http/rate-limit.js';
 import { readResponse, streamResponse } from './http/response.js';
 import { retry } from './http/retry.js';
@@ -55,10 +55,14 @@ export interface Connection {
 
 /** What openapi-fetch constructs in place of a `Request`, which would cost more than the rest of a call. */
 class LightRequest {
-  declare readonly url: string;
-  declare readonly headers: Headers;
-  constructor(url: string, init: RequestInit) {
-    Object.assign(this, init, { url });
+  readonly url: string;
+  readonly #init: RequestInit & { headers: Headers };
+  constructor(url: string, init: RequestInit & { headers: Headers }) {
+    this.url = url;
+    this.#init = init;
+  }
+  init(): Outgoing['init'] {
+    return { ...this.#init, headers: Object.fromEntries(this.#init.headers) };
   }
 }
 
@@ -67,13 +71,9 @@ const httpMethods = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH',
 /** The settings of a `Request` that `fetch` takes apart from it. Some run times have only a few of them. */
 const requestSettings = ['cache', 'credentials', 'integrity', 'keepalive', 'mode', 'referrerPolicy'] as const;
 
-/** What `fetch` takes beside a URL, of a request as openapi-fetch or middleware made it. */
-async function initOf(request: Request | LightRequest, limits: Limits): Promise<Outgoing['init']> {
+/** What `fetch` takes beside a URL, of a request that middleware may have changed or replaced. */
+async function initOf(request: Request, limits: Limits): Promise<Outgoing['init']> {
   const headers = Object.fromEntries(request.headers);
-  if (request instanceof LightRequest) {
-    const { url: _, ...init } = request;
-    return { ...init, headers };
-  }
   const settings = Object.fromEntries(requestSettings.map((name) => [name, request[name]]));
   // Read once, since it may be sent more than once.
   const bytes = await limits.race(request.arrayBuffer());
@@ -106,41 +106,47 @@ export function connect(client: ResolvedOptions): Connection {
 
   const startCall = (callSettings: Settings): Call => ({
     settings: callSettings,
-    limits: startLimits(callSettings.deadlineMs, callSettings.signals, watch),
+    limits: new Limits(callSettings.deadlineMs, callSettings.signals, watch),
     ledger: createLedger(),
   });
 
   /** Sends what openapi-fetch made through the layers, and reads the response as far as the call may. */
   async function perform(call: Call, endpoint: string, init: RawInit, request: Request | LightRequest) {
     const { limits, ledger, settings } = call;
-    const { fetch: own, parseAs = 'json' } = init;
+    const { fetch: own, parseAs } = init;
     const { url } = request;
     const real = !(request instanceof LightRequest);
-    // Middleware and `baseUrl` of a request may lead elsewhere: the token goes nowhere in clear.
-    if (!url.startsWith(`${baseUrl}/`)) checkBaseUrl(new URL(url).origin, client);
-    if (real) limits.watch(request.signal);
-    const response = await layers({
-      endpoint,
-      url,
-      init: await initOf(request, limits),
-      fetch: own && ((to, options) => own(new Request(to, options))),
-      settings,
-      limits,
-      ledger,
-    });
-    call.response = response;
-    if (parseAs === 'stream' && response.ok && response.body) {
-      call.response = streamResponse(response, response.body, limits);
-    } else {
-      call.response = await readResponse(response, {
+    try {
+      // Middleware and `baseUrl` of a request may lead elsewhere: the token goes nowhere in clear.
+      if (!url.startsWith(`${baseUrl}/`)) checkBaseUrl(new URL(url).origin, client);
+      if (real) limits.watch(request.signal);
+      const response = await layers({
+        endpoint,
+        url,
+        token: '',
+        init: real ? await initOf(request, limits) : request.init(),
+        fetch: own && ((to, options) => own(new Request(to, options))),
+        settings,
         limits,
-        tokens: ledger.tokens,
-        maxBytes: settings.maxResponseBytes,
-        binary: parseAs === 'blob' || parseAs === 'arrayBuffer',
-        real,
+        ledger,
       });
+      call.response = response;
+      const streams = parseAs === 'stream' && response.ok && response.body;
+      call.response = streams
+        ? streamResponse(response, streams, limits)
+        : await readResponse(response, {
+            limits,
+            tokens: ledger.tokens,
+            maxBytes: settings.maxResponseBytes,
+            binary: parseAs === 'blob' || parseAs === 'arrayBuffer',
+            real,
+          });
+      return call.response;
+    } catch (error) {
+      call.failed = true;
+      // openapi-fetch takes a falsy error for none.
+      throw error || new Error('network error');
     }
-    return call.response;
   }
 
   async function request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult> {
@@ -159,15 +165,11 @@ export function connect(client: ResolvedOptions): Connection {
           ...init,
           Request: init.Request ?? (seen ? Request : LightRequest),
           signal: seen ? limits.signal : undefined,
-          fetch: (given: Request) =>
-            perform(call, endpoint, init, given).catch((error) => {
-              call.failed = true;
-              // openapi-fetch takes a falsy error for none.
-              throw error || new Error('network error');
-            }),
+          fetch: (given: Request) => perform(call, endpoint, init, given),
         } as never,
       );
-      result = (await limits.race(made)) as FetchResult;
+      // Everything else in it ends with the call.
+      result = (await (seen ? limits.race(made) : made)) as FetchResult;
       return result;
     } finally {
       // A stream that its caller reads ends its call itself.

@@ -1,16 +1,8 @@
-import { authorization } from '../../generated/operations.js';
 import { checkToken, type Token } from '../options.js';
 import { kindOf } from './headers.js';
-import type { Handler, Layer, Outgoing } from './layer.js';
+import type { Layer } from './layer.js';
 import type { Limits } from './limits.js';
 import { discard } from './response.js';
-
-const header = authorization.header.toLowerCase();
-
-const sendWith = (token: string, next: Handler, request: Outgoing) => {
-  const headers = { ...request.init.headers, [header]: `${authorization.scheme} ${token}` };
-  return next({ ...request, token, init: { ...request.init, headers } });
-};
 
 /** A token function gave what cannot be a token: a mistake in the program, so that the call throws it. */
 export class InvalidTokenError extends TypeError {}
@@ -20,7 +12,7 @@ export class InvalidTokenError extends TypeError {}
  * and once more when the API does not accept what it gave.
  */
 export function auth(token: Token): Layer {
-  if (typeof token === 'string') return (next) => (request) => sendWith(token, next, request);
+  if (typeof token === 'string') return (next) => (request) => next({ ...request, token });
   let asking: Promise<string> | undefined;
 
   async function ask(provider: () => string | Promise<string>, limits: Limits): Promise<string> {
@@ -46,12 +38,12 @@ export function auth(token: Token): Layer {
   return (next) => async (request) => {
     const { limits, ledger, settings } = request;
     const first = await ask(token, limits);
-    const response = await sendWith(first, next, request);
+    const response = await next({ ...request, token: first });
     if (kindOf(response.status) !== 'unauthorized' || ledger.attempts >= settings.maxAttempts)
       return response;
     const second = await ask(token, limits);
     if (second === first) return response;
     discard(response);
-    return sendWith(second, next, request);
+    return next({ ...request, token: second });
   };
 }

@@ -14,30 +14,16 @@ export function numberIn(headers: Headers, name: string): number | undefined {
   return !others[0] && /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
 }
 
-/** A number, or one of the three forms of a date in HTTP (RFC 9110, 5.6.7): IMF-fixdate, RFC 850, asctime. */
-const moment =
-  /\w{3}, (\d\d) (\w{3}) (\d{4}) ([\d:]{8}) GMT|\w{6,9}, (\d\d)-(\w{3})-(\d\d) ([\d:]{8}) GMT|\w{3} (\w{3}) ([ \d]\d) ([\d:]{8}) (\d{4})|\d+(\.\d+)?/g;
+/** A day, in milliseconds: who is asked for more will be asked again. */
+const longestMs = 86_400_000;
 
-/** The numbers and dates of a header, dates in milliseconds since 1970. Nothing if it holds anything else. */
-function momentsIn(text: string): { number?: number; date?: number }[] {
-  const found: { number?: number; date?: number }[] = [];
-  const rest = text.replace(moment, (all, ...parts: (string | undefined)[]) => {
-    const [d1, m1, y1, t1, d2, m2, y2, t2, m3, d3, t3, y3] = parts;
-    const time = t1 ?? t2 ?? t3;
-    // Two digits mean the year that is less than 50 years ahead.
-    const year = y1 ?? y3 ?? `${Number(y2) - 50 > new Date().getFullYear() % 100 ? 19 : 20}${y2}`;
-    found.push(
-      time
-        ? { date: Date.parse(`${d1 ?? d2 ?? d3} ${m1 ?? m2 ?? m3} ${year} ${time} GMT`) }
-        : { number: Number(all) },
-    );
-    return '';
-  });
-  return /^(, )*$/.test(rest) ? found : [];
+/** The time in one of HTTP's three forms of a date (RFC 9110, 5.6.7), in milliseconds since 1970; or else `NaN`. */
+function dateIn(text: string): number {
+  if (!/^[A-Z][a-z]{2,8},? .+ \d\d:\d\d:\d\d( \d{4}| GMT)$/.test(text)) return Number.NaN;
+  // RFC 850 has years of two digits, asctime no zone.
+  const full = text.replace(/-(\w{3})-(\d\d)/, (_, month, year) => ` ${month} ${year < 70 ? 20 : 19}${year}`);
+  return Date.parse(full.replace(/ GMT$|$/, ' GMT'));
 }
-
-/** A day: whoever asks for more will be asked again. */
-const longest = 86_400_000;
 
 /**
  * How long a response asks to wait, in milliseconds, from 0 to a day: in seconds (fractions too), as a date, or as
@@ -45,15 +31,19 @@ const longest = 86_400_000;
  * counts. `undefined` for anything else.
  */
 export function retryAfterOf(headers: Headers): number | undefined {
-  const now = momentsIn(headers.get('date') ?? '')[0]?.date || Date.now();
-  const waits = momentsIn(headers.get(responseHeaders.retryAfter.name) ?? '').map(({ number = 0, date }) => {
-    if (date !== undefined) return date - now;
-    // Thirty years of seconds are a Unix time, if it is about now, or else nonsense.
-    const ms = number * 1000;
-    return number < 1e9 ? ms : Math.abs(ms - now) <= longest ? ms - now : Number.NaN;
+  const text = headers.get(responseHeaders.retryAfter.name);
+  if (!text) return undefined;
+  const now = dateIn(headers.get('date') ?? '') || Date.now();
+  // Not at the comma inside a date.
+  const waits = text.split(/, *(?!\d\d[ -][A-Z])/).map((part) => {
+    const ms = /^\d{1,15}(\.\d+)?$/.test(part) ? Number(part) * 1000 : Number.NaN;
+    if (ms < 1e12) return ms;
+    // Thirty years: seconds since 1970, if that is about now.
+    const wait = (ms || dateIn(part)) - now;
+    return ms && Math.abs(wait) > longestMs ? Number.NaN : wait;
   });
-  const wait = Math.min(longest, Math.max(0, Math.ceil(Math.max(...waits))));
-  return waits[0] === undefined || Number.isNaN(wait) ? undefined : wait;
+  const wait = Math.ceil(Math.max(...waits));
+  return Number.isNaN(wait) ? undefined : Math.min(longestMs, Math.max(0, wait));
 }
 
 /**

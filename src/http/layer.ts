@@ -12,8 +12,8 @@ export interface Outgoing {
   readonly url: string;
   /** Its headers have names in lower case. */
   readonly init: RequestInit & { headers: Record<string, string> };
-  /** The token in its headers, once it has one. */
-  readonly token?: string;
+  /** The token to send it with; empty until it has one. */
+  readonly token: string;
   /** Replaces the client's `fetch` for this request. */
   readonly fetch: Send | undefined;
   readonly settings: Settings;

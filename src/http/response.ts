@@ -28,26 +28,25 @@ async function readBytes(
     return new TextEncoder().encode(await limits.race(response.text()));
   }
   const reader = response.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    while (length <= maxBytes) {
-      const { done, value } = await limits.race(reader.read());
-      if (done) break;
+  const read = async () => {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let left = maxBytes;
+    while (left >= 0) {
+      const { done, value } = await reader.read();
+      if (done) return chunks;
       chunks.push(value);
-      length += value.length;
+      left -= value.length;
     }
-  } finally {
-    // At the end of the body this does nothing.
     reader.cancel().catch(() => {});
+    return chunks;
+  };
+  try {
+    const [first = new Uint8Array(), ...others] = await limits.race(read());
+    return others[0] ? new Uint8Array(await new Blob([first, ...others]).arrayBuffer()) : first;
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
   }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
 /** The body of an error without tokens, also where JSON spells a character of one in another way. */

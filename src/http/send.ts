@@ -1,3 +1,4 @@
+import { authorization } from '../../generated/operations.js';
 import type { Emit } from '../events.js';
 import { sentOnce } from './body.js';
 import { deliveryOf, neverConnected } from './delivery.js';
@@ -11,21 +12,25 @@ const globalFetch: Send = (url, init) => globalThis.fetch(url, init);
 export const send =
   (fetch: Send | undefined, emit: Emit): Handler =>
   async ({ endpoint, url, init, token, fetch: custom = fetch, limits, ledger }) => {
-    if (limits.ended) throw limits.signal.reason;
+    const { signal } = limits;
+    if (limits.ended) throw signal.reason;
     const before = ledger.delivery;
     const attempt = ++ledger.attempts;
     const startedAt = performance.now();
     const durationMs = () => performance.now() - startedAt;
     ledger.delivery = 'unknown';
-    if (token !== undefined) ledger.tokens.add(token);
+    ledger.tokens.add(token);
     emit({ type: 'request', endpoint, attempt });
-    // A redirect would take the body, and perhaps the token, to a place that nobody chose.
-    const sending = new Promise<Response>((resolve) => {
-      const { signal } = limits;
-      const body = init.body && { body: sentOnce(init.body) };
-      resolve((custom ?? globalFetch)(url, { ...init, ...body, signal, redirect: 'manual' }));
-    });
+    let sending: Promise<Response> | undefined;
     try {
+      const headers = {
+        ...init.headers,
+        [authorization.header.toLowerCase()]: `${authorization.scheme} ${token}`,
+      };
+      const body = init.body && { body: sentOnce(init.body) };
+      // A redirect would take the body, and perhaps the token, to a place that nobody chose.
+      const given = { ...init, headers, ...body, signal, redirect: 'manual' } as const;
+      sending = Promise.resolve((custom ?? globalFetch)(url, given));
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);
       ledger.delivery = deliveryOf(response.status);
@@ -33,7 +38,7 @@ export const send =
       return response;
     } catch (error) {
       // Once the call has ended, the error says what the caller did, not what became of the connection.
-      if (limits.ended) sending.then(discard, () => {});
+      if (limits.ended) sending?.then(discard, () => {});
       else if (neverConnected(error, url, custom === undefined)) {
         ledger.delivery = before;
         ledger.unconnected = error;
