@@ -2,34 +2,19 @@ import { mediaType, responseHeaders } from '../../generated/operations.js';
 
 type Plain = Record<string, string>;
 
-/** The number that a header holds, if it does. A header that was sent several times has to agree with itself. */
+/** The number that a header holds, if it does. Longer ones are no numbers that anybody meant. */
 export function numberIn(headers: Headers, name: string): number | undefined {
-  const [text = '', ...others] = new Set(headers.get(name)?.split(', '));
-  // Longer ones are no numbers that anybody meant.
-  return !others[0] && /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+  const text = `${headers.get(name)}`;
+  return /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
 }
 
-/** A number, or one of the three forms of a date in HTTP (RFC 9110, 5.6.7): IMF-fixdate, RFC 850, asctime. */
-const moment =
-  /\w{3}, (\d\d) (\w{3}) (\d{4}) ([\d:]{8}) GMT|\w{6,9}, (\d\d)-(\w{3})-(\d\d) ([\d:]{8}) GMT|\w{3} (\w{3}) ([ \d]\d) ([\d:]{8}) (\d{4})|\d+(\.\d+)?/g;
+/** The three forms of a date in HTTP (RFC 9110, 5.6.7): IMF-fixdate, RFC 850, asctime. */
+const dateForms =
+  /^(\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/;
 
-/** The numbers and dates of a header, dates in milliseconds since 1970. Nothing if it holds anything else. */
-function momentsIn(text: string): { number?: number; date?: number }[] {
-  const found: { number?: number; date?: number }[] = [];
-  const rest = text.replace(moment, (all, ...parts: (string | undefined)[]) => {
-    const [d1, m1, y1, t1, d2, m2, y2, t2, m3, d3, t3, y3] = parts;
-    const time = t1 ?? t2 ?? t3;
-    // Two digits mean the year that is less than 50 years ahead.
-    const year = y1 ?? y3 ?? `${Number(y2) - 50 > new Date().getFullYear() % 100 ? 19 : 20}${y2}`;
-    found.push(
-      time
-        ? { date: Date.parse(`${d1 ?? d2 ?? d3} ${m1 ?? m2 ?? m3} ${year} ${time} GMT`) }
-        : { number: Number(all) },
-    );
-    return '';
-  });
-  return /^(, )*$/.test(rest) ? found : [];
-}
+/** Milliseconds since 1970. Date.parse alone would take '1' for a date, and asctime for local time. */
+const dateOf = (text: string) =>
+  dateForms.test(text) ? Date.parse(`${text.replace(' GMT', '')} GMT`) : Number.NaN;
 
 /** A day: whoever asks for more will be asked again. */
 const longest = 86_400_000;
@@ -40,15 +25,17 @@ const longest = 86_400_000;
  * counts. `undefined` for anything else.
  */
 export function retryAfterOf(headers: Headers): number | undefined {
-  const now = momentsIn(headers.get('date') ?? '')[0]?.date || Date.now();
-  const waits = momentsIn(headers.get(responseHeaders.retryAfter.name) ?? '').map(({ number = 0, date }) => {
-    if (date !== undefined) return date - now;
+  const now = dateOf(`${headers.get('date')}`) || Date.now();
+  // The comma of a date is followed by its day.
+  const parts = `${headers.get(responseHeaders.retryAfter.name)}`.split(/, (?!\d\d[ -])/);
+  const waits = parts.map((part) => {
+    if (!/^\d+(\.\d+)?$/.test(part)) return dateOf(part) - now;
+    const ms = Number(part) * 1000;
     // Thirty years of seconds are a Unix time, if it is about now, or else nonsense.
-    const ms = number * 1000;
-    return number < 1e9 ? ms : Math.abs(ms - now) <= longest ? ms - now : Number.NaN;
+    return ms < 1e12 ? ms : Math.abs(ms - now) < longest ? ms - now : Number.NaN;
   });
-  const wait = Math.min(longest, Math.max(0, Math.ceil(Math.max(...waits))));
-  return waits[0] === undefined || Number.isNaN(wait) ? undefined : wait;
+  const wait = Math.ceil(Math.max(...waits));
+  return Number.isNaN(wait) ? undefined : Math.min(longest, Math.max(0, wait));
 }
 
 /**
@@ -57,17 +44,12 @@ export function retryAfterOf(headers: Headers): number | undefined {
  * @param given A plain object, in which `undefined` and `null` are left out, a `Headers`, a `Map` or a list of pairs.
  * @throws TypeError that names the header, and does not show its value, if one cannot be sent.
  */
-export function plainHeaders(given: unknown): Plain {
-  const list = typeof given === 'object' && given;
-  if (!list) throw new TypeError('headers: needs an object, such as { "X-Name": "value" }');
+export function plainHeaders(given: object): Plain {
   const headers = new Headers();
-  for (const pair of Symbol.iterator in list ? (list as Iterable<unknown>) : Object.entries(list)) {
-    const [name, value] = Array.isArray(pair) ? pair : [];
-    if (value == null && name !== undefined) continue;
+  for (const pair of Symbol.iterator in given ? (given as Iterable<[]>) : Object.entries(given)) {
+    const [name, value] = pair as [string, string | null | undefined];
     try {
-      // Another length than that of the body would cut a message.
-      if (/^(content-length|transfer-encoding)$/i.test(name)) throw name;
-      headers.append(name, value);
+      if (value != null) headers.append(name, value);
     } catch {
       throw new TypeError(`headers: ${JSON.stringify(name)} cannot be sent`);
     }
