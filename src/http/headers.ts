@@ -49,6 +49,8 @@ export function plainHeaders(given: object): Plain {
   for (const pair of Symbol.iterator in given ? (given as Iterable<[]>) : Object.entries(given)) {
     const [name, value] = pair as [string, string | null | undefined];
     try {
+      // A string is a list of letters, but no pair.
+      if (typeof pair === 'string') throw pair;
       if (value != null) headers.append(name, value);
     } catch {
       throw new TypeError(`headers: ${JSON.stringify(name)} cannot be sent`);
