@@ -135,9 +135,7 @@ export type ResolvedOptions = Readonly<{
 }>;
 
 /** What an option needs, by its name; the last word tells how that is checked. Options inside it have rules of their own. */
-interface Rules {
-  readonly [name: string]: string | Rules;
-}
+type Rules = { readonly [name: string]: string | Rules };
 
 const number = 'a number above 0';
 const count = 'a whole number above 0';
