@@ -40,7 +40,7 @@ export function email(address: string): Identifier<'email'> {
       ? 'holds a space or an invisible character'
       : /^[^@,;()]+@[\p{L}\p{N}\p{M}_-]+(\.[\p{L}\p{N}\p{M}_-]+)*$/u.test(text)
         ? ''
-        : 'needs one e-mail address, such as abdc@gmail.com';
+        : 'needs an e-mail address, such as abdc@gmail.com';
   if (problem) throw new TypeError(`email: ${problem}`);
   return `email:${text}`;
 }
@@ -70,11 +70,11 @@ export function phone(number: string): Identifier<'phone'> {
     : !text.includes('+')
       ? 'needs "+", country code and number, such as +60121233112'
       : !/^\+\d*$/.test(text)
-        ? 'needs one number, without an extension or any other characters'
+        ? 'needs digits only, without an extension'
         : text.length < 8 || text.length > 16
           ? `needs 7 to 15 digits; got ${text.length - 1}`
           : zeroAfterCountry.test(text)
-            ? 'needs the number without a 0 before or after the country code'
+            ? 'needs no 0 before or after the country code'
             : '';
   if (problem) throw new TypeError(`phone: ${problem}`);
   return `phone:${text}`;

@@ -163,15 +163,16 @@ const ofClient: Rules = {
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
-function fits(value: unknown, needs: string): boolean {
+function fits(value: unknown, needs: string): unknown {
   const type = needs.replace(/.* /, '');
-  if (type !== '0') {
-    return type === 'AbortSignal'
-      ? isObject(value) && 'addEventListener' in (value as object)
-      : type === 'anything' || (typeof value === type && value !== null);
+  if (type === '0') {
+    return value === 0
+      ? needs[0] === type
+      : typeof value === 'number' && value > 0 && !(needs === count && value % 1);
   }
-  if (value === 0) return needs.startsWith('0');
-  return typeof value === 'number' && value > 0 && !(needs === count && value % 1);
+  return type === 'AbortSignal'
+    ? (value as AbortSignal | null)?.addEventListener
+    : type === 'anything' || (typeof value === type && value !== null);
 }
 
 /** The pairs of neighbours among the letters of a word. */
@@ -249,7 +250,7 @@ export function checkToken(token: unknown): string {
       ? `goes without the word ${authorization.scheme}`
       : // All that a bearer token may hold (RFC 6750). A line break would even show it in an error.
         typeof token !== 'string' || /[^!-~]/.test(token)
-        ? 'needs visible ASCII characters, without spaces or line breaks'
+        ? 'needs visible ASCII characters only'
         : '';
   if (problem) throw new TypeError(`token: ${problem}`);
   return token as string;
@@ -268,9 +269,9 @@ function checkBaseUrl(baseUrl: string, { allowHttp, allowTokenInBrowser }: Clien
       : loopback
         ? ''
         : url.protocol === 'http:' && !allowHttp
-          ? 'needs https, so that nobody reads the token on its way; see allowHttp'
+          ? 'needs https, since others could read the token; see allowHttp'
           : inBrowser() && !allowTokenInBrowser
-            ? 'shows the token to everyone in a browser; see allowTokenInBrowser'
+            ? 'shows the token to everyone; see allowTokenInBrowser'
             : '';
   if (!url || problem) throw new TypeError(`baseUrl: ${problem}`);
   const { href } = url;

@@ -97,7 +97,7 @@ describe('email', () => {
     null,
   ])('refuses %j', (address) => {
     expect(() => email(address as string)).toThrow(
-      new TypeError('email: needs one e-mail address, such as abdc@gmail.com'),
+      new TypeError('email: needs an e-mail address, such as abdc@gmail.com'),
     );
   });
 });
@@ -163,14 +163,14 @@ describe('phone', () => {
         '+60121233112²',
         '60121233112+',
       ],
-      'needs one number, without an extension or any other characters',
+      'needs digits only, without an extension',
     ],
     [['+123456'], 'needs 7 to 15 digits; got 6'],
     [['+'], 'needs 7 to 15 digits; got 0'],
     [['+1234567890123456'], 'needs 7 to 15 digits; got 16'],
     [
       ['+0121233112', '+44 020 7946 0958', '+44 (020) 7946 0958', '+1 0415 555 2671', '+600121233112'],
-      'needs the number without a 0 before or after the country code',
+      'needs no 0 before or after the country code',
     ],
   ])('refuses %j, since it %s', (numbers, reason) => {
     for (const number of numbers)

@@ -1,14 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { errorKinds } from '../../generated/operations.js';
 import { deliveryOf, neverConnected } from '../../src/http/delivery.js';
+import { untrusted } from '../support/certificate.js';
 
 const url = 'https://api.example.com/v1/contact/id%3A1/tag';
 
@@ -221,30 +218,9 @@ describe('neverConnected, of what fetch throws here', () => {
   });
 
   test('is true if the certificate is not trusted', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'aelyst-tls-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    try {
-      const request = [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '1',
-      ];
-      execFileSync('openssl', [...request, '-subj', '/CN=localhost', '-keyout', key, '-out', cert], {
-        stdio: 'ignore',
-      });
-      const options = { key: readFileSync(key), cert: readFileSync(cert) };
-      const secure = await port(createTlsServer(options, () => expect.unreachable()));
-      expect(await judge(`https://127.0.0.1:${secure}/v1`)).toBe(true);
-      expect(await judge(`https://127.0.0.1:${secure}/v1`, false)).toBe(false);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const secure = await port(createTlsServer(untrusted, () => expect.unreachable()));
+    expect(await judge(`https://127.0.0.1:${secure}/v1`)).toBe(true);
+    expect(await judge(`https://127.0.0.1:${secure}/v1`, false)).toBe(false);
   });
 
   test.each(['end', 'resetAndDestroy'] as const)(
