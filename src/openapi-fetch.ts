@@ -83,10 +83,10 @@ async function initOf(request: Request, limits: Limits): Promise<Outgoing['init'
 }
 
 /** The layers of a client, from the outermost to the network. */
-function layersOf({ token, rateLimit: pace, onEvent, fetch }: ResolvedOptions): Handler {
+function layersOf({ token, rateLimit: pace, onEvent, fetch, loopback }: ResolvedOptions): Handler {
   const emit = emitter(onEvent);
   const layers: Layer[] = [
-    retry(emit),
+    retry(emit, loopback),
     ...(pace === false ? [] : [rateLimit(pace, emit)]),
     timeout,
     auth(token),

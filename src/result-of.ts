@@ -65,6 +65,7 @@ export function resultOf<Operation extends OperationId>(
   identifier: string,
   call: Call,
   outcome: Outcome,
+  { loopback }: { loopback: boolean },
 ): Result<Operation> {
   const { limits, ledger, settings } = call;
   const { attempts, tokens } = ledger;
@@ -108,7 +109,7 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  const isDown = broken && settings.loopback && thrown === ledger.unconnected;
+  const isDown = broken && loopback && thrown === ledger.unconnected;
   const error = new AelystError({
     kind,
     operation,

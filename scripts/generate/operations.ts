@@ -126,7 +126,7 @@ export const errorKinds = ${literal(kinds)} as const;
 
 /**
  * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
- * must have: \`a.b\` is below another one, \`a.*.b\` in each item of a list, \`a?\` may be \`null\`.
+ * must have; \`a.b\` stands in an object that must be there too.
  */
 export const operations = {
 ${operations.map((operation) => operationRow(bundle, operation)).join('\n')}

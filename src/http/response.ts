@@ -50,7 +50,7 @@ async function readBytes(
 }
 
 /** The body of an error without tokens, also where JSON spells a character of one in another way. */
-function redactBody(text: string, tokens: Iterable<string>): string {
+function redactBody(text: string, tokens: ReadonlySet<string> | readonly string[]): string {
   try {
     return JSON.stringify(redactValue(JSON.parse(text), tokens));
   } catch {
@@ -68,7 +68,7 @@ function copyOf({ status, statusText, headers, url }: Response, body: BodyInit |
 export interface Reading {
   limits: Limits;
   /** Tokens to keep out of the body of an error. */
-  tokens: Iterable<string>;
+  tokens: ReadonlySet<string> | readonly string[];
   maxBytes: number;
   /** Whether the body may be other than text. */
   binary: boolean;
