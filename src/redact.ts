@@ -48,7 +48,8 @@ function identifierHider(identifier: string | undefined): Hide {
   if (!prefix || !value) return (text) => text;
   // A short one is found in many a word, unless its prefix stands before it.
   const before = value.length < 6 || prefix === 'id' ? spelled(`${prefix}:`) : '';
-  return hider(before + spelled(value), prefix);
+  // Not where a longer one begins.
+  return hider(`${before}${spelled(value)}(?![\\p{L}\\p{N}])`, prefix);
 }
 
 /** The text without the token, and without what tells of people unless that may stay. To be called before it is cut. */

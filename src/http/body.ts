@@ -5,7 +5,8 @@ const broken = /\p{Surrogate}/u;
 function lost(value: unknown, given: unknown, inList: boolean): string | false {
   const type = typeof value;
   if (type === 'string') return broken.test(value as string) && 'half a character';
-  if (type === 'number') return !Number.isFinite(value) && `${value}`;
+  // A larger whole number was rounded before it came here: it names another channel.
+  if (type === 'number') return !(Math.abs(value as number) <= Number.MAX_SAFE_INTEGER) && `${value}`;
   if (type === 'undefined') return inList && type;
   if (type !== 'object') return type !== 'boolean' && `a ${type}`;
   // A Date without a time becomes null.

@@ -29,7 +29,7 @@ export const send =
       };
       const body = init.body && { body: sentOnce(init.body) };
       // A redirect would take the body, and perhaps the token, to a place that nobody chose.
-      const given = { ...init, headers, ...body, signal, redirect: 'manual' } as const;
+      const given = { ...init, headers, ...body, signal: init.signal ?? signal, redirect: 'manual' } as const;
       sending = Promise.resolve(sender(url, given));
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);
