@@ -204,7 +204,7 @@ function take<Options extends object>(options: Options, rules: Rules, inside = '
     if (within && isObject(value)) given[name] = take(value as object, rule, `${name}.`);
     else if (within ? value !== false : !fits(value, rule)) {
       // Only a number is shown: anything else may be a secret in the wrong place.
-      const got = typeof value === 'number' ? value : typeof value;
+      const got = typeof value === 'number' || value === null ? value : typeof value;
       refuse(name, `needs ${within ? 'an object or false' : rule}; got ${got}`);
     }
   }

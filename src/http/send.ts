@@ -14,6 +14,7 @@ export const send =
   async ({ endpoint, url, init, token, fetch: sender = fetch ?? globalThis.fetch, limits, ledger }) => {
     const { signal } = limits;
     if (limits.ended) throw signal.reason;
+    if (!sender) throw new TypeError('fetch: this run time has none; set the option');
     const before = ledger.delivery;
     const attempt = ++ledger.attempts;
     const startedAt = performance.now();
