@@ -10,20 +10,3 @@ export function sampleOf<Member>(list: readonly Member[], size: number, seed: nu
   const chosen = new Set(drawn.map(({ index }) => index));
   return list.filter((_, index) => chosen.has(index));
 }
-
-/** So many members of each group of a list, or all of a smaller group. */
-export function sampleOfEach<Member>(
-  list: readonly Member[],
-  groupOf: (member: Member) => string,
-  size: number,
-  seed: number,
-): readonly Member[] {
-  const groups = new Set(list.map(groupOf));
-  return [...groups].flatMap((group) =>
-    sampleOf(
-      list.filter((member) => groupOf(member) === group),
-      size,
-      seed,
-    ),
-  );
-}
