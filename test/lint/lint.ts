@@ -4,7 +4,7 @@ import { redocly } from '../../scripts/support/redocly.js';
 
 export interface Problem {
   rule: string;
-  message: string;
+  severity: string;
   /** Absolute. */
   file: string;
   /** JSON pointer in the file, as a fragment. */
@@ -15,15 +15,15 @@ export interface Problem {
 interface Report {
   problems: {
     ruleId: string;
-    message: string;
+    severity: string;
     location: { source: { ref: string }; pointer?: string }[];
   }[];
 }
 
 const problemsOf = ({ problems }: Report): Problem[] =>
-  problems.map(({ ruleId, message, location: [place] }) => ({
+  problems.map(({ ruleId, severity, location: [place] }) => ({
     rule: ruleId,
-    message,
+    severity,
     file: resolve(projectRoot, place?.source.ref ?? ''),
     pointer: place?.pointer ?? '#/',
   }));
