@@ -1,10 +1,8 @@
 /** JSON pointers as URI fragments (RFC 6901), `#/components/schemas/Error`, and what they lead to in a document. */
 
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type Json = null | boolean | number | string | Json[] | JsonObject;
 
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
+export type JsonObject = { [key: string]: Json };
 
 /** Narrows values of unknown origin to objects; lists are none. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>

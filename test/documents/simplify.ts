@@ -3,8 +3,7 @@ import type { Json, JsonObject } from '../../scripts/support/pointer.js';
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `Array.isArray` does not narrow a readonly array out of a union; this does. */
-export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+export const isList = (value: Json | undefined): value is Json[] => Array.isArray(value);
 
 /** Keywords for people: the wording is ours (ruling 1). */
 export const prose: ReadonlySet<string> = new Set(['title', 'summary', 'description']);
@@ -14,7 +13,7 @@ const sets = ['type', 'enum', 'required', 'tags'];
 
 const unions = ['oneOf', 'anyOf'];
 
-const sorted = (list: readonly Json[]): readonly Json[] =>
+const sorted = (list: readonly Json[]): Json[] =>
   list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 
 const withoutProse = (schema: JsonObject): JsonObject =>

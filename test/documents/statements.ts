@@ -163,7 +163,7 @@ export function statementsOf(document: JsonObject): Statements {
 const isProse = (keyword: string, value: Json): boolean => prose.has(keyword) && typeof value === 'string';
 
 /** Lists of plain values are data. */
-const hasParts = (value: Json): value is JsonObject | readonly Json[] =>
+const hasParts = (value: Json): value is JsonObject | Json[] =>
   isList(value) ? value.some(isObject) : isObject(value) && Object.keys(value).length > 0;
 
 /** The schemas with a discriminator, by the discriminator. */
