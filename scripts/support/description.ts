@@ -5,7 +5,7 @@
 
 import { child, isObject, type Json, locate } from './pointer.js';
 
-export { at, child, type Json } from './pointer.js';
+export { at, type Json } from './pointer.js';
 
 /** The bundle as it stands in `generated/openapi.json`. */
 export type Bundle = Record<string, unknown>;
@@ -155,10 +155,3 @@ export const operationPlaces = (bundle: Bundle): (Place & { path: string; method
 /** Every operation of the description, in its order. */
 export const readOperations = (bundle: Bundle): OperationDescription[] =>
   operationPlaces(bundle).map((place) => operation(bundle, place.path, place.method, place));
-
-/** Reads what stands in a bundle, through its references. */
-export const reader = (bundle: Bundle) => ({
-  resolve: (pointer: string) => objectAt(bundle, pointer),
-  entries: (pointer: string, key: string) => entries(bundle, pointer, key),
-  operationPlaces: () => operationPlaces(bundle),
-});

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
-import { compareVersions } from './version.js';
+import { compareVersions } from './promise.js';
 
-/** A description, and the version of the package that brought it to people. */
+/** A description, and the version of the package that published it. */
 export interface Released {
   version: string;
   description: Bundle;
@@ -19,14 +19,14 @@ export async function readReleased(file: string): Promise<Released | undefined> 
   return text === undefined ? undefined : (JSON.parse(text) as Released);
 }
 
-export const keepReleased = (file: string, released: Released) =>
+export const keepReleased = (file: string, released: Released): Promise<void> =>
   writeFile(file, `${JSON.stringify(released, null, 2)}\n`);
 
 /** What git prints; undefined when it fails, for want of a repository for instance. */
 export type Git = (...args: string[]) => Promise<string | undefined>;
 
 /**
- * Holds what is kept against the tags of the releases, as far as the clone has any.
+ * Compares what is kept with the tags of the releases, as far as the clone has any.
  *
  * @throws UserError when they do not agree: the file was edited, or not written at the last release.
  */
@@ -42,7 +42,6 @@ export async function checkAgainstTags(released: Released | undefined, git: Git)
   }
   if (!versions.includes(released.version)) return;
   const tagged = await git('show', `v${released.version}:generated/openapi.json`);
-  if (tagged !== undefined && !isDeepStrictEqual(JSON.parse(tagged), released.description)) {
+  if (tagged !== undefined && !isDeepStrictEqual(JSON.parse(tagged), released.description))
     throw new UserError(`generated/released.json does not keep what was released as v${released.version}.`);
-  }
 }
