@@ -1,6 +1,5 @@
 import { type RequestOptions, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { record } from './record.js';
 
 /** A request that may say what no client would: nothing of it is corrected on its way. */
 interface RawRequest {
@@ -11,8 +10,8 @@ interface RawRequest {
   body: string;
 }
 
-/** Sends a request as it stands. What the server misjudges is no evidence of anything, and so not recorded. */
-export async function unrecordedRequest(
+/** Sends a request as it stands. */
+export async function rawRequest(
   baseUrl: string,
   { method, path, headers, body }: RawRequest,
 ): Promise<Response> {
@@ -34,11 +33,4 @@ export async function unrecordedRequest(
       .on('error', reject)
       .end(body);
   });
-}
-
-/** Sends a request as it stands. */
-export async function rawRequest(baseUrl: string, sent: RawRequest): Promise<Response> {
-  const response = await unrecordedRequest(baseUrl, sent);
-  await record({ ...sent, headers: new Headers(sent.headers), staged: false }, response);
-  return response;
 }

@@ -75,7 +75,6 @@ describe('a fault planted into the client shrinks to the smallest body that show
         },
         async (_, init) => {
           arrived = String(init?.body);
-          // What is answered does not matter, and is no documented answer, lest it count as one.
           return new Response(null, { status: 418 });
         },
       );

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ajvFor } from '../../../../scripts/support/ajv.js';
 import { token, violationsOf } from '../../../mock/support.js';
 import { bundle, described } from '../../../support/contract.js';
-import { unrecordedRequest } from '../../../support/raw-request.js';
+import { rawRequest } from '../../../support/raw-request.js';
 import { differences, takenForMissing } from './where-prism-differs.js';
 
 /** What Prism is known to judge otherwise than the description. */
@@ -12,7 +12,7 @@ export function describeDifferences(mock: Mock): void {
     test.each(differences(parameter.name))('$what', async ({ what, send, prism, description }) => {
       const { identifier = 'id:1', mediaType = request.contentType } = send;
       const { body = JSON.stringify(request.examples[0]?.value) } = send;
-      const response = await unrecordedRequest(mock.url, {
+      const response = await rawRequest(mock.url, {
         method,
         path: path.replace(`{${parameter.name}}`, identifier),
         headers: { ...token, 'content-type': mediaType },
