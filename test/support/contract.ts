@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type CallOptions, createClient, type OperationId, type Result } from '@aelyst/client';
-import { type Bundle, type OperationDescription, readOperations } from '../../scripts/support/description.js';
+import {
+  type Bundle,
+  type Json,
+  type OperationDescription,
+  readOperations,
+} from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
 
 /** The description as it is published: what every expectation about the API is read from. */
@@ -64,4 +69,16 @@ export function callWithExamples(
 ) {
   const identifier = String(parameter.examples[0]?.value);
   return client.call(operationId)(identifier, request.examples[0]?.value, { headers });
+}
+
+/** The first example of the error that an operation documents under a kind of the client. */
+export function documented(
+  { responses }: OperationDescription,
+  kind: string,
+): { status: number; body: Json } {
+  const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+  const response = responses.find(({ status }) => kinds[status] === kind);
+  const [example] = response?.content.examples ?? [];
+  if (response === undefined || example === undefined) throw new Error(`No example of ${kind}.`);
+  return { status: response.status, body: example.value };
 }

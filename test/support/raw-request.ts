@@ -10,13 +10,16 @@ interface RawRequest {
   body: string;
 }
 
+/** What stands before the paths of the description at a server: nothing if its base URL has no path. */
+export const basePathOf = (baseUrl: string) => new URL(baseUrl).pathname.replace(/\/$/, '');
+
 /** Sends a request as it stands. */
 export async function rawRequest(
   baseUrl: string,
   { method, path, headers, body }: RawRequest,
 ): Promise<Response> {
-  const { hostname, port, pathname } = new URL(baseUrl);
-  const options: RequestOptions = { hostname, port, method, path: pathname + path, headers };
+  const { hostname, port } = new URL(baseUrl);
+  const options: RequestOptions = { hostname, port, method, path: basePathOf(baseUrl) + path, headers };
   return new Promise<Response>((resolve, reject) => {
     request(options, async (message) => {
       const fields = Object.entries(message.headersDistinct).map(([name, values = []]) => [
