@@ -82,3 +82,11 @@ export function documented(
   if (response === undefined || example === undefined) throw new Error(`No example of ${kind}.`);
   return { status: response.status, body: example.value };
 }
+
+/** The first example of the success that an operation documents. */
+export function documentedSuccess({ responses }: OperationDescription): { status: number; body: Json } {
+  const response = responses.find(({ status }) => status < 300);
+  const [example] = response?.content.examples ?? [];
+  if (response === undefined || example === undefined) throw new Error('No example of a success.');
+  return { status: response.status, body: example.value };
+}
