@@ -34,16 +34,18 @@ const complaint = (text: string) =>
 const cannotBeInstalled = (text: string) => new Unavailable(`cannot be installed: ${complaint(text)}`);
 
 /**
- * A project with packages installed, and nothing else. No script of a package runs. Throws Unavailable for what cannot
+ * A project with packages installed, and those of its manifest. No script of a package runs. Throws Unavailable for what cannot
  * be loaded.
  */
 export async function project(
   folder: string,
   packages: readonly string[],
   signal?: AbortSignal,
+  manifest: object = {},
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const content = JSON.stringify({ private: true, type: 'module', ...manifest });
+  await writeFile(join(folder, 'package.json'), `${content}\n`);
   const patience = AbortSignal.timeout(maxInstallMs);
   try {
     await npm(

@@ -5,6 +5,8 @@ import { versions } from './versions.js';
 
 /** What trials share. */
 export interface Setting {
+  /** Path of the packed package. */
+  archive: string;
   /** A project in which the packed package is installed, and nothing else. */
   installed(): Promise<string>;
   /** A project in which it is installed with all that its entries can do with. */
@@ -26,14 +28,11 @@ export function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-type Given = Pick<Setting, 'mockUrl' | 'place' | 'signal'> & {
-  /** Path of the packed package. */
-  archive: string;
-};
+type Given = Pick<Setting, 'archive' | 'mockUrl' | 'place' | 'signal'>;
 
 /** The setting for a packed package. */
-export function settingFor({ archive, ...given }: Given): Setting {
-  const { place, signal } = given;
+export function settingFor(given: Given): Setting {
+  const { archive, place, signal } = given;
   const installed = lazily(() => project(place(), [archive], signal));
   const equipped = lazily(async () => {
     await installed();

@@ -1,8 +1,9 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { inProject } from '../../scripts/support/project.js';
+import { projectRoot } from './project.js';
 
 /** Prism's own server in a process of its own. When a request has ended the process, another one is started. */
 export interface Prism extends AsyncDisposable {
@@ -18,17 +19,16 @@ interface Process {
   ended: Promise<void>;
 }
 
-// Started by `npx` or a shell, Prism would outlive the process that is killed.
-const command = createRequire(import.meta.url).resolve('@stoplight/prism-cli/dist/index.js');
-
 /** Ends the process with the one that started it, however that ends: its standard input is closed then. */
 const endWithParent = `data:text/javascript,process.stdin.on('end', () => process.exit()).resume()`;
 
-async function launch(description: string): Promise<Process> {
-  const child = spawn(process.execPath, [
-    ...['--import', endWithParent, command, 'mock', description],
-    ...['--port', '0', '--host', '127.0.0.1', '--multiprocess', 'false', '--errors'],
-  ]);
+async function launch(description: string, folder: string): Promise<Process> {
+  // Started by `npx` or a shell, Prism would outlive the process that is killed.
+  const command = createRequire(join(folder, 'package.json')).resolve('@stoplight/prism-cli/dist/index.js');
+  const args = ['--port', '0', '--host', '127.0.0.1', '--multiprocess', 'false', '--errors'];
+  const child = spawn(process.execPath, ['--import', endWithParent, command, 'mock', description, ...args], {
+    cwd: folder,
+  });
   const ended = once(child, 'close').then(() => {});
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
@@ -45,16 +45,24 @@ async function launch(description: string): Promise<Process> {
   return { url, child, ended };
 }
 
-/** Starts `prism mock`, unmodified, on a free port. With its `--errors`, an example that breaks its schema is a 500. */
-export async function startPrism(description = inProject('generated', 'openapi.json')): Promise<Prism> {
-  let running = launch(description);
+/**
+ * Starts `prism mock`, unmodified, on a free port. With its `--errors`, an example that breaks its schema is a 500.
+ *
+ * @param description Path of the description, from the folder.
+ * @param folder A project that has Prism installed.
+ */
+export async function startPrism(
+  description = 'generated/openapi.json',
+  folder = projectRoot,
+): Promise<Prism> {
+  let running = launch(description, folder);
   await running;
   return {
     async url() {
       const last = running;
       const { child } = await last;
       const isOver = child.exitCode !== null || child.signalCode !== null;
-      if (isOver && running === last) running = launch(description);
+      if (isOver && running === last) running = launch(description, folder);
       return (await running).url;
     },
     ended: async () => (await running).ended,
