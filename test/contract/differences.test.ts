@@ -7,17 +7,20 @@ import { differences, type Exchange, type Expected } from './differences/table.j
 
 const exchanges: Exchange[] = [];
 
-/** Whether a server takes requests: the connections of one that dies end before its process does. */
-const responds = async (url: string) => (await send(requests[0] as Sent, url)).length > 0;
+const ask = async (sent: Sent, url: string) => outcomeOf(await send(sent, url));
+
+/** Whether a server still takes requests: when it dies, its connections end before its process does. */
+const responds = async (url: string) => (await ask(requests[0] as Sent, url))['response'] === undefined;
 
 beforeAll(async () => {
   await using prism = await startPrism();
   // Otherwise ours would repeat what was sent, and make new IDs.
   await using mock = await startMock({ static: true });
   for (const sent of requests) {
-    const byPrism = outcomeOf(await send(sent, await prism.url()));
-    if (byPrism['response'] === 'none' && !(await responds(await prism.url()))) await prism.ended();
-    exchanges.push({ sent, prism: byPrism, ours: outcomeOf(await send(sent, mock.url)) });
+    const url = await prism.url();
+    const [byPrism, byOurs] = await Promise.all([ask(sent, url), ask(sent, mock.url)]);
+    if (byPrism['response'] === 'none' && !(await responds(url))) await prism.ended();
+    exchanges.push({ sent, prism: byPrism, ours: byOurs });
   }
 }, 300_000);
 

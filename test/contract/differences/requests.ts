@@ -109,11 +109,11 @@ function ofOperation(operation: OperationDescription): Sent[] {
       'example=Nope',
     ]),
     ...request.examples.map(({ name, value }) => body(name, JSON.stringify(value))),
-    ...drawn(valid(schema), 20).map((value) => body('valid', JSON.stringify(value))),
+    ...drawn(valid(schema), 10).map((value) => body('valid', JSON.stringify(value))),
     ...faults(schema).flatMap(({ keyword, place, values }) =>
       drawn(
         values.map(({ value }) => value),
-        3,
+        2,
       ).map((value) => body(`${keyword} at "${place}"`, JSON.stringify(value))),
     ),
     ...['', '{', 'null', '0', 'false', '""', '"x"', '1', 'true', '[]', '{}', ' ', 'NaN', '[1]x', '"€"'].map(
@@ -190,16 +190,7 @@ function ofAny(operation: OperationDescription): Sent[] {
         'application/json; charset=utf-8',
       ],
       ...['text/html, */*;q=0.1', 'application/xml, application/json;q=0.5', 'application/problem+json'],
-      ...[
-        'text/html',
-        'text/*',
-        'application/json;q=0',
-        '*/*;q=0',
-        '(/1',
-        'json',
-        'application/json;q',
-        'a/b;=',
-      ],
+      ...['text/html', 'text/*', 'application/json;q=0', '*/*;q=0', '(/1', 'json'],
     ]),
     vary('Accept', 'text/html, with Prefer', { headers: { accept: 'text/html', prefer: `code=${status}` } }),
     vary('Accept', 'text/html, with an invalid body', { headers: { accept: 'text/html' }, body: '[1]' }),
