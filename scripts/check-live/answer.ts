@@ -1,5 +1,5 @@
-import { isObject } from '../../src/mock/description/pointer.js';
 import { redact } from '../../src/redact.js';
+import { isObject } from '../support/pointer.js';
 
 /** An answer as it came, save that the runner's token is struck out wherever the server repeats it. */
 export interface Answer {

@@ -1,7 +1,7 @@
 import bundle from '../../generated/openapi.json' with { type: 'json' };
 import type { StatusKind } from '../../src/index.js';
-import type { JsonObject } from '../../src/mock/description/pointer.js';
 import { UserError } from '../support/command.js';
+import type { JsonObject } from '../support/pointer.js';
 import { createFinder } from './cover.js';
 import { prepare } from './described.js';
 import { type Call, createCaller, type Exchange } from './exchange.js';

@@ -1,8 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { toDescription } from '../../src/mock/description/describe.js';
-import { child, isObject, type JsonObject, locate } from '../../src/mock/description/pointer.js';
-import { closeSchemas } from '../../src/mock/description/strict.js';
 import { compilerFor } from '../support/ajv.js';
+import { closeSchemas } from '../support/close-schemas.js';
+import { child, isObject, type JsonObject, locate } from '../support/pointer.js';
 
 /** What is wrong with a value, and the schema that it breaks, by its pointer in the document. */
 export interface Fault extends ErrorObject {
@@ -102,8 +101,11 @@ export function prepare(document: JsonObject): Described {
       return schema.value === undefined ? undefined : schema.pointer;
     },
     needsToken(id) {
-      const { operations } = toDescription(document, 'The description');
-      return operations.find((operation) => operation.id === id)?.bearer === true;
+      const { value } = locate(document, pointer(id));
+      const ways = (isObject(value) ? value['security'] : undefined) ?? document['security'];
+      return (
+        Array.isArray(ways) && ways.length > 0 && ways.every((way) => Object.keys(Object(way)).length > 0)
+      );
     },
     response(id, status) {
       const responses = child(pointer(id), 'responses');

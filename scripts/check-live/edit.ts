@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, keysOf } from '../../src/mock/description/pointer.js';
+import { isObject, type JsonObject, keysOf } from '../support/pointer.js';
 
 /** A change of a document at one place. */
 export interface Edit {

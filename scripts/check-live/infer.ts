@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../src/mock/description/pointer.js';
+import { isObject, type JsonObject } from '../support/pointer.js';
 
 /** The type of a JSON value, as a schema names it. */
 export function typeOf(value: unknown): string {

@@ -1,4 +1,4 @@
-import { child, isObject } from '../../src/mock/description/pointer.js';
+import { child, isObject } from '../support/pointer.js';
 import type { Fault } from './described.js';
 import type { Edit } from './edit.js';
 import { inferSchema, typeOf } from './infer.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
 import { parse } from 'yaml';
-import { child, isObject, keysOf } from '../../src/mock/description/pointer.js';
+import { child, isObject, keysOf } from '../support/pointer.js';
 import { inProject } from '../support/project.js';
 import type { Edit } from './edit.js';
 

@@ -1,4 +1,4 @@
-import { child } from '../../src/mock/description/pointer.js';
+import { child } from '../../scripts/support/pointer.js';
 import { isList, isObject, type Json, type JsonObject } from '../documents/json.js';
 
 export { child };

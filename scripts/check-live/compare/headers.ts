@@ -1,4 +1,4 @@
-import { child, isObject, locate } from '../../../src/mock/description/pointer.js';
+import { child, isObject, locate } from '../../support/pointer.js';
 import type { Answer } from '../answer.js';
 import type { Described, DescribedResponse } from '../described.js';
 import type { Drift } from '../drift.js';

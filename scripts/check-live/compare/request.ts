@@ -1,4 +1,4 @@
-import { child, locate } from '../../../src/mock/description/pointer.js';
+import { child, locate } from '../../support/pointer.js';
 import type { Answer } from '../answer.js';
 import type { Described } from '../described.js';
 import type { Drift } from '../drift.js';

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { child, isObject, locate } from '../../../src/mock/description/pointer.js';
+import { child, isObject, locate } from '../../support/pointer.js';
 import type { Answer } from '../answer.js';
 import type { Described } from '../described.js';
 import type { Drift } from '../drift.js';

@@ -96,7 +96,7 @@ function ofOperation(operation: OperationDescription): Sent[] {
   const { request, responses } = operation;
   const { example, targetFor, vary, header } = variationsOf(operation);
   const schema = resolveSchema(bundle, request.schema);
-  const drawn = (values: fc.Arbitrary<unknown>, count: number) =>
+  const drawn = <Value>(values: fc.Arbitrary<Value>, count: number) =>
     fc.sample(values, { numRuns: count, seed: 1 });
   const body = (value: string, body: string | Buffer = value) => vary('body', value, { body });
   return [
@@ -111,10 +111,7 @@ function ofOperation(operation: OperationDescription): Sent[] {
     ...request.examples.map(({ name, value }) => body(name, JSON.stringify(value))),
     ...drawn(valid(schema), 10).map((value) => body('valid', JSON.stringify(value))),
     ...faults(schema).flatMap(({ keyword, place, values }) =>
-      drawn(
-        values.map(({ value }) => value),
-        2,
-      ).map((value) => body(`${keyword} at "${place}"`, JSON.stringify(value))),
+      drawn(values, 2).map(({ value }) => body(`${keyword} at "${place}"`, JSON.stringify(value))),
     ),
     ...['', '{', 'null', '0', 'false', '""', '"x"', '1', 'true', '[]', '{}', ' ', 'NaN', '[1]x', '"€"'].map(
       (text) => body(text),
@@ -128,15 +125,8 @@ function ofOperation(operation: OperationDescription): Sent[] {
       ...['id:9', 'id%3A9', 'email:a@b.c', 'email%3Aa%40b.c', 'phone:+1', 'phone%3A%2B1', 'ID:1', 'id:1:2'],
       ...['name:x', 'id:', 'x', '', '__proto__', '{identifier}', 'id%253A9'],
       ...['id:1,2', 'id:1%2C2', 'id:a%2Fb', 'id:%00', 'id:1%0A', 'id:1;a=b', 'id:a+b', 'id:a%20b'],
-      ...[
-        'id:%F0%9F%98%80',
-        "id:'",
-        'id:"',
-        'id:\\',
-        'id:|`[]^<>{}',
-        'id:!$&()*~=@',
-        `id:${'x'.repeat(4_000)}`,
-      ],
+      ...['id:%F0%9F%98%80', "id:'", 'id:"', 'id:\\', 'id:|`[]^<>{}', 'id:!$&()*~=@'],
+      `id:${'x'.repeat(4_000)}`,
     ].map((identifier) => vary('identifier', identifier, { target: targetFor(identifier) })),
   ];
 }
@@ -144,31 +134,34 @@ function ofOperation(operation: OperationDescription): Sent[] {
 /** What is asked of one operation for all of them. */
 function ofAny(operation: OperationDescription): Sent[] {
   const { example, targetFor, vary, header, raw } = variationsOf(operation);
-  const { target, headers } = example;
+  const { method, target } = example;
   const { status } = documented(operation, 'rate-limited');
+  const json = operation.request.contentType;
   const body = String(example.body);
   const length = Buffer.byteLength(body);
-  const start = 'POST {target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n';
+  const start = `${method} {target} HTTP/1.1\r\nhost: api.example\r\nconnection: close\r\n`;
+  const rest = `content-type: ${json}\r\ncontent-length: ${length}\r\n\r\n${body}`;
   const bare = { authorization: undefined, 'content-type': undefined };
   const origin = 'https://app.example';
   return [
     ...header('Prefer', [
+      ...['code=99', 'code=abc', 'code=', `code="${status}"`, `CODE=${status}`, `code=${status}, code=1`],
       ...[
-        'code=99',
-        'code=abc',
-        'code=',
-        `code="${status}"`,
         `code=${status}; x`,
-        `CODE=${status}`,
-        `code=${status}, code=1`,
+        'dynamic=true',
+        'dynamic=false',
+        'dynamic=x',
+        ',,=;"',
+        'respond-async',
+        'example=__proto__',
       ],
-      ...['dynamic=true', 'dynamic=false', 'dynamic=x', ',,=;"', 'respond-async', 'example=__proto__'],
     ]),
     vary('Prefer', 'with an invalid body', { headers: { prefer: `code=${status}` }, body: '[1]' }),
     vary('Prefer', 'without credentials', {
       headers: { prefer: `code=${status}`, authorization: undefined },
     }),
-    ...[`__code=${status}`, '__example=Nope', '__dynamic=false', '?', 'a=1&a=2&b[]=%ZZ'].map((query) =>
+    vary('query', '__code', { target: `${target}?__code=${status}` }),
+    ...['__example=Nope', '__dynamic=false', '?', 'a=1&a=2&b[]=%ZZ'].map((query) =>
       vary('query', query, { target: `${target}?${query}` }),
     ),
     ...header('Authorization', [
@@ -181,29 +174,22 @@ function ofAny(operation: OperationDescription): Sent[] {
       body: '[1]',
     }),
     ...header('Accept', [
+      ...['', '*/*', json, json.toUpperCase(), `${json}; charset=utf-8`, json.replace(/\/.*/, '/*')],
       ...[
-        '',
-        '*/*',
-        'application/json',
-        'application/*',
-        'APPLICATION/JSON',
-        'application/json; charset=utf-8',
+        'text/html, */*;q=0.1',
+        `text/html, ${json};q=0.5`,
+        'text/html',
+        'text/*',
+        'application/problem+json',
       ],
-      ...['text/html, */*;q=0.1', 'application/xml, application/json;q=0.5', 'application/problem+json'],
-      ...['text/html', 'text/*', 'application/json;q=0', '*/*;q=0', '(/1', 'json'],
+      ...[`${json};q=0`, '*/*;q=0', '(/1', 'json'],
     ]),
     vary('Accept', 'text/html, with Prefer', { headers: { accept: 'text/html', prefer: `code=${status}` } }),
     vary('Accept', 'text/html, with an invalid body', { headers: { accept: 'text/html' }, body: '[1]' }),
     ...header('Content-Type', [
-      ...['application/json; charset=utf-8', 'APPLICATION/JSON', 'application/json;charset=utf-16'],
-      ...[
-        'application/vnd.example+json',
-        'text/plain',
-        'text/json',
-        'application/xml',
-        'multipart/form-data',
-      ],
-      ...['application/x-www-form-urlencoded', 'nonsense', ';', '', 'application/json, text/plain'],
+      ...[json.toUpperCase(), `${json}; charset=utf-8`, `${json}; charset=utf-16`, `${json}, text/plain`],
+      ...['application/vnd.example+json', 'text/plain', 'text/json', 'application/xml', 'nonsense', ';', ''],
+      ...['multipart/form-data', 'application/x-www-form-urlencoded'],
     ]),
     vary('Content-Type', 'none', { headers: { 'content-type': undefined } }),
     vary('Content-Type', 'none, and no body', { headers: { 'content-type': undefined }, body: '' }),
@@ -221,24 +207,29 @@ function ofAny(operation: OperationDescription): Sent[] {
       'two slashes at the start': target.replace('{base}', '{base}/'),
       'a fragment': `${target}#x`,
       'a whole URL': `http://api.example${target}`,
-      'in upper case': target.replace('{base}/contact', '{base}/CONTACT'),
-      'in percent-encoding': target.replace('{base}/contact', '{base}/%63ontact'),
+      'in upper case': `{base}${target.replace('{base}', '').toUpperCase()}`,
+      'in percent-encoding': target.replace(
+        /(?<=^\{base\}\/)./,
+        (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+      ),
       'the base path alone': '{base}/',
       unknown: '{base}/nowhere',
       'broken percent-encoding': '{base}/%ZZ',
       'without the base path': target.replace('{base}', ''),
       'with another base path': target.replace('{base}', '/v0'),
     }).map(([value, target]) => vary('path', value, { target })),
-    ...['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'].flatMap((method) => [
-      vary('method', method, { method }),
-      vary('method', `${method} without a body`, { method, body: '', headers: bare }),
-    ]),
+    ...['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
+      .filter((other) => other !== method)
+      .flatMap((method) => [
+        vary('method', method, { method }),
+        vary('method', `${method} without a body`, { method, body: '', headers: bare }),
+      ]),
     vary('CORS', 'a simple request', { headers: { origin } }),
     vary('CORS', 'an error', { headers: { origin, prefer: `code=${status}` } }),
-    vary('CORS', 'a preflight', {
+    vary('CORS', 'preflight', {
       ...{ method: 'OPTIONS', body: '' },
       headers: {
-        ...{ ...bare, origin, 'access-control-request-method': 'POST' },
+        ...{ ...bare, origin, 'access-control-request-method': method },
         'access-control-request-headers': 'authorization, content-type',
       },
     }),
@@ -251,23 +242,17 @@ function ofAny(operation: OperationDescription): Sent[] {
     vary('HTTP', 'an upgrade', { headers: { upgrade: 'websocket', connection: 'upgrade, close' } }),
     raw('noise', 'hello\r\n\r\n'),
     raw('HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
-    raw(
-      'HTTP/1.0',
-      `POST {target} HTTP/1.0\r\nauthorization: Bearer any\r\ncontent-type: ${headers['content-type']}\r\ncontent-length: ${length}\r\n\r\n${body}`,
-    ),
-    raw('no Host', 'POST {target} HTTP/1.1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'),
+    raw('HTTP/1.0', `${method} {target} HTTP/1.0\r\nauthorization: Bearer any\r\n${rest}`),
+    raw('no Host', `${method} {target} HTTP/1.1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`),
     raw('CONNECT', 'CONNECT api.example:443 HTTP/1.1\r\nhost: api.example\r\n\r\n'),
-    raw('OPTIONS *', 'OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'),
-    raw('a target without a slash', 'GET nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'),
-    raw('a target that is no URL', 'GET http://[ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'),
+    raw('OPTIONS *', 'OPTIONS * HTTP/1.1\r\nhost: api.example\r\nconnection: close\r\n\r\n'),
+    raw('a target without a slash', 'GET nowhere HTTP/1.1\r\nhost: api.example\r\nconnection: close\r\n\r\n'),
+    raw('a target that is no URL', 'GET http://[ HTTP/1.1\r\nhost: api.example\r\nconnection: close\r\n\r\n'),
     raw('headers of 20 kB', `${start}x: ${'x'.repeat(20_000)}\r\n\r\n`),
     raw('two lengths', `${start}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`),
     raw('a length and chunks', `${start}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}`),
     raw('broken chunks', `${start}transfer-encoding: chunked\r\n\r\nzz\r\n`),
-    raw(
-      'two of Authorization',
-      `${start}authorization: Bearer any\r\nauthorization: Basic YTpi\r\ncontent-type: ${headers['content-type']}\r\ncontent-length: ${length}\r\n\r\n${body}`,
-    ),
+    raw('two of Authorization', `${start}authorization: Bearer any\r\nauthorization: Basic YTpi\r\n${rest}`),
   ];
 }
 

@@ -1,32 +1,41 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Answer, ApiRequest } from '../../../src/mock/answer.js';
-import { checkDescription } from '../../../src/mock/description/check.js';
-import { loadDescription } from '../../../src/mock/description/load.js';
-import { createValidator } from '../../../src/mock/description/validator.js';
-import { createEngine } from '../../../src/mock/engine.js';
-import { loadPrism, type Prism } from '../../../src/mock/prism.js';
-import { createRouter } from '../../../src/mock/route.js';
+import { mockDescriptionOf } from '../../../scripts/generate/mock.js';
+import { compileValidators } from '../../../scripts/generate/validators.js';
+import { ajvFor } from '../../../scripts/support/ajv.js';
+import { readOperations } from '../../../scripts/support/description.js';
+import { createEngine } from '../../../src/mock/handle.js';
+import type { Validators } from '../../../src/mock/validation.js';
 import { type DocumentedOperation, documentedOperations } from '../../documents/documented-calls.js';
 import type { Json, JsonObject } from '../../documents/json.js';
 import { oneByOne, type Verdict } from './layer.js';
 
 const json = 'application/json';
 
-let prism: Prism | undefined;
+/** The mock refuses nothing of a description; that its examples are valid is for others to say. */
+function checkExamples(document: JsonObject): void {
+  for (const { request, responses } of readOperations(document)) {
+    for (const { schema, examples } of [request, ...responses.map(({ content }) => content)]) {
+      for (const { name, value } of examples) {
+        if (!ajvFor(document, schema)(value)) throw new Error(`the example ${name} does not fit its schema`);
+      }
+    }
+  }
+}
 
 /** A mock of a description, without a server around it. Takes whole URLs, as the documents' samples have them. */
-async function mockOf(document: JsonObject) {
-  prism ??= loadPrism();
-  const description = await loadDescription(document, prism);
-  checkDescription(description, createValidator(description, prism));
-  const route = createRouter(description.operations);
-  const answer = await createEngine(description, prism);
-  return async (method: string, url: string, headers: ApiRequest['headers'], body: Json): Promise<Answer> => {
+function mockOf(document: JsonObject) {
+  checkExamples(document);
+  const description = mockDescriptionOf(document);
+  const validators = compileValidators(document) as Validators;
+  const { pathname } = new URL(description.serverUrl);
+  const { handle } = createEngine({
+    ...{ description, validators, basePath: pathname, static: true, seed: 0 },
+    sleep: async () => {},
+  });
+  return async (method: string, url: string, headers: Record<string, string>, body: Json) => {
     if (!url.startsWith(`${description.serverUrl}/`)) throw new Error(`${url} is on none of the servers`);
-    const path = url.slice(description.serverUrl.length);
-    const length = JSON.stringify(body).length;
-    const all = { 'content-type': json, 'content-length': String(length), ...headers };
-    return answer(route({ method, path, query: new URLSearchParams(), headers: all, body }));
+    const all = { 'content-type': json, ...headers };
+    return handle(new Request(url, { method, headers: all, body: JSON.stringify(body) }));
   };
 }
 
@@ -39,17 +48,21 @@ interface Expected {
   readonly headers: { readonly [name: string]: Json };
 }
 
-function difference(what: string, { status, headers, body }: Answer, expected: Expected): Verdict {
-  const { 'Content-type': type, 'sl-violations': _, ...others } = headers;
-  if (status !== expected.status) return `${what}: ${status} instead of ${expected.status}`;
+async function difference(what: string, response: Response, expected: Expected): Promise<Verdict> {
+  const { 'content-type': type, 'sl-violations': _, ...others } = Object.fromEntries(response.headers);
+  const headers = Object.fromEntries(
+    Object.entries(expected.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+  const body = await response.text();
+  if (response.status !== expected.status) return `${what}: ${response.status} instead of ${expected.status}`;
   if (!String(type).startsWith(json)) return `${what}: answered as ${type}`;
-  if (!isDeepStrictEqual(JSON.parse(body ?? 'null'), expected.body)) return `${what}: answered with ${body}`;
-  if (!isDeepStrictEqual(others, expected.headers)) return `${what}: headers ${JSON.stringify(others)}`;
+  if (!isDeepStrictEqual(JSON.parse(body), expected.body)) return `${what}: answered with ${body}`;
+  if (!isDeepStrictEqual(others, headers)) return `${what}: headers ${JSON.stringify(others)}`;
   return undefined;
 }
 
 async function check(document: JsonObject): Promise<Verdict> {
-  const call = await mockOf(document);
+  const call = mockOf(document);
   const authorization = 'Bearer any-token';
   for (const operation of documentedOperations) {
     const { method, path, identifiers, requests, answers } = operation;
@@ -78,7 +91,7 @@ async function check(document: JsonObject): Promise<Verdict> {
     ];
     for (const { identifier, body, headers, expected } of cases) {
       const answer = await call(method, urlOf(operation, identifier), headers, body);
-      const verdict = expected && difference(`${what}, ${identifier}`, answer, expected);
+      const verdict = expected && (await difference(`${what}, ${identifier}`, answer, expected));
       if (verdict !== undefined) return verdict;
     }
   }
