@@ -5,7 +5,6 @@ import { startMock } from '../src/mock/index.js';
 import { bundlerTrials } from './check-consumers/bundlers.js';
 import { installationTrials } from './check-consumers/installation.js';
 import { pageTrials } from './check-consumers/pages.js';
-import { prismTrials } from './check-consumers/prism.js';
 import { attemptAll, shown } from './check-consumers/row.js';
 import { runtimeTrials } from './check-consumers/runtimes.js';
 import { settingFor } from './check-consumers/setting.js';
@@ -42,14 +41,7 @@ await runCommand({
       const place = () => join(folder, `project-${places++}`);
       const signal = AbortSignal.timeout(Number(minutes) * 60_000);
       const setting = settingFor({ archive, mockUrl: mock.url, place, signal });
-      const trials = [
-        installationTrials,
-        prismTrials,
-        runtimeTrials,
-        bundlerTrials,
-        pageTrials,
-        typescriptTrials,
-      ]
+      const trials = [installationTrials, runtimeTrials, bundlerTrials, pageTrials, typescriptTrials]
         .flatMap((of) => of(setting))
         .filter(({ consumer }) => consumer.includes(only));
       if (trials.length === 0) throw new UserError(`No consumer is called "${only}".`);

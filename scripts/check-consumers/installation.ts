@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { budgets } from '../support/budgets.js';
 import { UserError } from '../support/command.js';
-import { weightOf } from './install.js';
+import { project, weightOf } from './install.js';
+import { runOnPrism } from './prism.js';
 import type { Trial } from './row.js';
 import { expectSuccess } from './runtimes.js';
 import type { Setting } from './setting.js';
@@ -45,7 +46,12 @@ async function runMock({ installed, signal }: Setting): Promise<string> {
   return '';
 }
 
-export const installationTrials = (setting: Setting): Trial[] => [
+export const installationTrials = (setting: Setting, { archive, place, signal } = setting): Trial[] => [
   { consumer: 'Installation', how: 'in an empty project', run: () => weigh(setting) },
   { consumer: 'startMock, aelyst-mock', how: 'in an empty project', run: () => runMock(setting) },
+  {
+    consumer: 'Prism',
+    how: 'as the guide on mocking says',
+    run: () => runOnPrism((manifest) => project(place(), [archive], signal, manifest), signal),
+  },
 ];
