@@ -1,8 +1,8 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { projectRoot } from './project.js';
 
 /** Prism's own server in a process of its own. When a request has ended the process, another one is started. */
@@ -15,34 +15,36 @@ export interface Prism extends AsyncDisposable {
 
 interface Process {
   url: string;
-  child: ChildProcessByStdio<Writable, Readable, Readable>;
+  child: ChildProcess;
   ended: Promise<void>;
 }
 
-/** Ends the process with the one that started it, however that ends: its standard input is closed then. */
-const endWithParent = `data:text/javascript,process.stdin.on('end', () => process.exit()).resume()`;
+const preload = new URL('prism-process.js', import.meta.url).href;
 
 async function launch(description: string, folder: string): Promise<Process> {
   // Started by `npx` or a shell, Prism would outlive the process that is killed.
   const command = createRequire(join(folder, 'package.json')).resolve('@stoplight/prism-cli/dist/index.js');
-  const args = ['--port', '0', '--host', '127.0.0.1', '--multiprocess', 'false', '--errors'];
-  const child = spawn(process.execPath, ['--import', endWithParent, command, 'mock', description, ...args], {
+  const options = {
+    ...{ port: '0', host: '127.0.0.1', multiprocess: 'false', errors: 'true' },
+    // Its log reads back the bodies that it has written, and ends the process when it cannot.
+    verboseLevel: 'silent',
+  };
+  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const child = spawn(process.execPath, ['--import', preload, command, 'mock', description, ...flags], {
     cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'close').then(() => {});
   let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    // Read to the end: Prism waits when nobody takes its log.
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output = (output + text).slice(-10_000);
-        const [, url] = /listening on (http:\/\/[\d.]+:\d+)/.exec(output) ?? [];
-        if (url !== undefined) resolve(url);
-      });
-    }
-    ended.then(() => reject(new Error(`Prism did not start:\n${output}`)), reject);
-  });
-  return { url, child, ended };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-10_000);
+    });
+  }
+  const address = await Promise.race([once(child, 'message'), ended]);
+  if (address === undefined) throw new Error(`Prism did not start:\n${output}`);
+  const { port } = address[0] as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, child, ended };
 }
 
 /**
