@@ -1,112 +1,120 @@
-import { randomInt } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
-import type { Answerer } from './answer.js';
-import { behave } from './behaviour/behave.js';
-import { type Behaviour, checkBehaviour } from './behaviour/options.js';
-import { checkDescription } from './description/check.js';
-import { type Description, toDescription } from './description/describe.js';
-import { loadDescription } from './description/load.js';
-import { closeBodies } from './description/strict.js';
-import { createValidator, type Validator } from './description/validator.js';
-import { createEngine } from './engine.js';
+import { type MockDescription, mockDescription } from '../../generated/mock.js';
+import { validators } from '../../generated/validators.js';
+import { checkBehaviour, checkNames } from './behaviour/options.js';
+import { createControlApi } from './control-api.js';
+import { createEngine } from './handle.js';
 import { instructions } from './instructions.js';
-import { type Api, createListener } from './listener.js';
-import { onceEach } from './once-each.js';
-import type { DescriptionSource, Mock, MockOptions } from './options.js';
-import { loadPrism } from './prism.js';
-import { createRouter } from './route.js';
-import { checkPort, closeServer, listen, originOf } from './server.js';
+import { closeServer, listen, originOf } from './node-server.js';
+import type { Mock, MockOptions } from './options.js';
+import type { Validators } from './validation.js';
 
-/** What all mocks of a description have in common. */
-interface Prepared extends Pick<Api, 'route'> {
-  description: Description;
-  validator: Validator;
-  engine: Answerer;
+/** A description as `npm run generate` makes it, and the validators of its schemas. */
+export interface Source {
+  description: MockDescription;
+  validators: Validators;
 }
 
-/** Reads a description, and makes ready what answers from it. */
-async function prepare(from: DescriptionSource | undefined, strict: boolean): Promise<Prepared> {
-  const prism = loadPrism();
-  const read = await loadDescription(from, prism);
-  const description = strict ? toDescription(closeBodies(read.document), read.name) : read;
-  const validator = createValidator(description, prism);
-  checkDescription(description, validator);
-  const engine = await createEngine(description, prism);
-  return { description, validator, engine, route: createRouter(description.operations) };
+/** Waits that keep no process alive which has nothing else to do, and that can all be ended at once. */
+function createSleep() {
+  const waiting = new Set<() => void>();
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms).unref();
+      waiting.add(wake);
+    });
+  const wakeAll = () => {
+    for (const wake of waiting) wake();
+  };
+  return { sleep, wakeAll };
 }
 
-/** The description of this package stays the same for as long as a program runs, which may start many mocks of it. */
-const preparedOnce = onceEach((strict: boolean) => prepare(undefined, strict));
+const basePathOf = ({ serverUrl }: MockDescription) => new URL(serverUrl).pathname.replace(/\/+$/, '');
 
-/** Makes an API of a description, which lives until the signal fires. */
-async function createApi(
-  from: DescriptionSource | undefined,
-  behaviour: Behaviour,
-  signal: AbortSignal,
-): Promise<Api & { description: Description }> {
-  const { strict = false } = behaviour;
-  const prepared = await (from === undefined ? preparedOnce(strict) : prepare(from, strict));
-  const { description, validator, engine, route } = prepared;
-  const answer = behave(engine, behaviour, description, {
-    validator,
-    now: () => performance.now(),
-    sleep: (ms) => setTimeout(ms, undefined, { signal }),
-  });
-  return { description, basePath: description.basePath, route, answer };
-}
+/** Starts a mock whose description can be changed while it runs. */
+export async function launch(
+  options: MockOptions,
+  source: Source,
+): Promise<{ mock: Mock; serve(source: Source): void }> {
+  const {
+    port = 0,
+    host = '127.0.0.1',
+    control: open = false,
+    controlHosts = [],
+    onRequest,
+    ...behaviour
+  } = options;
+  checkNames(behaviour, ['port', 'host', 'control', 'controlHosts', 'onRequest']);
+  checkBehaviour(behaviour);
+  const { seed = Math.floor(Math.random() * 2 ** 32) } = behaviour;
+  const access = { control: open, hosts: [host, ...controlHosts].map((name) => name.toLowerCase()) };
 
-/**
- * Starts a mock of the API. It validates every request, and answers with the examples of the description, in which it
- * repeats what was sent; the header `Prefer: code=404, example=NotFound` chooses another answer. No request ends it.
- *
- * @throws MockError if the description is not valid, one of its examples does not fit its schema, or the port or the
- * host cannot be used; TypeError if another option is not usable.
- * @example
- * const mock = await startMock({ rateLimit: { limit: 10, windowMs: 1_000 } });
- * const aelyst = createClient({ token: 'any', baseUrl: mock.url });
- * // …
- * await mock.close();
- */
-export async function startMock({
-  port = 0,
-  host = '127.0.0.1',
-  description: from,
-  onRequest,
-  ...options
-}: MockOptions = {}): Promise<Mock> {
-  checkPort(port);
-  checkBehaviour(options);
-  const { seed = randomInt(2 ** 32) } = options;
-  const behaviour = { ...options, seed };
-  const ended = new AbortController();
-  let api = await createApi(from, behaviour, ended.signal);
-  const server = await listen(
-    createListener(() => api, onRequest),
-    { port, host, onRequest },
-  );
+  const { sleep, wakeAll } = createSleep();
+  const make = ({ description, validators }: Source) => {
+    const basePath = basePathOf(description);
+    const engine = createEngine({
+      ...{ ...behaviour, seed, description, validators, basePath, onRequest, sleep },
+    });
+    const methods = [...new Set(description.operations.map(({ method }) => method))].join(', ');
+    const controlApi = createControlApi(description, engine.control, access);
+    return { description, basePath, engine, served: { api: engine.handle, control: controlApi, methods } };
+  };
+  let current = make(source);
+  const server = await listen(() => current.served, { port, host, onRequest });
 
   const { port: actualPort } = server.address() as AddressInfo;
-  const url = () => originOf(host, actualPort) + api.basePath;
+  const url = () => originOf(host, actualPort) + current.basePath;
   let closed: Promise<void> | undefined;
   const close = () => {
-    ended.abort();
     closed ??= closeServer(server);
+    wakeAll();
     return closed;
   };
-  return {
+  const mock: Mock = {
     get url() {
       return url();
     },
     port: actualPort,
     seed,
     get instructions() {
-      return instructions(api.description, url());
+      return instructions(current.description, url());
     },
-    async reload(description = from) {
-      api = await createApi(description, behaviour, ended.signal);
+    get requests() {
+      return current.engine.control.requests;
     },
+    answerWith: (...args) => current.engine.control.answerWith(...args),
+    reset: () => current.engine.control.reset(),
     close,
     [Symbol.asyncDispose]: close,
   };
+  return {
+    mock,
+    serve(changed) {
+      current = make(changed);
+    },
+  };
 }
+
+/** The description of this package. */
+export const ownSource: Source = { description: mockDescription, validators };
+
+/**
+ * Starts a mock of the API. It validates every request, and responds with the examples of the description, in which it
+ * repeats what was sent; the header `Prefer: code=404, example=NotFound` chooses another response, and so does
+ * `answerWith`. No request ends it.
+ *
+ * @throws MockError if the port or the host cannot be used; TypeError if another option is not usable.
+ * @example
+ * const mock = await startMock({ rateLimit: { limit: 10, windowMs: 1_000 } });
+ * const aelyst = createClient({ token: 'any', baseUrl: mock.url });
+ * // …
+ * console.log(mock.requests);
+ * await mock.close();
+ */
+export const startMock = async (options: MockOptions = {}): Promise<Mock> =>
+  (await launch(options, ownSource)).mock;

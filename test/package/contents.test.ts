@@ -12,7 +12,6 @@ const complete = [
   'dist/index.js',
   'dist/index.cjs.map',
   'dist/aelyst-mock.js',
-  'dist/description.cjs',
   'dist/openapi.yaml',
   'dist/types/src/layers/auth.d.ts.map',
   'dist/types/generated/schema.d.ts',
@@ -29,7 +28,7 @@ test('a complete archive has no fault', () => {
 
 test.each([
   'test/package/contents.test.ts',
-  'src/mock/server.ts',
+  'src/mock/handle.ts',
   'dist/docs/index.html',
   '.env',
   'generated/released.json',

@@ -1,4 +1,4 @@
-import type { Layer } from '../answer.js';
+import type { Layer } from '../call.js';
 
 /** A range of times, in milliseconds. */
 export interface Latency {
@@ -6,7 +6,7 @@ export interface Latency {
   maxMs: number;
 }
 
-/** Waits before each answer, for a time within the range. */
+/** Waits before each response, for a time within the range. */
 export const latency =
   ({ minMs, maxMs }: Latency, random: () => number, sleep: (ms: number) => Promise<unknown>): Layer =>
   (next) =>
