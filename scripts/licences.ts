@@ -30,9 +30,8 @@ async function installed(): Promise<Package[]> {
 
 /** Folders of packages of which the published files hold parts, each with the names of these files. */
 async function builtIn(): Promise<[location: string, files: string[]][]> {
-  const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
   const found = new Map<string, Set<string>>();
-  for (const options of bundles(bundle)) {
+  for (const options of bundles) {
     const { metafile } = await build({ ...options, metafile: true, write: false });
     for (const [output, { inputs }] of Object.entries(metafile.outputs)) {
       for (const [input, { bytesInOutput }] of Object.entries(inputs)) {

@@ -2,23 +2,21 @@ import type { MockDescription } from '../../generated/mock.js';
 import { UserError } from '../support/command.js';
 import {
   type Bundle,
-  child,
   type OperationDescription,
   type ResponseDescription,
-  reader,
   readOperations,
 } from '../support/description.js';
-import { isObject, type JsonObject, locate } from '../support/pointer.js';
+import { child, isObject, locate } from '../support/pointer.js';
 import { errorKindsOf } from './operations.js';
 
 /** The schemas of a property by its name, in a schema and those that it is composed of. */
 function propertiesOf(bundle: Bundle, pointer: string): Map<string, string[]> {
-  const { value, pointer: place } = locate(bundle as JsonObject, pointer);
+  const { value, pointer: place } = locate(bundle, pointer);
   if (!isObject(value)) return new Map();
   const found = new Map<string, string[]>();
   const add = (name: string, types: string[]) => found.set(name, [...(found.get(name) ?? []), ...types]);
   for (const name of Object.keys(Object(value['properties']))) {
-    const property = locate(bundle as JsonObject, child(child(place, 'properties'), name)).value;
+    const property = locate(bundle, child(child(place, 'properties'), name)).value;
     add(name, [JSON.stringify(isObject(property) ? property['type'] : undefined)]);
   }
   for (const keyword of ['allOf', 'oneOf', 'anyOf']) {
@@ -63,11 +61,9 @@ const responseOf = ({ status, headers, content }: ResponseDescription) => ({
   examples: Object.fromEntries(content.examples.map(({ name, value }) => [name, value])),
 });
 
-function operationOf(bundle: Bundle, operation: OperationDescription, pointer: string) {
-  const { resolve } = reader(bundle);
-  const { node } = resolve(pointer);
-  const ways = (node['security'] ?? bundle['security'] ?? []) as object[];
-  const { operationId, method, path, parameter, request, responses } = operation;
+function operationOf(bundle: Bundle, operation: OperationDescription) {
+  const { operationId, pointer, method, path, secured, parameter, request, responses } = operation;
+  const { value: requestBody } = locate(bundle, child(pointer, 'requestBody'));
   const [success, ...others] = responses.filter(({ status }) => status >= 200 && status < 300);
   if (success === undefined || others.length > 0) throw new UserError(`${operationId} needs one success.`);
   for (const { status, content } of responses) {
@@ -80,7 +76,7 @@ function operationOf(bundle: Bundle, operation: OperationDescription, pointer: s
     id: operationId,
     method,
     path,
-    needsToken: ways.length > 0 && ways.every((way) => Object.keys(way).length > 0),
+    needsToken: secured,
     parameter: {
       name: parameter.name,
       schema: parameter.schema,
@@ -88,7 +84,7 @@ function operationOf(bundle: Bundle, operation: OperationDescription, pointer: s
     },
     body: {
       mediaType: request.contentType,
-      required: resolve(child(pointer, 'requestBody')).node['required'] === true,
+      required: isObject(requestBody) && requestBody['required'] === true,
       schema: request.schema,
       examples: request.examples.map(({ value }) => value),
     },
@@ -113,16 +109,13 @@ const headerNames = (operations: OperationDescription[]) =>
 /** All that a mock knows of the API. */
 export function mockDescriptionOf(bundle: Bundle): MockDescription {
   const operations = readOperations(bundle);
-  const places = reader(bundle).operationPlaces();
   const [server] = (bundle['servers'] ?? []) as { url: string }[];
   if (server === undefined) throw new UserError('The description names no server.');
   return {
     serverUrl: server.url,
     kinds: errorKindsOf(bundle, operations),
     headers: headerNames(operations),
-    operations: operations.map((operation, index) =>
-      operationOf(bundle, operation, String(places[index]?.pointer)),
-    ),
+    operations: operations.map((operation) => operationOf(bundle, operation)),
   };
 }
 

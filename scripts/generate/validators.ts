@@ -3,7 +3,6 @@ import standaloneCode from 'ajv/dist/standalone/index.js';
 import { closeSchemas } from '../support/close-schemas.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
-import type { JsonObject } from '../support/pointer.js';
 
 const annotations = ['description', 'example', 'examples', 'title', 'default'];
 
@@ -35,9 +34,9 @@ function prepare(bundle: Bundle, options: Options) {
   const pointers = pointersOf(readOperations(bundle));
   const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ...options });
   const dialect = 'https://json-schema.org/draft/2020-12/schema';
-  const versions = { open: bundle as JsonObject, closed: closeSchemas(bundle, pointers.closed) };
+  const versions = { open: bundle as Bundle, closed: closeSchemas(bundle, pointers.closed) };
   const names = (['open', 'closed'] as const).map((version) => {
-    const document = { ...(bare(versions[version]) as JsonObject), jsonSchemaDialect: dialect };
+    const document = { ...(bare(versions[version]) as Bundle), jsonSchemaDialect: dialect };
     ajv.addSchema(document, version, false, false);
     return [version, pointers[version].map((pointer, index) => [pointer, `${version}${index}`])] as const;
   });

@@ -1,13 +1,14 @@
-import { child, isObject, type JsonObject, locate } from './pointer.js';
+import type { Bundle } from './description.js';
+import { child, isObject, locate } from './pointer.js';
 
-const describesObjects = (schema: JsonObject) =>
+const describesObjects = (schema: Bundle) =>
   'properties' in schema || [schema['type']].flat().includes('object');
 
 /**
  * A copy of a document in which the schemas at some pointers take no properties that they do not name. What is open on
  * purpose, by `additionalProperties` or a pattern, stays so.
  */
-export function closeSchemas(original: JsonObject, schemas: readonly string[]): JsonObject {
+export function closeSchemas(original: Bundle, schemas: readonly string[]): Bundle {
   const document = structuredClone(original);
   const seen = new Set<unknown>();
 
