@@ -19,6 +19,8 @@ export interface Sent {
   startedAt: number;
   /** Requests under way when it began, itself included. */
   underWay: number;
+  /** Whether a connection was open for it, so that its round trip holds no handshake. */
+  warm: boolean;
   /** Whether it waited for its turn. */
   queued: boolean;
 }
@@ -85,6 +87,7 @@ export function createAdmission(
 
   let pausedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
+  let jitterMs = 0;
   let pausesInRow = 0;
   let paused = false;
   let gotThrough = 0;
@@ -126,8 +129,7 @@ export function createAdmission(
     const first = sent.startedAt > pausedAt;
     if (first) pausesInRow += 1;
     const backOffMs = documented.windowMs * Math.min(1, 2 ** pausesInRow / 8);
-    const jitterMs = first ? windowMs * Math.random() * (pausesInRow > 1 ? 0.5 : 0.1) : 0;
-    const ms = Math.min(Math.max(askedMs, backOffMs), longestPauseMs) + jitterMs;
+    const ms = Math.min(Math.max(askedMs, backOffMs), longestPauseMs);
     if (first) {
       if (!paused) {
         const since = Math.max(pausedUntil, now - windowMs * 1.25);
@@ -136,6 +138,7 @@ export function createAdmission(
       }
       paused = true;
       pausedAt = now;
+      jitterMs = windowMs * Math.random() * (pausesInRow > 1 ? 0.5 : 0.1);
       onPause(ms);
     }
     pausedUntil = Math.max(pausedUntil, now + ms);
@@ -143,7 +146,7 @@ export function createAdmission(
 
   function succeed(now: number, sent: Sent): void {
     // A handshake delays the request, not its response: what it takes is no time that the next one needs as well.
-    if (sent.underWay <= connections) fastestMs = Math.min(fastestMs, now - sent.startedAt);
+    if (sent.warm) fastestMs = Math.min(fastestMs, now - sent.startedAt);
     pausesInRow = 0;
     succeeded += 1;
     succeededSince += 1;
@@ -156,19 +159,18 @@ export function createAdmission(
   }
 
   function learn(told: number, refused: boolean): void {
+    const whole = share === limit;
     limit = Math.min(Math.floor(told), highest);
     stated = true;
-    if (!known && !refused) {
-      known = true;
-      share = limit;
-    }
+    if (whole || (!known && !refused)) share = limit;
+    known ||= !refused;
     share = Math.min(share, limit);
   }
 
   return {
     pausedUntil: () => pausedUntil,
     delayMs(now) {
-      if (now < pausedUntil) return pausedUntil - now;
+      if (now < pausedUntil + jitterMs) return pausedUntil + jitterMs - now;
       if (paused) resume();
       const started = known
         ? documented.limit + succeeded
@@ -186,7 +188,7 @@ export function createAdmission(
     begin(now, queued) {
       underWay += 1;
       lastSentAt = now;
-      return { startedAt: now, underWay, queued };
+      return { startedAt: now, underWay, warm: underWay <= connections, queued };
     },
     end(now, sent, feedback, waiting) {
       underWay -= 1;

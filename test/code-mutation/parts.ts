@@ -72,7 +72,7 @@ export const parts: Record<string, Part> = {
       'test/command-line/',
       'test/resilience/aborts.',
       'test/msw/handlers.',
-      'test/resilience/pacing.',
+      'test/client/',
       'test/resilience/faults.',
     ],
   },
