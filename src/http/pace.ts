@@ -139,8 +139,8 @@ export function createAdmission(
       paused = true;
       pausedAt = now;
       jitterMs = windowMs * Math.random() * (pausesInRow > 1 ? 0.5 : 0.1);
-      onPause(ms);
     }
+    if (first || now + ms > pausedUntil + windowMs) onPause(ms);
     pausedUntil = Math.max(pausedUntil, now + ms);
   }
 
@@ -155,7 +155,8 @@ export function createAdmission(
       probing = false;
       spacedUntil = Math.min(spacedUntil, now + windowMs);
     }
-    if (known && sent.queued) share = Math.min(limit, share + succeededSince / share / 2 / share);
+    if (known && sent.queued)
+      share = Math.min(limit, share + Math.min(1, succeededSince / share / 2 / share));
   }
 
   function learn(told: number, refused: boolean): void {
@@ -195,7 +196,7 @@ export function createAdmission(
       if (feedback) connections = Math.max(connections, sent.underWay);
       // A limit of 0 or a fraction is no pace to keep.
       if (feedback?.limit !== undefined && feedback.limit >= 1) learn(feedback.limit, feedback.refused);
-      else if (succeededSince > share * windowsKept && !ceiling) {
+      else if (succeededSince > share * windowsKept) {
         limit = highest;
         succeededSince = 0;
       }
