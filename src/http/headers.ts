@@ -35,7 +35,7 @@ export function retryAfterOf(headers: Headers): number | undefined {
   if (!text) return undefined;
   const now = dateIn(headers.get('date') ?? '') || Date.now();
   // Not at the comma inside a date.
-  const waits = text.split(/, *(?!\d\d[ -][A-Z])/).map((part) => {
+  const waits = text.split(/,(?! *\d\d[ -][A-Z]) */).map((part) => {
     const ms = /^\d{1,15}(\.\d+)?$/.test(part) ? Number(part) * 1000 : Number.NaN;
     if (ms < 1e12) return ms;
     // Thirty years: seconds since 1970, if that is about now.
