@@ -3,7 +3,6 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundles } from './build/bundles.js';
 import { runCommand, UserError } from './support/command.js';
-import type { Bundle } from './support/description.js';
 import { inProject, projectRoot } from './support/project.js';
 import { npm } from './support/run.js';
 

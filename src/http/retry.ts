@@ -21,7 +21,8 @@ export const retry =
       try {
         response = await next(request);
       } catch (error) {
-        if (limits.ended || error !== ledger.unconnected) throw error;
+        // A `fetch` may reject with nothing.
+        if (limits.ended || !ledger.unconnected || error !== ledger.unconnected) throw error;
       }
       const reason = response ? kindOf(response.status) : 'network';
       const asked = response && retryAfterOf(response.headers);
