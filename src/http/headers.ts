@@ -34,7 +34,7 @@ export function retryAfterOf(headers: Headers): number | undefined {
   if (!text) return undefined;
   const now = dateOf(`${headers.get('date')}`) || Date.now();
   // The comma of a date is followed by its day.
-  const parts = text.split(/,(?! *\d\d[ -]) */);
+  const parts = text.split(/, (?!\d\d[ -])/);
   const waits = parts.map((part) => {
     if (!/^\d+(\.\d+)?$/.test(part)) return dateOf(part) - now;
     const ms = Number(part) * 1000;
