@@ -13,7 +13,7 @@ const expected = [
   /^dist\/openapi\.(json|yaml)$/,
   /^dist\/types\/src\/[\w/-]+\.d\.ts(\.map)?$/,
   /^dist\/types\/generated\/(operations|schemas?)\.d\.ts$/,
-  /^src\/(layers\/)?[\w-]+\.ts$/,
+  /^src\/(http\/)?[\w-]+\.ts$/,
   /^generated\/operations\.ts$/,
 ];
 
