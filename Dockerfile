@@ -10,12 +10,12 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build
 
-# The mock is two files, and needs no package.
+# The mock is these files, and needs no package.
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /build/package.json ./
-COPY --from=build /build/dist/aelyst-mock.js /build/dist/mock.js /build/dist/mock.cjs dist/
+COPY --from=build /build/dist/aelyst-mock.js /build/dist/mock.js /build/dist/mock.cjs /build/dist/description.cjs dist/
 USER node
 EXPOSE 4010
 # Any response will do: the mock has nothing at this address, and says so.

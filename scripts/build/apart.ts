@@ -13,6 +13,15 @@ export const mockApart: Plugin = {
     })),
 };
 
+/** For mock and handlers: what is generated is in one file for all of them. */
+export const generatedApart: Plugin = {
+  name: 'generated-apart',
+  setup: (build) =>
+    build.onResolve({ filter: /\/generated\/(mock|validators)\.js$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './description.cjs', external: true },
+    ),
+};
+
 /** The mock as an ES module: that of CommonJS, so that there is one `MockError`, however a program came by it. */
 export const mockModule = "export { MockError, startMock } from './mock.cjs';\n";
 

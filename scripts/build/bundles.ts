@@ -1,6 +1,6 @@
 import type { BuildOptions, TransformOptions } from 'esbuild';
 import { inProject, projectRoot } from '../support/project.js';
-import { defaultImport, mockApart } from './apart.js';
+import { defaultImport, generatedApart, mockApart } from './apart.js';
 
 const outdir = inProject('dist');
 
@@ -35,9 +35,18 @@ const client: BuildOptions = {
   ...mapped,
 };
 
-const mock: BuildOptions = { platform: 'node', entryPoints: { mock: 'src/mock/index.ts' } };
+const mock: BuildOptions = {
+  platform: 'node',
+  entryPoints: { mock: 'src/mock/index.ts' },
+  plugins: [generatedApart],
+};
 
-const handlers: BuildOptions = { entryPoints: { msw: 'src/mock/msw.ts' }, external: ['msw'] };
+const handlers: BuildOptions = {
+  platform: 'node',
+  entryPoints: { msw: 'src/mock/msw.ts' },
+  external: ['msw'],
+  plugins: [generatedApart],
+};
 
 /** The JavaScript of the package. */
 export const bundles: readonly BuildOptions[] = [
@@ -47,6 +56,18 @@ export const bundles: readonly BuildOptions[] = [
   { ...asCommonJs, ...mock },
   { ...asModule, ...handlers },
   { ...asCommonJs, ...handlers },
+  {
+    ...asCommonJs,
+    platform: 'node',
+    stdin: {
+      contents: "export * from './generated/mock.js'; export * from './generated/validators.js';",
+      resolveDir: projectRoot,
+      sourcefile: 'description.ts',
+    },
+    entryNames: 'description',
+    // Written by a machine, for machines.
+    minify: true,
+  },
   {
     ...asModule,
     platform: 'node',

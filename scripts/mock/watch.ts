@@ -2,7 +2,7 @@ import { watch } from 'chokidar';
 import { UserError } from '../../src/command-line/command.js';
 import type { Output } from '../../src/mock/cli/output.js';
 import type { Mock, MockOptions } from '../../src/mock/index.js';
-import { launch, ownSource, type Source } from '../../src/mock/start-mock.js';
+import { launch, ownSource, type Source } from '../../src/mock/launch.js';
 import { bundleDescription } from '../generate/bundle.js';
 import { mockDescriptionOf } from '../generate/mock.js';
 import { compileValidators } from '../generate/validators.js';

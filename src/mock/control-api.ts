@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { MockDescription } from '../../generated/mock.js';
-import type { HandleContext, MockControl } from './handle.js';
+import type { MockControl } from './control.js';
+import type { HandleContext } from './handle.js';
 import { Problem } from './problem.js';
 
 /** Who may use `/_mock/`. */

@@ -1,12 +1,5 @@
 import type { MockDescription, MockedOperation } from '../../generated/mock.js';
-import {
-  type Answer,
-  type AnswerArguments,
-  type ConnectionFailureKind,
-  type OperationId,
-  type Plan,
-  plansOf,
-} from './answer-with.js';
+import { type Plan, plansOf } from './answer-with.js';
 import { createIds, echo } from './behaviour/echo.js';
 import { latency } from './behaviour/latency.js';
 import type { Behaviour } from './behaviour/options.js';
@@ -14,6 +7,7 @@ import { queued } from './behaviour/queued.js';
 import { createRandom } from './behaviour/random.js';
 import { rateLimit } from './behaviour/rate-limit.js';
 import type { Call, Layer, Reply, Respond } from './call.js';
+import type { ConnectionFailureKind, MockControl } from './control.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
 import { asProblem, Problem } from './problem.js';
 import { createRecord, type RecordedRequest } from './record.js';
@@ -49,30 +43,6 @@ export class ConnectionFailure extends Error {
   ) {
     super(`The connection is to fail: ${kind}.`);
   }
-}
-
-/** Asks a mock what it received, and tells it how to respond. */
-export interface MockControl {
-  /** The requests to the API, the oldest first: the last 1,000, and at most 10 MB of them. */
-  readonly requests: RecordedRequest[];
-  /**
-   * Responds to an operation with a status, documented or not, whatever the request is; only a request without a token
-   * still gets its 401. An array is a sequence, after which requests get what they would have got without. The last one
-   * set comes first.
-   *
-   * @throws TypeError if an argument cannot be used; it shows the form.
-   * @example
-   * mock.answerWith('sendMessage', [449, 449, 200]);
-   * mock.answerWith('sendMessage', 404, { body: { code: 404, message: 'Contact not found' } });
-   * mock.answerWith('addTags', 'reset', { times: 1 });
-   */
-  answerWith<Operation extends OperationId, const Given extends Answer<Operation>>(
-    operation: Operation,
-    status: Given,
-    ...options: AnswerArguments<Operation, Given>
-  ): void;
-  /** Forgets limits, draws, what `answerWith` set, and the list of requests: the mock is as it was when it started. */
-  reset(): void;
 }
 
 interface EngineOptions extends Omit<Behaviour, 'seed'> {

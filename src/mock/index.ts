@@ -1,16 +1,15 @@
 /** The mock of the API: the public door. */
+
+export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
 export type {
   AnswerOptions,
   BodyOf,
   ConnectionFailureKind,
+  MockControl,
   OperationId,
   StatusOf,
   Step,
-} from './answer-with.js';
-export type { Latency } from './behaviour/latency.js';
-export type { Behaviour } from './behaviour/options.js';
-export type { RateLimit } from './behaviour/rate-limit.js';
-export type { MockControl } from './handle.js';
+} from './control.js';
 export { MockError, type MockErrorReason } from './mock-error.js';
 export type { Mock, MockOptions } from './options.js';
 export type { RecordedRequest } from './record.js';

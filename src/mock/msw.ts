@@ -2,21 +2,22 @@
 import { type HttpHandler, HttpResponse, http } from 'msw';
 import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
-import { type Answer, type AnswerArguments, type OperationId, plansOf } from './answer-with.js';
+import { plansOf } from './answer-with.js';
 import { type Behaviour, checkBehaviour, checkNames } from './behaviour/options.js';
-import { ConnectionFailure, createEngine, type Engine, type MockControl } from './handle.js';
+import type { Answer, AnswerArguments, MockControl, OperationId } from './control.js';
+import { ConnectionFailure, createEngine, type Engine } from './handle.js';
 import type { RequestEvent } from './request-event.js';
 
+export type { Behaviour } from './behaviour/options.js';
 export type {
   AnswerOptions,
   BodyOf,
   ConnectionFailureKind,
+  MockControl,
   OperationId,
   StatusOf,
   Step,
-} from './answer-with.js';
-export type { Behaviour } from './behaviour/options.js';
-export type { MockControl } from './handle.js';
+} from './control.js';
 export type { RecordedRequest } from './record.js';
 export type { RequestEvent } from './request-event.js';
 

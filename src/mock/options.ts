@@ -1,5 +1,5 @@
 import type { Behaviour } from './behaviour/options.js';
-import type { MockControl } from './handle.js';
+import type { MockControl } from './control.js';
 import type { RequestEvent } from './request-event.js';
 
 /** Options of a mock. */

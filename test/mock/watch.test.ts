@@ -7,7 +7,7 @@ import { watchDescription } from '../../scripts/mock/watch.js';
 import { inProject } from '../../scripts/support/project.js';
 import type { Output } from '../../src/mock/cli/output.js';
 import type { Mock } from '../../src/mock/index.js';
-import { launch, ownSource } from '../../src/mock/start-mock.js';
+import { launch, ownSource } from '../../src/mock/launch.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { call, operation } from './support.js';
 

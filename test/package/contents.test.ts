@@ -12,6 +12,7 @@ const complete = [
   'dist/index.js',
   'dist/index.cjs.map',
   'dist/aelyst-mock.js',
+  'dist/description.cjs',
   'dist/openapi.yaml',
   'dist/types/src/layers/auth.d.ts.map',
   'dist/types/generated/schema.d.ts',

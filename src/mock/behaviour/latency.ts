@@ -1,10 +1,5 @@
 import type { Layer } from '../call.js';
-
-/** A range of times, in milliseconds. */
-export interface Latency {
-  minMs: number;
-  maxMs: number;
-}
+import type { Latency } from './options.js';
 
 /** Waits before each response, for a time within the range. */
 export const latency =

@@ -1,5 +1,16 @@
-import type { Latency } from './latency.js';
-import type { RateLimit } from './rate-limit.js';
+/** A range of times, in milliseconds. */
+export interface Latency {
+  minMs: number;
+  maxMs: number;
+}
+
+/** So many requests to each endpoint in so much time. */
+export interface RateLimit {
+  /** Requests. */
+  limit: number;
+  /** Milliseconds. */
+  windowMs: number;
+}
 
 /** How a mock behaves beyond what the description says. By default it refuses nothing that is valid, at once. */
 export interface Behaviour {

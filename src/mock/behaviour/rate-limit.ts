@@ -1,14 +1,7 @@
 import type { MockDescription } from '../../../generated/mock.js';
 import type { Layer, Reply } from '../call.js';
 import { force } from './force.js';
-
-/** So many requests to each endpoint in so much time. */
-export interface RateLimit {
-  /** Requests. */
-  limit: number;
-  /** Milliseconds. */
-  windowMs: number;
-}
+import type { RateLimit } from './options.js';
 
 /**
  * Refuses what goes beyond a limit, which each endpoint has for itself. A window begins with the first request after

@@ -1,7 +1,5 @@
 import { UserError } from '../../command-line/command.js';
-import type { Latency } from '../behaviour/latency.js';
-import { longestDelay } from '../behaviour/options.js';
-import type { RateLimit } from '../behaviour/rate-limit.js';
+import { type Latency, longestDelay, type RateLimit } from '../behaviour/options.js';
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000 };
 
