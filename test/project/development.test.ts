@@ -4,10 +4,8 @@ import { inProject } from '../../scripts/support/project.js';
 
 const read = (...path: string[]) => readFileSync(inProject(...path), 'utf8');
 
-const { scripts, engines, devDependencies, overrides } = JSON.parse(read('package.json')) as {
+const { scripts, engines } = JSON.parse(read('package.json')) as {
   scripts: Record<string, string>;
-  devDependencies: Record<string, string>;
-  overrides: Record<string, string>;
   engines: { node: string };
 };
 
@@ -15,12 +13,6 @@ test('CONTRIBUTING explains every script', () => {
   const text = read('CONTRIBUTING.md');
   const named = new Set([...text.matchAll(/`npm (?:run )?([\w:-]+)/g)].map(([, name = '']) => name));
   expect(Object.keys(scripts).filter((name) => !named.has(name))).toEqual([]);
-});
-
-test('the guide on mocking pins the Prism that the contract tests run', () => {
-  const [, block = ''] = /```json\n([\s\S]*?)```/.exec(read('openapi', 'guides', 'mocking.md')) ?? [];
-  const command = '@stoplight/prism-cli';
-  expect(JSON.parse(block)).toEqual({ devDependencies: { [command]: devDependencies[command] }, overrides });
 });
 
 test('scripts run on Windows too', () => {
