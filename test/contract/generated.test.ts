@@ -23,20 +23,24 @@ const takenForMissing: Json[] = [null, false, 0, ''];
 
 describeOnEachServer((url) => {
   describe.each(described)('$operationId', (operation) => {
-    const { operationId, method, path, parameter, request } = operation;
+    const { operationId, method, path, parameter, request, responses } = operation;
     const schema = resolveSchema(bundle, request.schema);
     const identifier = String(parameter.examples[0]?.value);
     const body = request.examples[0]?.value;
     const refusal = documented(operation, 'bad-request');
     const [before = '', after = ''] = path.split(`{${parameter.name}}`);
 
-    test('accepts every valid body', async () => {
+    test('accepts every valid body, with a valid response', async () => {
       const client = observedClient(await url());
+      const success = responses.find(({ status }) => status < 300)?.content.schema ?? '';
+      const validate = ajvFor(bundle, success);
       await holds(
         valid(schema),
         async (body) => {
           const result = await client.call(operationId)(identifier, body);
-          expect(result.ok || violationsOf(result.response as Response)).toBe(true);
+          const violations = result.response?.headers.get('sl-violations');
+          expect(result.ok || `${result.error.message} ${violations}`).toBe(true);
+          expect((result.ok && validate(result.data)) || validate.errors).toBe(true);
           expect(JSON.parse(client.sent.pop()?.body ?? '')).toEqual(body);
         },
         { numRuns: 100 },
