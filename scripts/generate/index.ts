@@ -5,6 +5,7 @@ import { inProject } from '../support/project.js';
 import { bundleDescription } from './bundle.js';
 import { mockModule } from './mock.js';
 import { operationsModule } from './operations.js';
+import { demandSupported } from './refusals.js';
 import { schemaModules } from './schema.js';
 import { firstDifference, type StaleFile } from './stale.js';
 import { validatorsModule } from './validators.js';
@@ -13,6 +14,7 @@ const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n
 
 /** Everything that is made from a bundle, as file name → content. */
 export async function generateFrom(bundle: Bundle): Promise<Map<string, string>> {
+  demandSupported(bundle);
   const { schema, schemas } = await schemaModules(bundle);
   return new Map([
     ['openapi.json', `${JSON.stringify(bundle, null, 2)}\n`],

@@ -6,15 +6,6 @@ import { schemaNames } from './schema-names.js';
 
 const literal = (value: unknown) => JSON.stringify(value);
 
-/** What all operations share; the client is written for exactly one of each. */
-function shared(operations: OperationDescription[], what: string, of: (one: OperationDescription) => string) {
-  const [value, ...others] = new Set(operations.map(of));
-  if (value === undefined || others.length > 0) {
-    throw new UserError(`All operations need the same ${what}; found: ${[value, ...others].join(', ')}.`);
-  }
-  return value;
-}
-
 /** The prefix of an example of an identifier. */
 export const prefixOf = ({ value }: { value?: unknown }): string => String(value).replace(/:.*/, '');
 
@@ -23,29 +14,13 @@ const prefixesOf = ({ parameter }: OperationDescription): string[] => parameter.
 
 /** The kind of each status that is an error. */
 export function errorKindsOf(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
-  const kindOf = (bundle['x-aelyst-error-kinds'] ?? {}) as Record<string, string>;
+  const kindOf = bundle['x-aelyst-error-kinds'] as Record<string, string>;
   const errors = operations.flatMap(({ responses }) => responses.filter((response) => !isSuccess(response)));
-  const kinds: Record<string, string> = {};
-  for (const { status } of errors) {
-    const kind = kindOf[status];
-    if (kind === undefined) {
-      throw new UserError(`x-aelyst-error-kinds in openapi/openapi.yaml has no kind for ${status}.`);
-    }
-    kinds[status] = kind;
-  }
-  return kinds;
+  return Object.fromEntries(errors.map(({ status }) => [status, String(kindOf[status])]));
 }
 
 /** Where a bearer token goes (RFC 6750). The client knows no other scheme. */
-function authorization(bundle: Bundle) {
-  const schemes = Object.values(
-    (at(bundle, '#/components/securitySchemes') ?? {}) as Record<string, { type: string; scheme?: string }>,
-  );
-  if (schemes.length !== 1 || schemes.some(({ type, scheme }) => type !== 'http' || scheme !== 'bearer')) {
-    throw new UserError('The client can authorize with one security scheme only: type http, scheme bearer.');
-  }
-  return { header: 'Authorization', scheme: 'Bearer' };
-}
+const authorization = { header: 'Authorization', scheme: 'Bearer' };
 
 /** Component name in camel case → name on the wire and documented example, for the headers of all responses. */
 function responseHeaders(operations: OperationDescription[]): Record<string, object> {
@@ -81,21 +56,11 @@ function operationRow(bundle: Bundle, operation: OperationDescription): string {
 /** The operations as a table for run time and as types: all that the client knows of the API. */
 export function operationsModule(bundle: Bundle): string {
   const operations = readOperations(bundle);
-  const contentType = shared(
-    operations,
-    'media type of request bodies',
-    ({ request }) => request.contentType,
-  );
-  if (contentType !== 'application/json') {
-    throw new UserError(`The client sends JSON; the description wants ${contentType}.`);
-  }
-  const parameter = shared(operations, 'path parameter', (operation) => operation.parameter.name);
-  const schema = shared(
-    operations,
-    'schema of the path parameter',
-    (operation) => operation.parameter.schema,
-  );
-  const pattern = new RegExp(String(at(bundle, `${schema}/pattern`)), 'u');
+  const [first] = operations;
+  if (first === undefined) throw new Error('There are no operations.');
+  // What all operations share; `demandSupported` has refused any other.
+  const { parameter, request } = first;
+  const pattern = new RegExp(String(at(bundle, `${parameter.schema}/pattern`)), 'u');
   const kinds = errorKindsOf(bundle, operations);
   const schemas = schemaNames(bundle);
   const naming = { schemas, kinds };
@@ -108,13 +73,13 @@ export function operationsModule(bundle: Bundle): string {
 export const serverUrl = ${literal(at(bundle, '#/servers/0/url'))};
 
 /** How a request carries the token. */
-export const authorization = ${literal(authorization(bundle))} as const;
+export const authorization = ${literal(authorization)} as const;
 
 /** What the body of a request is. */
-export const mediaType = ${literal(contentType)};
+export const mediaType = ${literal(request.contentType)};
 
 /** Name of the path parameter that says which contact. */
-export const identifierParameter = ${literal(parameter)};
+export const identifierParameter = ${literal(parameter.name)};
 
 /** What an identifier looks like. */
 export const identifierPattern = ${pattern};

@@ -153,7 +153,8 @@ describe('a change of the description', () => {
 
   it('is not the order of an enum', async () => {
     const status = `${schemas}/ConversationStatus/properties/status`;
-    const draft = changed([{ at: status, set: { enum: ['close', 'open'] } }]);
+    const values = (at(bundle, status) as { enum: string[] }).enum;
+    const draft = changed([{ at: status, set: { enum: values.toReversed() } }]);
     const levels = (await changesOfDescription(bundle, draft)).map(({ level }) => level);
     expect(new Set(levels)).toEqual(new Set(['patch']));
   });

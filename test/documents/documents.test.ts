@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isObject, type JsonObject } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
+import { sourceLine } from '../support/source-line.js';
 import { differencesOf, facts, lineOf } from './compare.js';
 import { citedRulings } from './facts/blocks.js';
 import { documents } from './facts/index.js';
@@ -47,7 +48,7 @@ describe('the comparison', () => {
   it('names for a limit both sides and both files, with the line in the description', () => {
     const path = `${comment} › ${inBody} › maxLength`;
     expect(lines([...text, 'maxLength'], 7)).toEqual([
-      `openapi/components/schemas/NewComment.yaml:8: ${path}: the description says 7, test/documents/facts/create-a-comment.ts ${facts.said.get(path)?.value}`,
+      `${sourceLine('openapi/components/schemas/NewComment.yaml', 'maxLength')}: ${path}: the description says 7, test/documents/facts/create-a-comment.ts ${facts.said.get(path)?.value}`,
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { described } from '../support/contract.js';
+import { sourceLine } from '../support/source-line.js';
 import { documented, envFor, nowhere, reportOf, run, startApi, token } from './server.js';
 
 const comment = '{"text":"Test"}';
@@ -63,7 +64,7 @@ it('drift is shown to people with every call that has it, and the line of the de
     err: `addTags without a token: 401
 addTags with a made-up token: 401
   body #/code must be integer, and is string.
-  See openapi/components/schemas/Error.yaml:5
+  See ${sourceLine('openapi/components/schemas/Error.yaml', 'type: integer')}
 `,
   });
 });

@@ -126,10 +126,7 @@ describe('a wrong call is told', () => {
       'unknown',
       /^Object literal may only specify known properties, and 'author' does not exist in type 'NewComment'\.$/,
     ],
-    [
-      'notInEnum',
-      /^Type '"closed"' is not assignable to type '"open" \| "close"'\. Did you mean '"close"'\?$/,
-    ],
+    ['notInEnum', /^Type '"closed"' is not assignable to type '"\w+" \| "\w+"'\. Did you mean '"close"'\?$/],
     ['option', /'timeout' does not exist in type 'CallOptions'|Did you mean to write 'timeoutMs'\?$/],
     ['unchecked', /^Property 'data' does not exist on type 'Result<"sendMessage">'/],
     ['wrongToken', /^Type 'number' is not assignable to type 'Token | undefined'\.$/],
