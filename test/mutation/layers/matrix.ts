@@ -27,9 +27,8 @@ function mockOf(document: JsonObject) {
   checkExamples(document);
   const description = mockDescriptionOf(document);
   const validators = compileValidators(document) as Validators;
-  const { pathname } = new URL(description.serverUrl);
   const { handle } = createEngine({
-    ...{ description, validators, basePath: pathname, static: true, seed: 0 },
+    ...{ description, validators, basePath: description.basePath, static: true, seed: 0 },
     sleep: async () => {},
   });
   return async (method: string, url: string, headers: Record<string, string>, body: Json) => {

@@ -1,7 +1,39 @@
 import type { MockDescription } from '../../../generated/mock.js';
-import type { Layer, Reply } from '../call.js';
-import { force } from './force.js';
-import type { RateLimit } from './options.js';
+import type { Call, Layer, Reply } from '../call.js';
+import { responseFor } from '../prefer.js';
+import type { Latency, RateLimit } from './options.js';
+
+/**
+ * The same call, but to be given a status; nothing if the operation does not document it, or the call chose its
+ * response itself. A live API refuses before it looks at the body, and so does this: only a 401 comes first.
+ */
+function force(call: Call, code: number): Call | undefined {
+  const { operation, preference } = call;
+  const chosen = preference.code !== undefined || preference.example !== undefined;
+  if (chosen || responseFor(operation, code) === undefined) return undefined;
+  return { ...call, preference: { code, regardless: true } };
+}
+
+/** Waits before each response, for a time within the range. */
+export const latency =
+  ({ minMs, maxMs }: Latency, random: () => number, sleep: (ms: number) => Promise<unknown>): Layer =>
+  (next) =>
+  async (call) => {
+    await sleep(minMs + random() * (maxMs - minMs));
+    return next(call);
+  };
+
+/** Responds to a share of the calls, from 0 to 1, as an API does that holds them in a queue. */
+export const queued =
+  (share: number, status: number, random: () => number): Layer =>
+  (next) =>
+  async (call) => {
+    // Drawn for each call, so that the same calls meet the same responses whatever else is asked for.
+    const drawn = random() < share ? force(call, status) : undefined;
+    if (drawn === undefined) return next(call);
+    const reply = await next(drawn);
+    return reply.status === status ? { ...reply, reasons: ['drawn for the queue'] } : reply;
+  };
 
 /**
  * Refuses what goes beyond a limit, which each endpoint has for itself. A window begins with the first request after
