@@ -9,6 +9,7 @@ export {
   type StatusKind,
 } from './errors.js';
 export type { ClientEvent } from './events.js';
+export type { Feedback, Pacer, Turn, WaitOptions } from './http/pacer.js';
 export {
   contactId,
   email,
@@ -19,7 +20,15 @@ export {
 } from './identifier.js';
 export { mention } from './mention.js';
 export type { RawClient } from './openapi-fetch.js';
-export type { CallOptions, ClientOptions, Pace, RetryOptions, Token } from './options.js';
+export type {
+  CallOptions,
+  ClientOptions,
+  Pace,
+  RetryOptions,
+  SharedRateLimit,
+  SharedRateLimitContext,
+  Token,
+} from './options.js';
 export {
   type ErrorOf,
   type Failure,
