@@ -12,6 +12,9 @@ const tokens = {
   fails: () => Promise.reject(new Error('no vault')),
 };
 
+// Options of the client that end a call shall not end the one that comes before it.
+const patient = { retry: false, timeoutMs: 3_600_000, deadlineMs: 3_600_000 };
+
 /** What JSON cannot hold. */
 const revive = (options = {}) =>
   Object.fromEntries(
@@ -33,7 +36,7 @@ for (const { id, token, warmUp, client, call, signals, abortOn } of cases) {
     // After the call has begun to wait for what follows the event.
     onEvent: ({ type }) => type === abortOn && setImmediate(abort),
   });
-  const warmingUp = warmUp && aelyst.addTags(`id:${warmUp.id}`, [], { retry: false });
+  const warmingUp = warmUp && aelyst.addTags(`id:${warmUp.id}`, [], patient);
   if (warmUp?.first) await warmingUp;
   if (abortOn === 'start') setTimeout(abort, 20);
   const result = await aelyst.addTags(`id:${id}`, [], { ...revive(call), ...signalOf('call') });
