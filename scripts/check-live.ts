@@ -1,4 +1,129 @@
-import { checkLive } from './check-live/command.js';
-import { runCommand } from './support/command.js';
+import bundle from '../generated/openapi.json' with { type: 'json' };
+import { createValidate } from './live/compare.js';
+import { type Call, createCaller, type Exchange } from './live/exchange.js';
+import { nobody, operationIds, planCalls } from './live/plan.js';
+import { formatDrift, formatExchange, toJson } from './live/report.js';
+import { flagOf, readSettings, type Settings } from './live/settings.js';
+import { isMain, runCommand, UserError } from './support/command.js';
+import type { Bundle } from './support/description.js';
 
-await runCommand(checkLive(process.env));
+const summary = `Calls a server with our client, compares every response with the description, and says what differs and where.
+Without a difference it prints nothing.
+
+AELYST_BASE_URL names the server, AELYST_TOKEN an access token for it, which is never printed. What is sent:
+
+  always     For ${nobody}, who cannot exist, with an empty body, which the description
+             refuses: each operation without a token and with a made-up one, and with AELYST_TOKEN those that
+             document a response for a contact that does not exist.
+  --contact  For that contact, with AELYST_TOKEN and an empty body: each operation on an existing contact. A server
+             that does not refuse it could leave an empty comment there; nobody gets a message.
+  --write    For that contact, what you give: it is processed, and A MESSAGE IS READ BY A REAL PERSON. It is shown
+             before it is sent, and is sent once. Operations that document a response for a contact that does not
+             exist are then also called for ${nobody}.
+
+Exit code 0: no drift. 1: drift. 2: wrong arguments or environment.`;
+
+const bodies = Object.fromEntries(
+  operationIds.map((operation) => [
+    flagOf(operation),
+    {
+      type: 'string',
+      value: '<json>',
+      description: `with --write: body of ${operation} to be processed`,
+    } as const,
+  ]),
+);
+
+const options = {
+  contact: { type: 'string', value: '<identifier>', description: 'a contact of yours, id:123 for instance' },
+  write: { type: 'boolean', description: 'send what the options below say' },
+  ...bodies,
+  only: { type: 'string', value: '<operation>', description: `one of ${operationIds.join(', ')}` },
+  verbose: { type: 'boolean', short: 'v', description: 'show each call and the status of its response' },
+  json: { type: 'boolean', description: 'print calls and drift as JSON' },
+} as const;
+
+/** The flags for bodies are as many as the operations, and so not known by name. */
+type Values = { contact?: string; only?: string; write?: boolean; verbose?: boolean; json?: boolean };
+
+const examples = [
+  ['', 'what must be refused, for nobody'],
+  ['--contact id:123', 'for a contact of yours as well'],
+  [`--contact id:123 --write --create-comment '{"text":"Test"}'`, 'leave a comment there'],
+] as const;
+
+function announce(calls: readonly Call[], baseUrl: string): void {
+  const writes = calls.filter((call) => call.writes);
+  if (writes.length === 0) return;
+  const lines = writes.map(
+    ({ operation, identifier, body }) => `  ${operation} for ${identifier}: ${JSON.stringify(body)}`,
+  );
+  console.error([`Writing to ${baseUrl}:`, ...lines].join('\n'));
+}
+
+function callerFor({ baseUrl, token }: Settings) {
+  try {
+    return createCaller(baseUrl, token);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const message = error.message
+      .replace(/^baseUrl:/, 'AELYST_BASE_URL:')
+      .replace(/^token:/, 'AELYST_TOKEN:');
+    throw new UserError(message, 2);
+  }
+}
+
+/** Makes the calls, one after the other. */
+async function makeCalls(settings: Settings, calls: readonly Call[], verbose: boolean): Promise<Exchange[]> {
+  const caller = callerFor(settings);
+  announce(calls, settings.baseUrl);
+  const exchanges: Exchange[] = [];
+  for (const call of calls) {
+    const exchange = await caller(call);
+    const { response, error } = exchange;
+    if (exchanges.length === 0 && response === undefined && error?.delivery === 'not-sent')
+      throw new UserError(`AELYST_BASE_URL cannot be reached: ${error.message}`, 2);
+    exchanges.push(exchange);
+    if (verbose) console.error(formatExchange(exchange));
+  }
+  return exchanges;
+}
+
+const busy: (string | undefined)[] = ['rate-limited', 'queued', 'server-error'];
+
+/** Whether a response that is as described yet does not say what the call was made to find out. */
+const isUnsettled = ({ call, error }: Exchange): boolean =>
+  busy.includes(error?.kind) || (call.writes && call.identifier !== nobody && error !== undefined);
+
+const isTokenRefused = ({ call, error }: Exchange): boolean =>
+  call.authorization === 'token' && error?.kind === 'unauthorized';
+
+/**
+ * The command.
+ *
+ * @param description What responses are compared with, if it is not the description of this package.
+ */
+export const checkLive = (env: NodeJS.ProcessEnv, description: Bundle = bundle) => ({
+  usage: 'npm run check:live --',
+  summary,
+  options,
+  examples,
+  async run(values: Values) {
+    const { json = false, verbose = false } = values;
+    const validate = createValidate(description);
+    const settings = readSettings(values, env, validate);
+    const exchanges = await makeCalls(settings, planCalls(settings, validate), verbose);
+    const drifts = exchanges.flatMap((exchange) =>
+      validate.exchange(exchange).map((drift) => ({ ...drift, exchange })),
+    );
+    if (json) console.log(JSON.stringify(toJson(settings.baseUrl, exchanges, drifts), null, 2));
+    for (const exchange of exchanges.filter(isUnsettled))
+      console.error(`Not settled: ${formatExchange(exchange)}`);
+    if (drifts.length > 0 && json) process.exitCode = 1;
+    else if (drifts.length > 0) throw new UserError(formatDrift(drifts));
+    else if (exchanges.some(isTokenRefused))
+      throw new UserError('AELYST_TOKEN is not accepted, so little was checked.', 2);
+  },
+});
+
+if (isMain(import.meta)) await runCommand(checkLive(process.env));

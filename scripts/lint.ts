@@ -1,4 +1,14 @@
-import { lintCommand } from './lint/command.js';
-import { runCommand } from './support/command.js';
+import { runCommand, UserError } from './support/command.js';
+import { redocly } from './support/redocly.js';
 
-await runCommand(lintCommand);
+await runCommand({
+  usage: 'npm run lint --',
+  summary:
+    'Checks the description and the workflows under openapi/ with `redocly lint`, by the rules in redocly.yaml.',
+  options: {},
+  async run() {
+    const { ok, output } = await redocly('lint', 'aelyst@v1', 'aelyst@workflows', '--lint-config', 'error');
+    if (!ok) throw new UserError(output);
+    console.log(output);
+  },
+});

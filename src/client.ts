@@ -70,7 +70,7 @@ export function createClient(options?: ClientOptions): AelystClient {
       if (thrown instanceof InvalidTokenError && call.ledger.attempts === 0) throw thrown;
       outcome = { thrown };
     }
-    return resultOf(operation, identifier, call, outcome);
+    return resultOf(operation, identifier, call, outcome, client);
   }
 
   const methods = Object.fromEntries(

@@ -7,7 +7,7 @@ import type { Handler, Layer, Outgoing } from './http/layer.js';
 import { createLedger, type Ledger } from './http/ledger.js';
 import { createWatch, Limits } from './http/limits.js';
 import { rateLimit } from './http/rate-limit.js';
-import { readResponse, streamResponse } from './http/response.js';
+import { readResponse } from './http/response.js';
 import { retry } from './http/retry.js';
 import { send } from './http/send.js';
 import { timeout } from './http/timeout.js';
@@ -83,10 +83,10 @@ async function initOf(request: Request, limits: Limits): Promise<Outgoing['init'
 }
 
 /** The layers of a client, from the outermost to the network. */
-function layersOf({ token, rateLimit: pace, onEvent, fetch }: ResolvedOptions): Handler {
+function layersOf({ token, rateLimit: pace, onEvent, fetch, loopback }: ResolvedOptions): Handler {
   const emit = emitter(onEvent);
   const layers: Layer[] = [
-    retry(emit),
+    retry(emit, loopback),
     ...(pace === false ? [] : [rateLimit(pace, emit)]),
     timeout,
     auth(token),
@@ -120,27 +120,32 @@ export function connect(client: ResolvedOptions): Connection {
       // Middleware and `baseUrl` of a request may lead elsewhere: the token goes nowhere in clear.
       if (!url.startsWith(`${baseUrl}/`)) checkBaseUrl(new URL(url).origin, client);
       if (real) limits.watch(request.signal);
+      const streams = parseAs === 'stream';
+      const given = real ? await initOf(request, limits) : request.init();
+      // The call ends with the head of a stream; whoever reads on can still abort it.
+      const signal = streams && AbortSignal.any([limits.signal, ...settings.signals]);
       const response = await layers({
         endpoint,
         url,
         token: '',
-        init: real ? await initOf(request, limits) : request.init(),
+        init: signal ? { ...given, signal } : given,
         fetch: own && ((to, options) => own(new Request(to, options))),
         settings,
         limits,
         ledger,
       });
       call.response = response;
-      const streams = parseAs === 'stream' && response.ok && response.body;
-      call.response = streams
-        ? streamResponse(response, streams, limits)
-        : await readResponse(response, {
-            limits,
-            tokens: ledger.tokens,
-            maxBytes: settings.maxResponseBytes,
-            binary: parseAs === 'blob' || parseAs === 'arrayBuffer',
-            real,
-          });
+      if (!streams || !response.ok) {
+        const binary = parseAs === 'blob' || parseAs === 'arrayBuffer';
+        const maxBytes = settings.maxResponseBytes;
+        call.response = await readResponse(response, {
+          limits,
+          tokens: ledger.tokens,
+          maxBytes,
+          binary,
+          real,
+        });
+      }
       return call.response;
     } catch (error) {
       call.failed = true;
@@ -153,7 +158,6 @@ export function connect(client: ResolvedOptions): Connection {
     const { limits } = call;
     const endpoint = `${method} ${documentedPaths.has(path) ? path : '*'}`;
     const seen = middleware.length > 0 || init.middleware || init.Request;
-    let result: FetchResult | undefined;
     try {
       if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {
         throw new TypeError(`${endpoint}: a path parameter of dots would lead to another path`);
@@ -168,12 +172,10 @@ export function connect(client: ResolvedOptions): Connection {
           fetch: (given: Request) => perform(call, endpoint, init, given),
         } as never,
       );
-      // Everything else in it ends with the call.
-      result = (await (seen ? limits.race(made) : made)) as FetchResult;
-      return result;
+      // Without middleware, all that it awaits ends with the call.
+      return (await (seen ? limits.race(made) : made)) as FetchResult;
     } finally {
-      // A stream that its caller reads ends its call itself.
-      if (!result?.data || result.data !== call.response?.body) limits.settle();
+      limits.settle();
     }
   }
 

@@ -107,8 +107,6 @@ export type Settings = Readonly<{
   /** Whether somebody set `maxAttempts`. */
   attemptsGiven: boolean;
   maxWaitMs: number;
-  /** Whether the client's `baseUrl` leads to this machine. */
-  loopback: boolean;
   /** 0 for never. */
   queued: number;
   maxResponseBytes: number;
@@ -119,14 +117,13 @@ export type Settings = Readonly<{
   headers: Readonly<Record<string, string>>;
 }>;
 
-/** The settings of a call that sets these options, or none. */
-export type SettingsFor = (call?: CallOptions) => Settings;
-
 /** Options of a client, checked, and what follows from them. */
 export type ResolvedOptions = Readonly<{
   token: Token;
   /** Without a slash at the end. */
   baseUrl: string;
+  /** Whether `baseUrl` leads to this machine. */
+  loopback: boolean;
   allowHttp: boolean | undefined;
   allowTokenInBrowser: boolean | undefined;
   fetch: typeof globalThis.fetch | undefined;
@@ -136,120 +133,92 @@ export type ResolvedOptions = Readonly<{
   settings: Settings;
 }>;
 
-/** What an option needs, and the rules of the options inside it. */
-type Rule = readonly [fits: (value: never) => unknown, needs: string, inside?: Rules, all?: boolean];
-type Rules = Readonly<Record<string, Rule>>;
+/** What an option needs, by its name; the last word tells how that is checked. Options inside it have rules of their own. */
+type Rules = { readonly [name: string]: string | Rules };
 
-const time: Rule = [(value: unknown) => typeof value === 'number' && value > 0, 'a number above 0'];
-const count: Rule = [
-  (value: unknown) =>
-    value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && (value as number) > 0),
-  'a whole number above 0',
-];
-const flag: Rule = [(value: unknown) => typeof value === 'boolean', 'true or false'];
-const callable: Rule = [(value: unknown) => typeof value === 'function', 'a function'];
-const objectOrFalse = (value: unknown) => value === false || (typeof value === 'object' && value);
-
-const ofRetry: Rules = {
-  maxAttempts: count,
-  maxWaitMs: time,
-  queued: [(value: unknown) => value === 0 || time[0](value as never), time[1]],
-};
+const number = 'a number above 0';
+const count = 'a whole number above 0';
 
 const ofCall: Rules = {
-  signal: [
-    (value: { addEventListener?: unknown } | null) => value?.addEventListener && 'aborted' in value,
-    'an AbortSignal',
-  ],
-  timeoutMs: time,
-  deadlineMs: time,
-  retry: [objectOrFalse, 'false or an object, such as { maxAttempts: 3 }', ofRetry],
-  headers: [(value: unknown) => typeof value === 'object' && value, 'an object'],
+  signal: 'an AbortSignal',
+  timeoutMs: number,
+  deadlineMs: number,
+  retry: { maxAttempts: count, maxWaitMs: number, queued: '0 or a number above 0' },
+  headers: 'an object',
 };
 
 const ofClient: Rules = {
   ...ofCall,
-  token: [() => true, ''],
-  baseUrl: [(value: unknown) => typeof value === 'string', 'a string'],
-  allowHttp: flag,
-  fetch: callable,
-  rateLimit: [
-    objectOrFalse,
-    'false or an object, such as { limit: 10, windowMs: 1000 }',
-    { limit: count, windowMs: time },
-    true,
-  ],
-  onEvent: callable,
+  token: 'anything',
+  baseUrl: 'a string',
+  allowHttp: 'a boolean',
+  fetch: 'a function',
+  rateLimit: { limit: count, windowMs: number },
+  onEvent: 'a function',
   maxResponseBytes: count,
-  showPersonalData: flag,
-  allowTokenInBrowser: flag,
+  showPersonalData: 'a boolean',
+  allowTokenInBrowser: 'a boolean',
 };
 
-/** How many letters have to be added, left out or replaced to make one word of another (Levenshtein). */
-function distance(one: string, other: string): number {
-  let row = [...other, ''].map((_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [place, wanted] of [...other].entries()) {
-      const [above = 0, right = 0] = row.slice(place);
-      next.push(Math.min(right + 1, (next[place] ?? 0) + 1, above + Number(letter !== wanted)));
-    }
-    row = next;
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+function fits(value: unknown, needs: string): unknown {
+  const type = needs.replace(/.* /, '');
+  if (type === '0') {
+    return value === 0
+      ? needs[0] === type
+      : typeof value === 'number' && value > 0 && !(needs === count && value % 1);
   }
-  return row.at(-1) ?? 0;
+  return type === 'AbortSignal'
+    ? (value as AbortSignal | null)?.addEventListener
+    : type === 'anything' || (typeof value === type && value !== null);
 }
 
-/** What is wrong with the name of an option that there is not. */
-function unknown(key: string, rules: Rules): string {
-  if (Object.hasOwn(ofClient, key)) return 'only createClient takes this option';
-  const lower = key.slice(0, 30).toLowerCase();
-  const far = (name: string) => {
-    const known = name.toLowerCase();
-    return known.includes(lower) || lower.includes(known) ? 0 : distance(lower, known);
-  };
-  const names = Object.keys(rules);
-  const [nearest = ''] = names.toSorted((one, other) => far(one) - far(other));
-  return `unknown option; ${far(nearest) * 2 <= lower.length ? `did you mean ${nearest}?` : `known are ${names.join(', ')}`}`;
+/** The pairs of neighbours among the letters of a word. */
+const pairs = (word: string) => [...word.toLowerCase()].map((letter, index, all) => letter + all[index + 1]);
+
+/** The name that shares most pairs of letters with a misspelt one. */
+function nearest(key: string, rules: Rules) {
+  const own = pairs(key);
+  const alike = (name: string) => pairs(name).filter((pair) => own.includes(pair)).length / name.length;
+  return Object.keys(rules).reduce((one, other) => (alike(other) > alike(one) ? other : one));
 }
 
-/** The options that are given, each as its rule wants it. What is `undefined` is not given. */
-function take<Options>(options: Options, rules: Rules, prefix = '', all = false): Partial<Options> {
+/** The options that are given, checked. What is `undefined` is not given. */
+function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
+  if (!isObject(options)) throw new TypeError('options: needs an object');
+  const given = { ...options } as Record<string, unknown>;
   const refuse = (name: string, problem: string) => {
-    throw new TypeError(`${prefix}${name}: ${problem}`);
+    throw new TypeError(`${inside}${name}: ${problem}`);
   };
-  const given = options as Record<string, unknown>;
-  for (const key of Object.keys(given)) {
-    if (given[key] !== undefined && !Object.hasOwn(rules, key)) refuse(key, unknown(key, rules));
+  for (const key in given) {
+    if (given[key] === undefined) delete given[key];
+    else if (!Object.hasOwn(rules, key))
+      refuse(key, `unknown here; did you mean ${nearest(key.slice(0, 50), rules)}?`);
   }
-  const taken: Record<string, unknown> = {};
-  for (const [name, [fits, needs, inside, each]] of Object.entries(rules)) {
+  for (const [name, rule] of Object.entries(rules)) {
     const value = given[name];
-    if (value === undefined && !all) continue;
-    // Only a number is shown: anything else may be a secret in the wrong place.
-    const got = typeof value === 'number' || value === null ? value : typeof value;
-    if (!fits(value as never)) refuse(name, `needs ${needs}; got ${got}`);
-    taken[name] = inside && value ? take(value, inside, `${name}.`, each) : value;
+    // A pace needs both of its numbers.
+    if (value === undefined && inside !== 'rateLimit.') continue;
+    const within = typeof rule === 'object';
+    if (within && isObject(value)) given[name] = take(value as object, rule, `${name}.`);
+    else if (within ? value !== false : !fits(value, rule)) {
+      // Only a number is shown: anything else may be a secret in the wrong place.
+      const got = typeof value === 'number' || value === null ? value : typeof value;
+      refuse(name, `needs ${within ? 'an object or false' : rule}; got ${got}`);
+    }
   }
-  return taken as Partial<Options>;
+  return given as Options;
 }
 
-const retryOf = ({ retry }: CallOptions): RetryOptions =>
-  retry === false ? { maxAttempts: 1 } : (retry ?? {});
-
-/** The settings that follow from the options of a client and those of a call, all of them checked. */
-function settingsOf(base: Settings, options: ClientOptions): Settings {
-  const { signal, headers, timeoutMs, deadlineMs, maxResponseBytes, showPersonalData } = options;
-  const { maxAttempts, maxWaitMs, queued } = retryOf(options);
+/** The settings that follow from options that were checked, over those that they leave as they are. */
+function settingsOf(base: Settings, { signal, headers, retry, ...rest }: CallOptions): Settings {
+  const ofRetry = retry === false ? { maxAttempts: 1 } : retry;
   return {
-    timeoutMs: timeoutMs ?? base.timeoutMs,
-    deadlineMs: deadlineMs ?? base.deadlineMs,
-    maxAttempts: maxAttempts ?? base.maxAttempts,
-    attemptsGiven: base.attemptsGiven || maxAttempts !== undefined,
-    maxWaitMs: maxWaitMs ?? base.maxWaitMs,
-    loopback: base.loopback,
-    queued: queued ?? base.queued,
-    maxResponseBytes: maxResponseBytes ?? base.maxResponseBytes,
-    showPersonalData: showPersonalData ?? base.showPersonalData,
+    ...base,
+    ...(rest as Partial<Settings>),
+    ...(ofRetry as Partial<Settings>),
+    attemptsGiven: base.attemptsGiven || !!ofRetry?.maxAttempts,
     signals: signal ? [...base.signals, signal] : base.signals,
     headers: headers ? { ...base.headers, ...plainHeaders(headers) } : base.headers,
   };
@@ -260,7 +229,6 @@ const defaults: Settings = {
   deadlineMs: Number.POSITIVE_INFINITY,
   maxAttempts: 10,
   attemptsGiven: false,
-  loopback: false,
   maxWaitMs: 60_000,
   queued: 0,
   maxResponseBytes: 2 ** 20,
@@ -275,30 +243,20 @@ const defaults: Settings = {
  * @throws TypeError that does not show it.
  */
 export function checkToken(token: unknown): string {
-  const problem =
-    !token || /^(undefined|null)$/.test(`${token}`)
-      ? 'is empty; pass one, or leave the option out and set AELYST_TOKEN'
-      : typeof token !== 'string'
-        ? 'needs a string, or a function that gives one'
-        : new RegExp(`^${authorization.scheme}\\s`, 'i').test(token)
-          ? `goes without the word ${authorization.scheme}`
-          : // All that a bearer token may hold (RFC 6750). A line break would even show it in an error.
-            /[^!-~]/.test(token)
-            ? 'needs visible ASCII characters, without spaces or line breaks'
-            : '';
+  const problem = /^(undefined|null|)$/.test(`${token}`)
+    ? 'is empty; leave the option out to use AELYST_TOKEN'
+    : /^bearer\s/i.test(`${token}`)
+      ? `goes without the word ${authorization.scheme}`
+      : // All that a bearer token may hold (RFC 6750). A line break would even show it in an error.
+        typeof token !== 'string' || /[^!-~]/.test(token)
+        ? 'needs visible ASCII characters only'
+        : '';
   if (problem) throw new TypeError(`token: ${problem}`);
   return token as string;
 }
 
-/** Whether this is a page or a worker of a browser. Other run times have workers too, and say who they are. */
-function inBrowser(): boolean {
-  const { navigator } = globalThis as { navigator?: { userAgent?: string } };
-  return (
-    'document' in globalThis ||
-    (('WorkerGlobalScope' in globalThis || 'ServiceWorkerGlobalScope' in globalThis) &&
-      !/^(Bun|Deno|Cloudflare)/.test(navigator?.userAgent ?? ''))
-  );
-}
+/** Whether this is a page, a worker or a service worker of a browser. No other run time has one of these names. */
+const inBrowser = () => ['document', 'importScripts', 'clients'].some((name) => name in globalThis);
 
 /** @throws TypeError, without showing the URL, unless the token can travel there without being shown to others. */
 export function checkBaseUrl(
@@ -312,10 +270,10 @@ export function checkBaseUrl(
       ? `needs an origin and a path, such as ${serverUrl}`
       : loopback
         ? ''
-        : url.protocol !== 'https:' && !allowHttp
-          ? 'needs https, so that nobody reads the token on its way; see allowHttp'
+        : url.protocol === 'http:' && !allowHttp
+          ? 'needs https, since others could read the token; see allowHttp'
           : inBrowser() && !allowTokenInBrowser
-            ? 'shows the token to everyone in a browser; see allowTokenInBrowser'
+            ? 'shows the token to everyone; see allowTokenInBrowser'
             : '';
   if (!url || problem) throw new TypeError(`baseUrl: ${problem}`);
   const { href } = url;
@@ -330,28 +288,26 @@ export function checkBaseUrl(
  * @param environment Gives the token and base URL that are not among the options at all; `./browser` has none.
  * @throws TypeError that names the option.
  */
-export function resolveOptions(
-  options: ClientOptions = {},
-  environment: Environment = () => undefined,
-): ResolvedOptions {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('createClient: needs an object of options');
-  const { token, baseUrl, fetch, rateLimit, onEvent, ...rest } = take(options, ofClient);
+export function resolveOptions(options: ClientOptions = {}, environment?: Environment): ResolvedOptions {
   // Whoever names an option wants no other value in its place: not the token of another workspace.
-  const given = 'token' in options ? token : environment('AELYST_TOKEN');
-  if (typeof given !== 'function') checkToken(given);
-  const where = 'baseUrl' in options ? baseUrl : environment('AELYST_BASE_URL');
-  const { allowHttp, allowTokenInBrowser } = rest;
-  const checked = checkBaseUrl(where ?? serverUrl, rest);
-  return {
-    token: given as Token,
-    baseUrl: checked.baseUrl,
-    allowHttp,
-    allowTokenInBrowser,
+  const {
+    token = 'token' in options ? '' : (environment?.('AELYST_TOKEN') ?? ''),
+    baseUrl = ('baseUrl' in options ? undefined : environment?.('AELYST_BASE_URL')) ?? serverUrl,
     fetch,
     rateLimit,
     onEvent,
-    settings: { ...settingsOf(defaults, rest), loopback: checked.loopback },
+    ...rest
+  } = take(options, ofClient);
+  if (typeof token !== 'function') checkToken(token);
+  return {
+    token,
+    ...checkBaseUrl(baseUrl, rest),
+    allowHttp: rest.allowHttp,
+    allowTokenInBrowser: rest.allowTokenInBrowser,
+    fetch,
+    rateLimit,
+    onEvent,
+    settings: settingsOf(defaults, rest),
   };
 }
 
@@ -362,7 +318,5 @@ export function resolveOptions(
  */
 export function resolveCallOptions({ settings }: ResolvedOptions, call?: CallOptions): Settings {
   if (call === undefined) return settings;
-  if (typeof call !== 'object' || call === null)
-    throw new TypeError('options: needs an object, such as { timeoutMs: 5000 }');
   return settingsOf(settings, take(call, ofCall));
 }

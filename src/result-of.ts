@@ -31,7 +31,7 @@ interface ErrorLike {
 function chainOf(error: unknown): ErrorLike[] {
   const found = new Set<ErrorLike>();
   let link = error as ErrorLike | undefined;
-  while (link && !found.has(link)) {
+  while (link && !found.has(link) && found.size < 20) {
     found.add(link);
     link = (link.cause ?? link.errors?.[0]) as ErrorLike | undefined;
   }
@@ -65,6 +65,7 @@ export function resultOf<Operation extends OperationId>(
   identifier: string,
   call: Call,
   outcome: Outcome,
+  { loopback }: { loopback: boolean },
 ): Result<Operation> {
   const { limits, ledger, settings } = call;
   const { attempts, tokens } = ledger;
@@ -99,7 +100,7 @@ export function resultOf<Operation extends OperationId>(
   const words = broken ? links.map(({ message }) => message) : [problem, typeof given === 'string' && given];
   // Only the words of what went wrong: a custom `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
-    code: links.find(({ code }) => typeof code === 'string')?.code,
+    code: links.find(({ code }) => /^\w{1,50}$/.test(String(code ?? '')) && !tokens.has(String(code)))?.code,
   });
   const kind = broken
     ? (limits.ended ?? 'network')
@@ -108,7 +109,7 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  const isDown = broken && settings.loopback && thrown === ledger.unconnected;
+  const isDown = broken && loopback && thrown === ledger.unconnected;
   const error = new AelystError({
     kind,
     operation,

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { ofDescription } from '../breaking/interface.js';
 import { entryDeclarations } from '../build/declarations.js';
 
 /** Declarations by path, as the build writes them. */
@@ -93,9 +94,13 @@ export function reportOf(entry: string, declarations: Declarations): string {
   }
   const names = allExports(entry).toSorted();
   for (const name of names) visit(entry, name);
-  const body = [...printed].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
+  const sorted = [...printed].toSorted(([a], [b]) => (a < b ? -1 : 1));
   // Several modules have the same private type.
-  return `exports ${names.join('\nexports ')}\n\n${[...new Set(body)].join('\n\n')}\n`;
+  const part = (isGenerated: boolean) => [
+    ...new Set(sorted.filter(([key]) => key.includes('generated/') === isGenerated).map(([, text]) => text)),
+  ];
+  const exports = `exports ${names.join('\nexports ')}`;
+  return `${[exports, ...part(false), ofDescription, ...part(true)].join('\n\n')}\n`;
 }
 
 /** The reports of all entries, as file name → text. */

@@ -5,7 +5,6 @@ import type { SiteFacts } from './frame/pages.js';
 
 /** An operation, and where the reference shows it. */
 export interface DocumentedOperation extends OperationDescription {
-  tag: string;
   /** Address in the site, from any of its pages. */
   href: string;
 }
@@ -36,23 +35,18 @@ export async function readDocumented(source: string, url: string): Promise<Docum
   });
   const bundle = JSON.parse(text) as Bundle;
   const { title, summary, version } = bundle['info'] as Record<'title' | 'summary' | 'version', string>;
-  const paths = bundle['paths'] as Record<string, Record<string, { tags?: string[] }>> | undefined;
   const [server] = (bundle['servers'] ?? []) as { url: string }[];
   return {
     bundle,
     text,
     facts: { title, summary, version, url },
     operations:
-      paths === undefined
+      bundle['paths'] === undefined
         ? []
-        : readOperations(bundle).map((operation) => {
-            const tag = paths[operation.path]?.[operation.method.toLowerCase()]?.tags?.[0] ?? '';
-            return {
-              ...operation,
-              tag,
-              href: `index.html#/${slug(tag)}/${operation.operationId.toLowerCase()}`,
-            };
-          }),
+        : readOperations(bundle).map((operation) => ({
+            ...operation,
+            href: `index.html#/${slug(operation.tag)}/${operation.operationId.toLowerCase()}`,
+          })),
     errorKinds: (bundle['x-aelyst-error-kinds'] ?? {}) as Record<string, string>,
     server: server?.url ?? '',
   };

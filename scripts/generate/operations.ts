@@ -21,7 +21,8 @@ export const prefixOf = ({ value }: { value?: unknown }): string => String(value
 /** The prefixes of an operation's identifier: those of the examples that its documentation shows. */
 const prefixesOf = ({ parameter }: OperationDescription): string[] => parameter.examples.map(prefixOf);
 
-function errorKinds(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
+/** The kind of each status that is an error. */
+export function errorKindsOf(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
   const kindOf = (bundle['x-aelyst-error-kinds'] ?? {}) as Record<string, string>;
   const errors = operations.flatMap(({ responses }) => responses.filter((response) => !isSuccess(response)));
   const kinds: Record<string, string> = {};
@@ -95,7 +96,7 @@ export function operationsModule(bundle: Bundle): string {
     (operation) => operation.parameter.schema,
   );
   const pattern = new RegExp(String(at(bundle, `${schema}/pattern`)), 'u');
-  const kinds = errorKinds(bundle, operations);
+  const kinds = errorKindsOf(bundle, operations);
   const schemas = schemaNames(bundle);
   const naming = { schemas, kinds };
   const used = operations
@@ -126,7 +127,7 @@ export const errorKinds = ${literal(kinds)} as const;
 
 /**
  * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
- * must have: \`a.b\` is below another one, \`a.*.b\` in each item of a list, \`a?\` may be \`null\`.
+ * must have; \`a.b\` stands in an object that must be there too.
  */
 export const operations = {
 ${operations.map((operation) => operationRow(bundle, operation)).join('\n')}

@@ -1,5 +1,6 @@
 import { UserError } from '../support/command.js';
-import { at, type Bundle, child } from '../support/description.js';
+import { at, type Bundle } from '../support/description.js';
+import { child } from '../support/pointer.js';
 
 /** What a schema says of the shape of a value. */
 interface Shape {
@@ -8,7 +9,6 @@ interface Shape {
   nullable: boolean;
   required: Set<string>;
   properties: Map<string, Shape>;
-  items?: Shape | undefined;
 }
 
 const anything: Shape = { object: false, nullable: true, required: new Set(), properties: new Map() };
@@ -24,7 +24,6 @@ function both(one: Shape, other: Shape): Shape {
     nullable: one.nullable && other.nullable,
     required: new Set([...one.required, ...other.required]),
     properties,
-    items: one.items && other.items ? both(one.items, other.items) : (one.items ?? other.items),
   };
 }
 
@@ -39,27 +38,20 @@ const either = (one: Shape, other: Shape): Shape => ({
       return second ? [[name, either(shape, second)] as const] : [];
     }),
   ),
-  items: one.items && other.items && either(one.items, other.items),
 });
 
-/** The names and places of properties that must be there. */
-function pathsOf(shape: Shape, prefix: string, refuse: (name: string) => never): string[] {
-  const names = new Set([...shape.required, ...shape.properties.keys()]);
-  const below = [...names].flatMap((name) => {
-    if (!/^[^.*?]+$/.test(name)) refuse(name);
+/** The places of properties that must be there and not be null. */
+const pathsOf = (shape: Shape, prefix: string, refuse: (name: string) => never): string[] =>
+  [...shape.required].flatMap((name) => {
     const property = shape.properties.get(name) ?? anything;
-    const path = prefix + name;
-    return [
-      ...(shape.required.has(name) ? [property.nullable ? `${path}?` : path] : []),
-      ...pathsOf(property, `${path}.`, refuse),
-    ];
+    if (property.nullable) return [];
+    const path = prefix + (name.includes('.') ? refuse(name) : name);
+    return [path, ...pathsOf(property, `${path}.`, refuse)];
   });
-  return [...below, ...(shape.items ? pathsOf(shape.items, `${prefix}*.`, refuse) : [])];
-}
 
 /**
- * The properties that a response must have, for the client's check of a success: `messageId`; below another one
- * `contact.id`; in each item of a list `contacts.*.id`. A `?` at the end says that `null` will do.
+ * The properties that a response must have, for the client's check of a success: `messageId` or, in an object that is
+ * itself required, `contact.id`. What may be null is not among them, nor what the items of a list must have.
  *
  * @param pointer Of the response's schema.
  * @param where Which response it is, for messages.
@@ -80,7 +72,6 @@ export function requiredIn(bundle: Bundle, pointer: string, where: string): stri
       ...rest
     } = schema as Record<string, unknown>;
     const chain = [...above, place];
-    const under = (key: string) => shapeAt(child(place, key), chain);
     const list = (keyword: string) =>
       ((rest[keyword] as unknown[] | undefined) ?? []).map((_, index) =>
         shapeAt(`${child(place, keyword)}/${index}`, chain),
@@ -97,7 +88,6 @@ export function requiredIn(bundle: Bundle, pointer: string, where: string): stri
           shapeAt(child(child(place, 'properties'), name), chain),
         ]),
       ),
-      items: items === undefined ? undefined : under('items'),
     };
     const choices = [list('oneOf'), list('anyOf')].flatMap((shapes) => {
       return shapes.length > 0 ? [shapes.reduce(either)] : [];

@@ -1,9 +1,11 @@
 /**
- * Reads the bundled description: every operation with its references resolved, for the generator, the
+ * Reads the bundled description: every operation with its references resolved, for the generator, the live check, the
  * documentation and the tests. Schemas stay as they are; a pointer says where in the bundle each one stands.
  */
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import { child, isObject, type Json, locate } from './pointer.js';
+
+export { at, type Json } from './pointer.js';
 
 /** The bundle as it stands in `generated/openapi.json`. */
 export type Bundle = Record<string, unknown>;
@@ -24,6 +26,10 @@ export interface Header {
   name: string;
   /** Name of the component that describes the header. */
   component: string;
+  /** JSON pointer of its schema. */
+  schema: string;
+  /** Whether it says of itself that it may be missing. */
+  optional: boolean;
   example: Json;
 }
 
@@ -36,11 +42,17 @@ export interface ResponseDescription {
 
 export interface OperationDescription {
   operationId: string;
+  /** JSON pointer of the operation. */
+  pointer: string;
   summary: string;
   description: string;
   /** In upper case, as it is sent. */
   method: string;
   path: string;
+  /** Its section in the documentation. */
+  tag: string;
+  /** Whether it refuses requests without credentials. */
+  secured: boolean;
   parameter: { name: string; schema: string; examples: Example[] };
   request: MediaType;
   responses: ResponseDescription[];
@@ -48,105 +60,98 @@ export interface OperationDescription {
   docs?: string;
 }
 
-type Node = Record<string, unknown>;
-
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
-
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
-/** What stands at a JSON pointer given as a fragment. */
-export function at(bundle: Bundle, pointer: string): unknown {
-  let node: unknown = bundle;
-  for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    node = isNode(node) ? node[key] : undefined;
-  }
-  return node;
+interface Place {
+  node: Record<string, unknown>;
+  /** Where the node stands, once references are followed. */
+  pointer: string;
 }
 
-/** The pointer to a child of what stands at a pointer. */
-export const child = (pointer: string, key: string) =>
-  `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-
-/** Reads what stands in a bundle, through its references. */
-export function reader(bundle: Bundle) {
-  /** The node at a pointer, and where it really stands once references are followed. */
-  function resolve(pointer: string): { node: Node; pointer: string } {
-    const node = at(bundle, pointer);
-    if (!isNode(node)) throw new Error(`The description has no object at ${pointer}.`);
-    return typeof node['$ref'] === 'string' ? resolve(node['$ref']) : { node, pointer };
-  }
-
-  /** What stands under the names of a map, such as the examples of a media type. */
-  const entries = (pointer: string, key: string) =>
-    Object.keys((resolve(pointer).node[key] as Node | undefined) ?? {}).map((name) => ({
-      name,
-      ...resolve(child(child(resolve(pointer).pointer, key), name)),
-    }));
-
-  const examples = (pointer: string): Example[] =>
-    entries(pointer, 'examples').map(({ name, node }) => ({ name, value: node['value'] as Json }));
-
-  function mediaType(pointer: string): MediaType {
-    const [first, ...rest] = entries(pointer, 'content');
-    if (first === undefined || rest.length > 0) throw new Error(`${pointer} needs exactly one media type.`);
-    return {
-      contentType: first.name,
-      schema: resolve(child(first.pointer, 'schema')).pointer,
-      examples: examples(first.pointer),
-    };
-  }
-
-  function response(pointer: string, status: string): ResponseDescription {
-    const at = child(child(pointer, 'responses'), status);
-    return {
-      status: Number(status),
-      description: String(resolve(at).node['description']),
-      headers: entries(at, 'headers').map((header) => ({
-        name: header.name,
-        component: header.pointer.slice(header.pointer.lastIndexOf('/') + 1),
-        example: header.node['example'] as Json,
-      })),
-      content: mediaType(at),
-    };
-  }
-
-  function operation(path: string, method: string, pointer: string): OperationDescription {
-    const { node } = resolve(pointer);
-    const count = (node['parameters'] as unknown[] | undefined)?.length ?? 0;
-    if (count !== 1) throw new Error(`${pointer} needs exactly one parameter, the one in its path.`);
-    const parameter = resolve(`${pointer}/parameters/0`);
-    const docs = (node['externalDocs'] as Node | undefined)?.['url'];
-    return {
-      ...(docs !== undefined && { docs: String(docs) }),
-      operationId: String(node['operationId']),
-      summary: String(node['summary']),
-      description: String(node['description']),
-      method: method.toUpperCase(),
-      path,
-      parameter: {
-        name: String(parameter.node['name']),
-        schema: resolve(child(parameter.pointer, 'schema')).pointer,
-        examples: examples(parameter.pointer),
-      },
-      request: mediaType(resolve(child(pointer, 'requestBody')).pointer),
-      responses: Object.keys(node['responses'] as Node).map((status) => response(pointer, status)),
-    };
-  }
-
-  /** Where each operation stands, in the order of the description. */
-  const operationPlaces = () =>
-    entries('#', 'paths').flatMap(({ name, node, pointer }) =>
-      methods
-        .filter((method) => method in node)
-        .map((method) => ({ path: name, method, pointer: child(pointer, method) })),
-    );
-
-  return { resolve, entries, operation, operationPlaces };
+/** The object at a pointer. */
+function objectAt(bundle: Bundle, pointer: string): Place {
+  const { value, pointer: place } = locate(bundle, pointer);
+  if (!isObject(value)) throw new Error(`The description has no object at ${pointer}.`);
+  return { node: value, pointer: place };
 }
+
+/** What stands under the names of a map, such as the examples of a media type. */
+function entries(bundle: Bundle, pointer: string, key: string): (Place & { name: string })[] {
+  const { value, pointer: place } = locate(bundle, child(pointer, key));
+  const names = isObject(value) ? Object.keys(value) : [];
+  return names.map((name) => ({ name, ...objectAt(bundle, child(place, name)) }));
+}
+
+const schemaIn = (bundle: Bundle, pointer: string) => objectAt(bundle, child(pointer, 'schema')).pointer;
+
+const examplesIn = (bundle: Bundle, pointer: string): Example[] =>
+  entries(bundle, pointer, 'examples').map(({ name, node }) => ({ name, value: node['value'] as Json }));
+
+function mediaType(bundle: Bundle, pointer: string): MediaType {
+  const [first, ...rest] = entries(bundle, pointer, 'content');
+  if (first === undefined || rest.length > 0) throw new Error(`${pointer} needs exactly one media type.`);
+  return {
+    contentType: first.name,
+    schema: schemaIn(bundle, first.pointer),
+    examples: examplesIn(bundle, first.pointer),
+  };
+}
+
+const response = (
+  bundle: Bundle,
+  { name, node, pointer }: Place & { name: string },
+): ResponseDescription => ({
+  status: Number(name),
+  description: String(node['description']),
+  headers: entries(bundle, pointer, 'headers').map((header) => ({
+    name: header.name,
+    component: header.pointer.slice(header.pointer.lastIndexOf('/') + 1),
+    schema: schemaIn(bundle, header.pointer),
+    optional: header.node['required'] === false,
+    example: header.node['example'] as Json,
+  })),
+  content: mediaType(bundle, pointer),
+});
+
+/** An empty list or an empty alternative lets everybody in. */
+const asksForCredentials = (security: unknown) =>
+  Array.isArray(security) &&
+  security.length > 0 &&
+  security.every((alternative) => Object.keys(Object(alternative)).length > 0);
+
+function operation(bundle: Bundle, path: string, method: string, { node, pointer }: Place) {
+  const { parameters = [], tags = [], externalDocs, security = bundle['security'] } = node;
+  if (!Array.isArray(parameters) || parameters.length !== 1)
+    throw new Error(`${pointer} needs exactly one parameter, the one in its path.`);
+  const parameter = objectAt(bundle, `${pointer}/parameters/0`);
+  return {
+    ...(isObject(externalDocs) && { docs: String(externalDocs['url']) }),
+    operationId: String(node['operationId']),
+    pointer,
+    summary: String(node['summary']),
+    description: String(node['description']),
+    method: method.toUpperCase(),
+    path,
+    tag: String((tags as unknown[])[0] ?? ''),
+    secured: asksForCredentials(security),
+    parameter: {
+      name: String(parameter.node['name']),
+      schema: schemaIn(bundle, parameter.pointer),
+      examples: examplesIn(bundle, parameter.pointer),
+    },
+    request: mediaType(bundle, objectAt(bundle, child(pointer, 'requestBody')).pointer),
+    responses: entries(bundle, pointer, 'responses').map((each) => response(bundle, each)),
+  };
+}
+
+/** Where each operation stands, in the order of the description. */
+export const operationPlaces = (bundle: Bundle): (Place & { path: string; method: string })[] =>
+  entries(bundle, '#', 'paths').flatMap(({ name: path, node, pointer }) =>
+    methods
+      .filter((method) => method in node)
+      .map((method) => ({ path, method, ...objectAt(bundle, child(pointer, method)) })),
+  );
 
 /** Every operation of the description, in its order. */
-export function readOperations(bundle: Bundle): OperationDescription[] {
-  const { operation, operationPlaces } = reader(bundle);
-  return operationPlaces().map(({ path, method, pointer }) => operation(path, method, pointer));
-}
+export const readOperations = (bundle: Bundle): OperationDescription[] =>
+  operationPlaces(bundle).map((place) => operation(bundle, place.path, place.method, place));

@@ -8,7 +8,7 @@ const executable = join(dirname(require.resolve('@redocly/cli/package.json')), '
 
 interface Outcome {
   ok: boolean;
-  /** What the command said, without the box in which Redocly takes leave of Node 20. */
+  /** What the command printed, its progress first, without the box about the end of Node 20. */
   output: string;
 }
 
@@ -24,7 +24,7 @@ export function redocly(...args: string[]): Promise<Outcome> {
   const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' };
   return new Promise((resolve) => {
     execFile(process.execPath, [executable, ...args], { cwd: projectRoot, env }, (error, stdout, stderr) => {
-      resolve({ ok: error === null, output: withoutBoxes(`${stdout}${stderr}`) });
+      resolve({ ok: error === null, output: withoutBoxes(`${stderr}${stdout}`) });
     });
   });
 }

@@ -1,35 +1,25 @@
 /** Half a surrogate pair, which JSON would send as a broken character. */
 const broken = /\p{Surrogate}/u;
 
-/** Whether an object has no class; it may come from another window or context. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return !prototype || !Object.getPrototypeOf(prototype);
-}
-
-/** What is wrong with a value that JSON would drop or replace without a word. */
-function problemOf(value: unknown, given: unknown, inList: boolean): string | undefined {
-  switch (typeof value) {
-    case 'object':
-      // A Date without a time, for instance.
-      if (value === null) return given === null ? undefined : 'has no value';
-      if (Array.isArray(value)) return;
-      // Sets, maps, promises and the like have a name of their own, and nothing in them that JSON would see.
-      return Object.prototype.toString.call(value) === '[object Object]' &&
-        (isPlain(value) || Object.keys(value).length > 0)
-        ? undefined
-        : `is a ${value.constructor.name}, which JSON cannot hold`;
-    case 'number':
-      return Number.isFinite(value) ? undefined : `is ${value}`;
-    case 'string':
-      return broken.test(value) ? 'holds half a character' : undefined;
-    case 'boolean':
-      return;
-    case 'undefined':
-      return inList ? 'is undefined' : undefined;
-    default:
-      return `is a ${typeof value}, which JSON cannot hold`;
-  }
+/** What a value is that JSON would drop or replace without a word; nothing, if it would not. */
+function lost(value: unknown, given: unknown, inList: boolean): string | false {
+  const type = typeof value;
+  if (type === 'string') return broken.test(value as string) && 'half a character';
+  // A larger whole number was rounded before it came here: it names another channel.
+  if (type === 'number') return !(Math.abs(value as number) <= Number.MAX_SAFE_INTEGER) && `${value}`;
+  if (type === 'undefined') return inList && type;
+  if (type !== 'object') return type !== 'boolean' && `a ${type}`;
+  // A Date without a time becomes null.
+  if (!value) return given !== value && 'an invalid date';
+  if (Array.isArray(value)) return false;
+  const { name = 'Object' } = value.constructor ?? {};
+  // Sets, maps, promises and the like have a name of their own, and nothing in them that JSON would see.
+  return (
+    !(
+      Object.prototype.toString.call(value) === '[object Object]' &&
+      (name === 'Object' || Object.keys(value)[0])
+    ) && `a ${name}`
+  );
 }
 
 /**
@@ -41,27 +31,25 @@ function problemOf(value: unknown, given: unknown, inList: boolean): string | un
 export function serializeBody(operation: string, body: unknown): string {
   const places = new Map<unknown, string>();
   let place = '';
-  let refused = false;
-  const refuse = (problem: string) => {
-    refused = true;
-    return new TypeError(`${operation}: ${place.slice(0, 99) || 'body'} ${problem}`);
+  let refusal: TypeError | undefined;
+  const refuse = (what: string) => {
+    refusal = new TypeError(`${operation}: ${place.slice(0, 99) || 'body'} cannot be sent: ${what}`);
+    return refusal;
   };
-  if (body == null) throw refuse('is missing');
+  if (body == null) throw new TypeError(`${operation}: body is missing`);
   try {
     return JSON.stringify(body, function (this: Record<string, unknown>, key, value: unknown) {
       const list = Array.isArray(this);
       const parent = places.get(this);
       place = list ? `${parent}[${key}]` : parent ? `${parent}.${key}` : key;
-      const problem = broken.test(key)
-        ? 'has half a character in its name'
-        : problemOf(value, this[key], list);
-      if (problem) throw refuse(problem);
-      if (typeof value === 'object') places.set(value, place);
+      const what = lost(key, key, false) || lost(value, this[key], list || !place);
+      if (what) throw refuse(what);
+      if (value && typeof value === 'object') places.set(value, place);
       return value;
     });
   } catch (error) {
-    if (refused || !(error instanceof TypeError || error instanceof RangeError)) throw error;
-    throw refuse('refers to itself, or is too deep');
+    // JSON refuses a circle by a TypeError, too many levels by a RangeError.
+    throw refusal || !/^(Type|Range)Error/.test(`${error}`) ? error : refuse('a circle, or too many levels');
   }
 }
 

@@ -7,7 +7,6 @@ interface Link {
   syscall?: unknown;
   address?: unknown;
   hostname?: unknown;
-  host?: unknown;
   port?: unknown;
   /** The whole URL, in Bun. */
   path?: unknown;
@@ -15,59 +14,40 @@ interface Link {
   errors?: unknown;
 }
 
-/** Node and Bun check a certificate, and that there is TLS at all, before the first byte of a request. */
-const refusedTls =
-  /^(?!ERR_SSL_).*CERT|^(UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|ERR_SSL_WRONG_VERSION_NUMBER$)/;
-
-const loopback = /^(127(\.\d+){3}|::1)$/;
+/** Code and words of errors that come before the first byte of a request: connecting, TLS, certificates, blocked ports. */
+const beforeFirstByte =
+  /^(?!ERR_SSL_)\S*CERT|^UNABLE_TO_|^ERR_SSL_WRONG_VERSION|^UND_ERR_CONNECT|before secure TLS|bad port$|to port \d+ are blocked|^ConnectionRefused|^FailedToOpenSocket|Unable to connect|TLS handshake failed/;
 
 /** Whether one error says that it was connecting to this URL that failed. */
-function says({ message, code, syscall, address, hostname, host, port, path }: Link, url: URL, own: boolean) {
+function says({ message, code, syscall, address, hostname, port, path }: Link, url: URL, own: boolean) {
+  if ((own || path === url.href) && beforeFirstByte.test(`${code} ${message}`)) return true;
+  // Deno says it in words. Without `Connect`, the request may have been sent.
+  if (`${message}`.includes(`(${url.href}): client error (Connect)`)) return true;
   const name = url.hostname.replace(/[[\]]/g, '');
-  const text = `${message}`;
-  // Bun names the URL, Deno does in its message.
-  if (path === url.href) {
-    return /Unable to connect|TLS handshake failed/.test(text) || refusedBun.test(`${code}`);
-  }
-  if (text.includes(`(${url.href}): client error (Connect)`)) return true;
   if (syscall === 'getaddrinfo') return hostname === name;
-  const samePort = `${port}` === (url.port || (url.protocol === 'https:' ? '443' : '80'));
-  if (syscall === 'connect') {
-    // Which addresses a name has is not known here: only the port can be compared, and that of a metrics host is often
-    // the same. So a name's address counts if nothing but the run time's own `fetch` can have connected.
-    const literal = /^[\d.]+$|:/.test(name);
-    return (
-      samePort && (literal ? address === name : name === 'localhost' ? loopback.test(`${address}`) : own)
-    );
-  }
-  if (/before secure TLS connection/.test(text)) return samePort && host === name;
-  return own && (refusedTls.test(`${code}`) || code === 'UND_ERR_CONNECT_TIMEOUT' || blocked.test(text));
+  // Which addresses a name has is not known here, and the port of a metrics host is often the same: unless nothing but
+  // the run time's own `fetch` can have connected, the address has to be that of the URL.
+  return (
+    syscall === 'connect' &&
+    `${port}` === (url.port || (url.protocol === 'https:' ? '443' : '80')) &&
+    (own || address === name || (name === 'localhost' && /^(127\.|::1$)/.test(`${address}`)))
+  );
 }
-
-const refusedBun = new RegExp(`^(ConnectionRefused|FailedToOpenSocket|ECONNREFUSED)$|${refusedTls.source}`);
-
-/** Ports that `fetch` refuses by itself: Node's words, Deno's. */
-const blocked = /^bad port$|Requests to port \d+ are blocked$/;
 
 /**
  * Whether no byte of a request can have left, since its connection never opened. Only what is certain counts: evidence
- * that names the request's own address, so that a `fetch` which sends and then fails to reach another host is not
- * believed; of several errors, all must say so.
+ * about the request's own address, so that a `fetch` which sends and then fails to reach another host is not believed;
+ * of several errors, all must say so.
  *
  * @param url Of the request.
  * @param own Whether the request went straight to the run time's own `fetch`. Then errors count too that name no address.
  */
-export function neverConnected(error: unknown, url: string, own: boolean): boolean {
-  const target = new URL(url);
-  const seen = new Set<unknown>();
-  const judge = (link: unknown): boolean => {
-    if (typeof link !== 'object' || link === null || seen.has(link)) return false;
-    seen.add(link);
-    const { errors, cause } = link as Link;
-    if (Array.isArray(errors) && errors.length > 0) return errors.every(judge);
-    return says(link as Link, target, own) || judge(cause);
-  };
-  return judge(error);
+export function neverConnected(error: unknown, url: string, own: boolean, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > 9) return false;
+  const { errors, cause } = error as Link;
+  const judge = (link: unknown) => neverConnected(link, url, own, depth + 1);
+  if (Array.isArray(errors) && errors[0]) return errors.every(judge);
+  return says(error, new URL(url), own) || judge(cause);
 }
 
 /**

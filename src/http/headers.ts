@@ -7,23 +7,22 @@ type Plain = Record<string, string>;
 export const kindOf = (status: number): StatusKind | undefined =>
   (errorKinds as Partial<Record<number, StatusKind>>)[status];
 
-/** The number that a header holds, if it does. A header that was sent several times has to agree with itself. */
+/** The number that a header holds, if it does. Longer ones are no numbers that anybody meant. */
 export function numberIn(headers: Headers, name: string): number | undefined {
-  const [text = '', ...others] = new Set(headers.get(name)?.split(', '));
-  // Longer ones are no numbers that anybody meant.
-  return !others[0] && /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+  const text = `${headers.get(name)}`;
+  return /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
 }
 
-/** A day, in milliseconds: who is asked for more will be asked again. */
-const longestMs = 86_400_000;
+/** The three forms of a date in HTTP (RFC 9110, 5.6.7): IMF-fixdate, RFC 850, asctime. */
+const dateForms =
+  /^(\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/;
 
-/** The time in one of HTTP's three forms of a date (RFC 9110, 5.6.7), in milliseconds since 1970; or else `NaN`. */
-function dateIn(text: string): number {
-  if (!/^[A-Z][a-z]{2,8},? .+ \d\d:\d\d:\d\d( \d{4}| GMT)$/.test(text)) return Number.NaN;
-  // RFC 850 has years of two digits, asctime no zone.
-  const full = text.replace(/-(\w{3})-(\d\d)/, (_, month, year) => ` ${month} ${year < 70 ? 20 : 19}${year}`);
-  return Date.parse(full.replace(/ GMT$|$/, ' GMT'));
-}
+/** Milliseconds since 1970. Date.parse alone would take '1' for a date, and asctime for local time. */
+const dateOf = (text: string) =>
+  dateForms.test(text) ? Date.parse(`${text.replace(' GMT', '')} GMT`) : Number.NaN;
+
+/** A day: whoever asks for more will be asked again. */
+const longest = 86_400_000;
 
 /**
  * How long a response asks to wait, in milliseconds, from 0 to a day: in seconds (fractions too), as a date, or as
@@ -33,17 +32,17 @@ function dateIn(text: string): number {
 export function retryAfterOf(headers: Headers): number | undefined {
   const text = headers.get(responseHeaders.retryAfter.name);
   if (!text) return undefined;
-  const now = dateIn(headers.get('date') ?? '') || Date.now();
-  // Not at the comma inside a date.
-  const waits = text.split(/,(?! *\d\d[ -][A-Z]) */).map((part) => {
-    const ms = /^\d{1,15}(\.\d+)?$/.test(part) ? Number(part) * 1000 : Number.NaN;
-    if (ms < 1e12) return ms;
-    // Thirty years: seconds since 1970, if that is about now.
-    const wait = (ms || dateIn(part)) - now;
-    return ms && Math.abs(wait) > longestMs ? Number.NaN : wait;
+  const now = dateOf(`${headers.get('date')}`) || Date.now();
+  // The comma of a date is followed by its day.
+  const parts = text.split(/, (?!\d\d[ -])/);
+  const waits = parts.map((part) => {
+    if (!/^\d+(\.\d+)?$/.test(part)) return dateOf(part) - now;
+    const ms = Number(part) * 1000;
+    // Thirty years of seconds are a Unix time, if it is about now, or else nonsense.
+    return ms < 1e12 ? ms : Math.abs(ms - now) < longest ? ms - now : Number.NaN;
   });
   const wait = Math.ceil(Math.max(...waits));
-  return Number.isNaN(wait) ? undefined : Math.min(longestMs, Math.max(0, wait));
+  return Number.isNaN(wait) ? undefined : Math.min(longest, Math.max(0, wait));
 }
 
 /**
@@ -52,17 +51,14 @@ export function retryAfterOf(headers: Headers): number | undefined {
  * @param given A plain object, in which `undefined` and `null` are left out, a `Headers`, a `Map` or a list of pairs.
  * @throws TypeError that names the header, and does not show its value, if one cannot be sent.
  */
-export function plainHeaders(given: unknown): Plain {
-  const list = typeof given === 'object' && given;
-  if (!list) throw new TypeError('headers: needs an object, such as { "X-Name": "value" }');
+export function plainHeaders(given: object): Plain {
   const headers = new Headers();
-  for (const pair of Symbol.iterator in list ? (list as Iterable<unknown>) : Object.entries(list)) {
-    const [name, value] = Array.isArray(pair) ? pair : [];
-    if (value == null && name !== undefined) continue;
+  for (const pair of Symbol.iterator in given ? (given as Iterable<[]>) : Object.entries(given)) {
+    const [name, value] = pair as [string, string | null | undefined];
     try {
-      // Another length than that of the body would cut a message.
-      if (/^(content-length|transfer-encoding)$/i.test(name)) throw name;
-      headers.append(name, value);
+      // A string is a list of letters, but no pair.
+      if (typeof pair === 'string') throw pair;
+      if (value != null) headers.append(name, value);
     } catch {
       throw new TypeError(`headers: ${JSON.stringify(name)} cannot be sent`);
     }

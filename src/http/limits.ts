@@ -121,15 +121,10 @@ export class Limits {
     return this.race(slept).finally(() => clearTimeout(timer));
   }
 
-  /** Stops the clocks; the signals still end the call. */
-  stopClocks(): void {
-    clearTimeout(this.#attemptTimer);
-    clearTimeout(this.#deadlineTimer);
-  }
-
   /** Stops the clocks and ignores the signals from now on. Whoever starts a call settles it. */
   settle(): void {
-    this.stopClocks();
+    clearTimeout(this.#attemptTimer);
+    clearTimeout(this.#deadlineTimer);
     for (const unwatch of this.#unwatches) unwatch();
   }
 }

@@ -19,6 +19,8 @@ export interface Sent {
   startedAt: number;
   /** Requests under way when it began, itself included. */
   underWay: number;
+  /** Whether a connection was open for it, so that its round trip holds no handshake. */
+  warm: boolean;
   /** Whether it waited for its turn. */
   queued: boolean;
 }
@@ -85,6 +87,7 @@ export function createAdmission(
 
   let pausedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
+  let jitterMs = 0;
   let pausesInRow = 0;
   let paused = false;
   let gotThrough = 0;
@@ -126,8 +129,7 @@ export function createAdmission(
     const first = sent.startedAt > pausedAt;
     if (first) pausesInRow += 1;
     const backOffMs = documented.windowMs * Math.min(1, 2 ** pausesInRow / 8);
-    const jitterMs = first ? windowMs * Math.random() * (pausesInRow > 1 ? 0.5 : 0.1) : 0;
-    const ms = Math.min(Math.max(askedMs, backOffMs), longestPauseMs) + jitterMs;
+    const ms = Math.min(Math.max(askedMs, backOffMs), longestPauseMs);
     if (first) {
       if (!paused) {
         const since = Math.max(pausedUntil, now - windowMs * 1.25);
@@ -136,14 +138,15 @@ export function createAdmission(
       }
       paused = true;
       pausedAt = now;
-      onPause(ms);
+      jitterMs = windowMs * Math.random() * (pausesInRow > 1 ? 0.5 : 0.1);
     }
+    if (first || now + ms > pausedUntil + windowMs) onPause(ms);
     pausedUntil = Math.max(pausedUntil, now + ms);
   }
 
   function succeed(now: number, sent: Sent): void {
     // A handshake delays the request, not its response: what it takes is no time that the next one needs as well.
-    if (sent.underWay <= connections) fastestMs = Math.min(fastestMs, now - sent.startedAt);
+    if (sent.warm) fastestMs = Math.min(fastestMs, now - sent.startedAt);
     pausesInRow = 0;
     succeeded += 1;
     succeededSince += 1;
@@ -152,23 +155,23 @@ export function createAdmission(
       probing = false;
       spacedUntil = Math.min(spacedUntil, now + windowMs);
     }
-    if (known && sent.queued) share = Math.min(limit, share + succeededSince / share / 2 / share);
+    if (known && sent.queued)
+      share = Math.min(limit, share + Math.min(1, succeededSince / share / 2 / share));
   }
 
   function learn(told: number, refused: boolean): void {
+    const whole = share === limit;
     limit = Math.min(Math.floor(told), highest);
     stated = true;
-    if (!known && !refused) {
-      known = true;
-      share = limit;
-    }
+    if (whole || (!known && !refused)) share = limit;
+    known ||= !refused;
     share = Math.min(share, limit);
   }
 
   return {
     pausedUntil: () => pausedUntil,
     delayMs(now) {
-      if (now < pausedUntil) return pausedUntil - now;
+      if (now < pausedUntil + jitterMs) return pausedUntil + jitterMs - now;
       if (paused) resume();
       const started = known
         ? documented.limit + succeeded
@@ -186,14 +189,14 @@ export function createAdmission(
     begin(now, queued) {
       underWay += 1;
       lastSentAt = now;
-      return { startedAt: now, underWay, queued };
+      return { startedAt: now, underWay, warm: underWay <= connections, queued };
     },
     end(now, sent, feedback, waiting) {
       underWay -= 1;
       if (feedback) connections = Math.max(connections, sent.underWay);
       // A limit of 0 or a fraction is no pace to keep.
       if (feedback?.limit !== undefined && feedback.limit >= 1) learn(feedback.limit, feedback.refused);
-      else if (succeededSince > share * windowsKept && !ceiling) {
+      else if (succeededSince > share * windowsKept) {
         limit = highest;
         succeededSince = 0;
       }

@@ -7,17 +7,6 @@ type Json = Record<string, unknown>;
 export const objectIn = (data: unknown): Json | undefined =>
   typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Json) : undefined;
 
-/** Whether what stands at a path, from a value on, is there. Where the value has another type, nobody can tell. */
-function has(value: unknown, [name = '', ...below]: string[]): boolean {
-  if (name === '*') return !Array.isArray(value) || value.every((item) => has(item, below));
-  const object = objectIn(value);
-  const key = name.replace('?', '');
-  const found = object && Object.hasOwn(object, key) ? object[key] : undefined;
-  if (!object) return true;
-  if (below.length > 0) return found == null || has(found, below);
-  return found !== undefined && (found !== null || key !== name);
-}
-
 /**
  * What the parsed body of a documented success lacks, in words for a message; `undefined` if it lacks nothing. It must
  * be a JSON object with each property that the description requires. Types are not judged: the call was processed.
@@ -28,9 +17,10 @@ export function missingIn(
   data: unknown,
 ): string | undefined {
   if (!objectIn(data)) return 'the body is not a JSON object';
-  const { required } = operations[operation];
-  const paths: readonly string[] = (required as Record<number, readonly string[]>)[status] ?? [];
-  const missing = paths.filter((path) => !has(data, path.split('.')));
+  const required: Record<number, readonly string[]> = operations[operation].required;
+  const at = (path: string) =>
+    path.split('.').reduce<unknown>((value, name) => (value as Json | null | undefined)?.[name], data);
+  const missing = required[status]?.filter((path) => at(path) == null) ?? [];
   return missing[0] && `the body lacks ${missing.join(', ')}`;
 }
 

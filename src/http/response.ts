@@ -1,4 +1,4 @@
-import { redactValue } from '../redact.js';
+import { redactText, redactValue } from '../redact.js';
 import type { Limits } from './limits.js';
 
 /** A success whose body is longer than `maxResponseBytes`. */
@@ -49,12 +49,13 @@ async function readBytes(
   }
 }
 
-/** The body of an error without tokens, also where JSON spells a character of one in another way. */
-function redactBody(text: string, tokens: Iterable<string>): string {
+/** The body of an error without tokens, also where JSON spells one with escapes. */
+function redactBody(text: string, tokens: ReadonlySet<string>): string {
+  if (!text.includes('\\')) return redactText(text, { tokens, showPersonalData: true });
   try {
     return JSON.stringify(redactValue(JSON.parse(text), tokens));
   } catch {
-    return redactValue(text, tokens);
+    return redactText(text, { tokens, showPersonalData: true });
   }
 }
 
@@ -68,7 +69,7 @@ function copyOf({ status, statusText, headers, url }: Response, body: BodyInit |
 export interface Reading {
   limits: Limits;
   /** Tokens to keep out of the body of an error. */
-  tokens: Iterable<string>;
+  tokens: ReadonlySet<string>;
   maxBytes: number;
   /** Whether the body may be other than text. */
   binary: boolean;
@@ -91,35 +92,4 @@ export async function readResponse(response: Response, reading: Reading): Promis
   // No `Response` can be made of an opaque redirect.
   if ((real || binary) && response.status >= 200 && response.status < 600) return copyOf(response, body);
   return Object.assign(response, { text: async () => text, json: async () => JSON.parse(text) });
-}
-
-/** The response of a call whose body the caller reads, which ends the call. The clocks stop before. */
-export function streamResponse(
-  response: Response,
-  body: ReadableStream<Uint8Array>,
-  limits: Limits,
-): Response {
-  limits.stopClocks();
-  const reader = body.getReader();
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await limits.race(reader.read());
-          if (!done) return controller.enqueue(value);
-          controller.close();
-        } catch (error) {
-          controller.error(error);
-          reader.cancel(error).catch(() => {});
-        }
-        limits.settle();
-      },
-      cancel(reason) {
-        limits.settle();
-        return reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return copyOf(response, stream);
 }

@@ -12,7 +12,7 @@ const backOff = (attempts: number, mostMs: number) =>
 
 /** Retries what was certainly not processed, and nothing else. */
 export const retry =
-  (emit: Emit): Layer =>
+  (emit: Emit, loopback: boolean): Layer =>
   (next) =>
   async (request) => {
     const { endpoint, limits, ledger, settings } = request;
@@ -35,7 +35,7 @@ export const retry =
             ? backOff(attempts, 10_000)
             : Math.max(asked, backOff(attempts, 1_000));
       // What does not listen on this machine was not started: waiting for it would only hide that.
-      const isDown = reason === 'network' && settings.loopback && !settings.attemptsGiven && attempts > 1;
+      const isDown = reason === 'network' && loopback && !settings.attemptsGiven && attempts > 1;
       if (
         (reason === 'network' || reason === 'rate-limited' || (reason === 'queued' && settings.queued)) &&
         attempts < settings.maxAttempts &&

@@ -145,26 +145,16 @@ describe('raw with parseAs', () => {
     vi.useRealTimers();
   });
 
-  test('stream ends by the signal while it is read', async () => {
+  test('stream ends by the signal of the call while it is read, and holds nothing until then', async () => {
     const controller = new AbortController();
-    let cancelled = false;
-    const source = new ReadableStream({
-      cancel: () => {
-        cancelled = true;
-      },
-    });
-    const { aelyst } = answering(() => new Response(source));
-    const { data: stream } = await aelyst.raw.POST(path, {
-      params,
-      body,
-      parseAs: 'stream',
-      signal: controller.signal,
-    });
+    await using server = await startServer((_, response) => response.write('{'));
+    const { raw } = createClient({ token: 't', baseUrl: server.url });
+    const init = { params, body, parseAs: 'stream', signal: controller.signal } as const;
+    const { data: stream } = await raw.POST(path, init);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
     const text = new Response(stream).text();
     controller.abort(new Error('changed my mind'));
     await expect(text).rejects.toThrow('changed my mind');
-    expect(cancelled).toBe(true);
-    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
   test('stream can be cancelled, which lets go of the connection', async () => {
@@ -192,7 +182,7 @@ describe('raw leaves no listener on the signals of client and call', () => {
     ['a broken connection', () => Promise.reject(new TypeError('fetch failed')), {}],
     ['blob', succeed, { parseAs: 'blob' }],
     ['arrayBuffer', succeed, { parseAs: 'arrayBuffer' }],
-    ['a stream that is read', succeed, { parseAs: 'stream' }],
+    ['a stream, read or not', succeed, { parseAs: 'stream' }],
     ['a stream of an error', () => Response.json({}, { status: 500 }), { parseAs: 'stream' }],
     ['a stream without a body', () => new Response(null), { parseAs: 'stream' }],
     [
@@ -215,10 +205,7 @@ describe('raw leaves no listener on the signals of client and call', () => {
     const controllers = [new AbortController(), new AbortController()] as const;
     const { aelyst } = answering(respond, { signal: controllers[0].signal });
     const signal = controllers[1].signal;
-    const result: { data?: unknown } = await aelyst.raw
-      .POST(path, { params, body, signal, ...init })
-      .catch(() => ({}));
-    if (result.data instanceof ReadableStream) await new Response(result.data).text();
+    await aelyst.raw.POST(path, { params, body, signal, ...init }).catch(() => {});
     for (const { signal } of controllers) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
@@ -306,7 +293,13 @@ describe('raw.use', () => {
   });
 
   test.each<[string, (request: Request) => Request]>([
-    ['changes the headers of', (request) => (request.headers.set('X-Trace', '7'), request)],
+    [
+      'changes the headers of',
+      (request) => {
+        request.headers.set('X-Trace', '7');
+        return request;
+      },
+    ],
     [
       'clones',
       (request) =>
@@ -336,15 +329,16 @@ describe('raw.use', () => {
 
   test('runs middleware once for a call, however often it is retried', async () => {
     let count = 0;
-    const onRequest = vi.fn(() => undefined);
     const { aelyst } = answering(
       () =>
         ++count === 1 ? new Response(null, { status: 429, headers: { 'Retry-After': '0.01' } }) : succeed(),
       { retry: { maxAttempts: 2 } },
     );
+    const onRequest = vi.fn();
     aelyst.raw.use({ onRequest });
     expect(await aelyst.sendMessage('id:1', body)).toMatchObject({ ok: true });
-    expect([count, onRequest.mock.calls.length]).toEqual([2, 1]);
+    expect(count).toBe(2);
+    expect(onRequest).toHaveBeenCalledOnce();
   });
 
   test('sends no token in clear where middleware leads elsewhere', async () => {

@@ -7,6 +7,7 @@ import {
 } from '@aelyst/client';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../generated/operations.js';
+import { at } from '../../scripts/support/description.js';
 import { bundle, described } from '../support/contract.js';
 
 /** Calls an operation with its documented examples; this is the body of its response. */
@@ -35,10 +36,7 @@ function requiredOf(operation: OperationId): string[] {
   const { responses } =
     described.find(({ operationId }) => operationId === operation) ?? expect.unreachable();
   const { content } = responses.find(({ status }) => status < 300) ?? expect.unreachable();
-  const { $ref, required } = content.schema as { $ref?: string; required?: string[] };
-  if ($ref === undefined) return required ?? [];
-  const schemas = bundle.components['schemas'] as Record<string, { required?: string[] }>;
-  return schemas[$ref.slice($ref.lastIndexOf('/') + 1)]?.required ?? [];
+  return (at(bundle, content.schema) as { required?: string[] }).required ?? [];
 }
 
 const examplesOf = (operation: OperationId) =>

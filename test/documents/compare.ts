@@ -1,96 +1,123 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Fact, Mention } from './claims-of-facts.js';
-import type { Claim, Prose } from './findings.js';
-import type { Json } from './json.js';
+import type { Json, JsonObject } from '../../scripts/support/pointer.js';
+import { placeOf } from '../../scripts/support/source.js';
+import { besides, documents } from './facts/index.js';
+import { isList } from './simplify.js';
+import { join, type Statement, type Statements, statementsOf } from './statements.js';
 
-export interface Discrepancy {
-  /** The description lacks what a fact says; says otherwise; or says what no fact does. */
-  readonly kind: 'missing' | 'contradicted' | 'unbacked';
+/** Something that only one side says, or that the two say differently. */
+export interface Difference {
   readonly path: string;
-  readonly documented?: Json;
-  readonly described?: Json;
-  /** Where the documented value stands; for an unbacked claim, the fact nearest to it. */
-  readonly source: string;
-  /** The outermost place that one of the two sides knows nothing about; the path itself when it knows the rest. */
-  readonly gap: string;
+  readonly fact: Json | undefined;
+  readonly described: Json | undefined;
+  /** JSON pointer into the bundle, to the place or what is nearest to it. */
+  readonly pointer: string;
 }
 
-/** Holds the two sides against each other, both ways. Contradictions come first: they are the easiest to act on. */
-export function compare(facts: readonly Fact[], claims: readonly Claim[]): readonly Discrepancy[] {
-  const described = new Map(claims.map(({ path, value }) => [path, value]));
-  const documented = new Set(facts.map(({ path }) => path));
-  const missing = facts.filter(({ path }) => !described.has(path));
-  const strangers = claims.filter(({ path }) => !documented.has(path));
-  const describedAt = missing.length > 0 ? firstAtEachPlace(claims) : new Map<string, Claim>();
-  const documentedAt = strangers.length > 0 ? firstAtEachPlace(facts) : new Map<string, Fact>();
+const pathsOf = (operations: typeof documents): JsonObject => {
+  const paths: Record<string, JsonObject> = {};
+  for (const { operation, says } of operations) {
+    const [method = '', path = ''] = operation.split(' ');
+    paths[path] = { ...paths[path], [method.toLowerCase()]: says };
+  }
+  return paths;
+};
 
+/** What the facts say, as statements of a description. */
+export const facts: Statements = statementsOf({ ...besides, paths: pathsOf(documents) });
+
+/** Every path that statements lie at or below. */
+function placesOf(statements: Iterable<string>): Set<string> {
+  const places = new Set<string>();
+  for (const path of statements) {
+    const steps = path.split(' › ');
+    while (steps.length > 0 && !places.has(join(...steps))) {
+      places.add(join(...steps));
+      steps.pop();
+    }
+  }
+  return places;
+}
+
+/** The outermost place at or above a path that the other side says nothing about. */
+function outermost(path: string, known: ReadonlySet<string>): string {
+  const steps = path.split(' › ');
+  const count = steps.findIndex((_, index) => !known.has(join(...steps.slice(0, index + 1))));
+  return join(...steps.slice(0, count + 1));
+}
+
+/** What one side says and the other does not, a whole response or property in one piece. */
+function lacking(side: Statements['said'], other: Statements['said']): Map<string, Json> {
+  const missing = [...side].filter(([path]) => !other.has(path));
+  if (missing.length === 0) return new Map();
+  const known = placesOf(other.keys());
+  const pieces = new Map<string, Json>();
+  for (const [path, { value }] of missing) {
+    const place = known.has(path) ? path : outermost(path, known);
+    pieces.set(place, place === path ? value : '…');
+  }
+  return pieces;
+}
+
+/** A term as a word of its own: `seconds` is not in "milliseconds", nor `1,000` in "11,000". */
+function asWord(term: string): RegExp {
+  const literal = term.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\d]|\\d[.,])${literal}(?![\\p{L}\\d]|[.,]\\d)`, 'iu');
+}
+
+/** The statement at a path, or the nearest around it. */
+function nearest(said: Statements['said'], path: string): Statement | undefined {
+  const within = [...said].find(([other]) => other === path || other.startsWith(`${path} › `));
+  if (within) return within[1];
+  const above = path.lastIndexOf(' › ');
+  return above < 0 ? undefined : nearest(said, path.slice(0, above));
+}
+
+/** Holds a bundled description against the facts, both ways. */
+export function differencesOf(bundle: JsonObject): Difference[] {
+  const { said, prose } = statementsOf(bundle);
+  const pointerTo = (path: string) => nearest(said, path)?.pointer ?? '#';
+  const missing = lacking(facts.said, said);
+  const isDescribed = (path: string) => ![...missing.keys()].some((gap) => `${path} `.startsWith(`${gap} `));
+  const unbacked = lacking(said, facts.said);
+  const terms = [...facts.mentions].flatMap(([path, { value }]) =>
+    (isList(value) ? value : []).map((term) => ({ path, term: String(term), text: prose.get(path) })),
+  );
   return [
-    ...facts.flatMap((fact) => contradiction(fact, described.get(fact.path))),
-    ...missing.map(({ path, value, source }): Discrepancy => {
-      return { kind: 'missing', path, documented: value, source, gap: gapOf(path, describedAt) };
+    ...[...facts.said].flatMap(([path, { value }]) => {
+      const other = said.get(path);
+      return other === undefined || isDeepStrictEqual(value, other.value)
+        ? []
+        : [{ path, fact: value, described: other.value, pointer: other.pointer }];
     }),
-    ...strangers.map(({ path, value }): Discrepancy => {
-      const source = nearest(documentedAt, path)?.source ?? 'none';
-      return { kind: 'unbacked', path, described: value, source, gap: gapOf(path, documentedAt) };
-    }),
+    ...[...missing].map(([path, fact]) => ({ path, fact, described: undefined, pointer: pointerTo(path) })),
+    ...[...unbacked].map(([path, described]) => ({
+      path,
+      fact: undefined,
+      described,
+      pointer: pointerTo(path),
+    })),
+    ...terms
+      .filter(({ path, term, text }) => isDescribed(path) && !asWord(term).test(String(text?.value ?? '')))
+      .map(({ path, term, text }) => ({
+        path: join(path, 'description'),
+        fact: `… ${term} …`,
+        described: text?.value,
+        pointer: text?.pointer ?? pointerTo(path),
+      })),
   ];
 }
 
-function contradiction({ path, value, source }: Fact, described: Json | undefined): readonly Discrepancy[] {
-  if (described === undefined || value === described || isDeepStrictEqual(value, described)) return [];
-  return [{ kind: 'contradicted', path, documented: value, described, source, gap: path }];
+/** The file of facts that a path belongs to. */
+function fileOf(path: string): string {
+  const document =
+    documents.find(({ operation }) => `${path} `.startsWith(`${operation} `))?.document ?? 'index';
+  const name = document.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+  return `test/documents/facts/${name}.ts`;
 }
 
-/** Prose is not compared, but the terms that carry over must occur in it. */
-export function compareMentions(
-  mentions: readonly Mention[],
-  prose: readonly Prose[],
-): readonly Discrepancy[] {
-  const textAt = (place: string) =>
-    prose.filter(({ path }) => isWithin(path, place)).map(({ text }) => text.toLowerCase());
-  return mentions
-    .filter(({ path, term }) => !textAt(path).some((text) => text.includes(term.toLowerCase())))
-    .map(({ path, term, source }) => ({
-      kind: 'missing',
-      path: `${path} › prose`,
-      documented: term,
-      source,
-      gap: path,
-    }));
-}
+const shown = (value: Json | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-const isWithin = (path: string, place: string): boolean => path === place || path.startsWith(`${place} › `);
-
-/** A path, and every place that it lies in, from the outermost: `a › b › c` gives a, a › b, a › b › c. */
-function placesAlong(path: string): readonly string[] {
-  const around = placeAround(path);
-  return around === undefined ? [path] : [...placesAlong(around), path];
-}
-
-function placeAround(place: string): string | undefined {
-  const end = place.lastIndexOf(' › ');
-  return end < 0 ? undefined : place.slice(0, end);
-}
-
-/** The first claim that lies in each place, of all the places that the claims lie in. */
-function firstAtEachPlace<Known extends Claim>(known: readonly Known[]): ReadonlyMap<string, Known> {
-  const first = new Map<string, Known>();
-  for (const claim of known) {
-    // From the innermost place outwards: those around a known one are known as well.
-    let place: string | undefined = claim.path;
-    while (place !== undefined && !first.has(place)) {
-      first.set(place, claim);
-      place = placeAround(place);
-    }
-  }
-  return first;
-}
-
-const gapOf = (path: string, known: ReadonlyMap<string, Claim>): string =>
-  placesAlong(path).find((place) => !known.has(place)) ?? path;
-
-const nearest = (facts: ReadonlyMap<string, Fact>, path: string): Fact | undefined =>
-  placesAlong(path)
-    .toReversed()
-    .map((place) => facts.get(place))
-    .find((fact) => fact !== undefined);
+/** One line: where the description says it, where the facts are, and what either says. */
+export const lineOf = ({ path, fact, described, pointer }: Difference): string =>
+  `${placeOf(pointer)}: ${path}: the description says ${shown(described)}, ${fileOf(path)} ${shown(fact)}`;

@@ -47,6 +47,16 @@ describe('the operations table', () => {
       'the same path parameter; found: contact, identifier',
     ],
     [
+      'another media type of a success',
+      changed(/("MessageSent":\{"description":[^{]*"content":\{)"application\/json"/, '$1"text/plain"'),
+      'The client reads JSON; response 200 of sendMessage is text/plain.',
+    ],
+    [
+      'a success that is no object',
+      changed(/("MessageSent":\{"type":)"object"/, '$1"array"'),
+      'The schema of response 200 of sendMessage needs "type: object"',
+    ],
+    [
       'a schema that is no component',
       changed(/\{"\$ref":"#\/components\/schemas\/NewComment"\}/, '{"type":"object"}'),
       'needs a file of its own under openapi/components/schemas',
@@ -79,6 +89,10 @@ describe('the operations table', () => {
     expect(module).toContain('archiveContact: {"method":"POST","path":"/contact/{identifier}/archive"');
     expect(module).toContain('   *\n   * @see https://example.com/archive\n   */');
     expect(module).toContain('Archive a contact *\\/: `POST /contact/{identifier}/archive`');
+  });
+
+  test('carries what each success must have', () => {
+    expect(operationsModule(bundle)).toMatch(/ sendMessage: \{.*"required":\{"200":\["messageId"\]\}\},\n/);
   });
 
   test('gives an operation as many successes as it documents', () => {

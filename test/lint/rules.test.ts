@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { lint, type Problem } from '../../scripts/lint/index.js';
 import { inProject } from '../../scripts/support/project.js';
 import { triedOf } from '../support/thorough.js';
 import { type Breakage, breakages } from './breakages.js';
 import { copyDescriptions } from './copies.js';
+import { lint, type Problem } from './lint.js';
 import { moreBreakages } from './more-breakages.js';
 
 const all = [...breakages, ...moreBreakages];
@@ -80,6 +80,11 @@ describe('the rules of the description', () => {
 
   it('have nothing to say about the description as it is', () => {
     expect(found(shares.length)).toEqual([]);
+  });
+
+  it('are errors, with which `npm run lint` fails', () => {
+    const lenient = problems.flat().filter(({ severity }) => severity !== 'error');
+    expect(lenient.map(({ rule }) => rule)).toEqual([]);
   });
 
   it('are each shown to find something', async () => {

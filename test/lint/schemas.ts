@@ -1,5 +1,6 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
-import { at, type Bundle } from '../../scripts/support/description.js';
+import type { Bundle } from '../../scripts/support/description.js';
+import { at, child } from '../../scripts/support/pointer.js';
 
 /** Keywords that OpenAPI 3.1 adds to JSON Schema. None of them says what a value may be. */
 const annotations = ['discriminator', 'example', 'externalDocs', 'xml'];
@@ -12,9 +13,6 @@ interface Place {
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
-
-const child = (pointer: string, key: string) =>
-  `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /** An object and all that it holds, save what stands under the given keys. */
 function* within({ pointer, node }: Place, except: string[] = []): Generator<Place> {

@@ -1,9 +1,18 @@
 import { expect, it } from 'vitest';
-import { nobody, operationIds } from '../../scripts/check-live/plan.js';
-import { flagOf } from '../../scripts/check-live/settings.js';
+import { nobody, operationIds } from '../../scripts/live/plan.js';
+import { flagOf } from '../../scripts/live/settings.js';
 import { described } from '../support/contract.js';
-import { envFor, nowhere, run } from './run.js';
-import { type Answer, carriedOut, documented, type Sent, startApi, token } from './server.js';
+import {
+  type Answer,
+  documented,
+  envFor,
+  nowhere,
+  processed,
+  run,
+  type Sent,
+  startApi,
+  token,
+} from './server.js';
 
 const contact = 'email:someone@example.com';
 const example = (operationId: string) =>
@@ -20,18 +29,18 @@ const withToken = <Sent extends { authorization: string | undefined }>(sent: rea
 it('without a contact, nothing is sent but empty bodies for nobody', async () => {
   await using api = await startApi();
   await run(envFor(api));
-  expect(carriedOut(api.sent)).toEqual([]);
+  expect(processed(api.sent)).toEqual([]);
   expect(addressed(api)).toEqual(new Set([nobody]));
   expect(new Set(api.received.map(({ body }) => body))).toEqual(new Set(['{}']));
-  // What documents no answer for a contact that does not exist might do something for it.
+  // What documents no response for a contact that does not exist might do something for it.
   const known = described.filter(({ responses }) => responses.some(({ status }) => status === 404));
   expect(withToken(api.sent).map(({ operation }) => operation)).toEqual(known);
 });
 
-it('with a contact, nothing is sent that would be carried out, and no contact is created', async () => {
+it('with a contact, nothing is sent that would be processed, and no contact is created', async () => {
   await using api = await startApi();
   await run(envFor(api), ['--contact', contact]);
-  expect(carriedOut(api.sent)).toEqual([]);
+  expect(processed(api.sent)).toEqual([]);
   expect(addressed(api)).toEqual(new Set([nobody, contact]));
   const called = new Set(withToken(api.sent).map(({ operation }) => operation.operationId));
   expect(called).not.toContain('createContact');
@@ -49,13 +58,13 @@ it.each<[string, (answer: Answer, sent: Sent) => Answer]>([
   ['the success', (answer) => answer],
   ['an error', (_, { operation }) => documented(operation, 500)],
   ['an error that asks to come back', (_, { operation }) => withoutWait(documented(operation, 429))],
-  ['no answer', (answer) => ({ ...answer, hangUp: true })],
-])('what is to be written is shown, and sent once, even if there comes %s', async (_, change) => {
+  ['no response', (answer) => ({ ...answer, hangUp: true })],
+])('what is to be written is shown, and sent once, whatever comes back: %s', async (_, change) => {
   await using api = await startApi((answer, sent) => (sent.status === 200 ? change(answer, sent) : answer));
   const bodies = described.map(({ operationId }) => example(operationId));
   const args = operationIds.flatMap((id) => [`--${flagOf(id)}`, example(id)]);
   const { err } = await run(envFor(api), ['--contact', contact, '--write', ...args]);
-  const written = carriedOut(api.sent);
+  const written = processed(api.sent);
   const forContact = written.filter(({ identifier }) => identifier === contact);
   expect(forContact.map(({ body }) => JSON.stringify(body))).toEqual(bodies);
   const forNobody = written.filter(({ identifier }) => identifier === nobody);
@@ -81,7 +90,7 @@ it('only what is given is written', async () => {
   await using api = await startApi();
   await run(envFor(api), ['--contact', contact, '--write', '--send-message', example('sendMessage')]);
   expect(
-    carriedOut(api.sent).map(({ operation, body }) => [operation.operationId, JSON.stringify(body)]),
+    processed(api.sent).map(({ operation, body }) => [operation.operationId, JSON.stringify(body)]),
   ).toEqual([['sendMessage', example('sendMessage')]]);
 });
 

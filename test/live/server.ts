@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { identifierParameter } from '../../generated/operations.js';
+import { checkLive } from '../../scripts/check-live.js';
 import { ajvFor } from '../../scripts/support/ajv.js';
-import type { OperationDescription } from '../../scripts/support/description.js';
+import { runCommand } from '../../scripts/support/command.js';
+import type { Bundle, OperationDescription } from '../../scripts/support/description.js';
 import { bundle, described } from '../support/contract.js';
+import { type Outcome, runInProcess } from '../support/in-process.js';
 import { startServer } from '../support/server.js';
 
 /** The token that the server accepts. Written in JSON, a path or a pointer it looks different each time. */
@@ -68,7 +71,7 @@ const isValid = ({ operation, body }: Pick<Sent, 'operation' | 'body'>) =>
   validators.get(operation.request)?.(body) === true;
 
 /** What was sent with the right token and a body that fits the description. */
-export const carriedOut = (sent: readonly Sent[]) => sent.filter(({ status }) => status === 200);
+export const processed = (sent: readonly Sent[]) => sent.filter(({ status }) => status === 200);
 
 /**
  * A server that acts as the description says: 401 without the right token, 400 for a body that does not fit, else 200.
@@ -89,3 +92,31 @@ export async function startApi(change: Change = (answer) => answer) {
   });
   return Object.assign(server, { sent });
 }
+
+/** Runs the command in this process. */
+export const run = (env: NodeJS.ProcessEnv, args: string[] = [], description: Bundle = bundle) =>
+  runInProcess(() => runCommand(checkLive(env, description), args));
+
+/** The environment for a server of the tests. */
+export const envFor = ({ url }: { url: string }) => ({ AELYST_BASE_URL: url, AELYST_TOKEN: token });
+
+/** A base URL where no server is any more. */
+export async function nowhere(): Promise<string> {
+  await using server = await startApi();
+  return server.url;
+}
+
+/** What `--json` prints. */
+interface Report {
+  calls: { operation: string; what: string; writes: boolean; status: number | null }[];
+  drift: {
+    operation: string;
+    what: string;
+    status: number | null;
+    place: string;
+    message: string;
+    source: string;
+  }[];
+}
+
+export const reportOf = ({ out }: Outcome) => JSON.parse(out) as Report;

@@ -1,5 +1,5 @@
 import type { Json } from '../../scripts/support/description.js';
-import { sampleOf } from '../mutation/sample.js';
+import { sampleOf } from '../support/sample.js';
 import { thorough } from '../support/thorough.js';
 
 const samples: Json[] = ['no such value', 1, 1.5, true, null, { a: 1 }, [[]], 'x'.repeat(1_001)];

@@ -65,20 +65,11 @@ export type Failed<Status, Kind, Headers = Record<never, never>> = {
 
 type ErrorBody = { code?: number; message?: string };
 
-/** What `Answer` is to be for a 429. */
-export type RateLimited = Failed<
-  429,
-  'rate-limited',
-  { 'Retry-After': number; 'X-RateLimit-Limit': number; 'X-RateLimit-Remaining': number }
->;
-
 /** The kinds of error that an operation documents. */
 export type DocumentedKind<Operation extends OperationId> = Exclude<
   ErrorOf<Operation>['kind'],
   'undocumented' | 'network' | 'timeout' | 'aborted' | 'unreadable' | 'redirect'
 >;
-
-export type AnyIdentifier = `id:${string}` | `email:${string}` | `phone:${string}`;
 
 export const aelyst = createClient({ token: 't', fetch: async () => Response.json({}) });
 

@@ -1,45 +1,124 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { inProject } from '../../scripts/support/project.js';
-import { described } from '../support/contract.js';
-import './operations/add-tags.js';
-import './operations/create-comment.js';
-import './operations/create-contact.js';
-import './operations/send-message.js';
-import './operations/set-conversation-status.js';
+import { isObject, type Json, type JsonObject } from '../../scripts/support/pointer.js';
+import { besides, documents } from '../documents/facts/index.js';
+import { openInEditor } from '../support/editor.js';
 
-const folder = inProject('test', 'types', 'operations');
-const files = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+const literal = (value: unknown): string => JSON.stringify(value);
 
-/** What is compared with what the documents say, as it stands in the files of the operations. */
-const compared = (type: string) =>
-  files.flatMap((text) =>
-    [...text.matchAll(new RegExp(`^ *expectTypeOf<${type}>\\(\\)\\s*\\.toEqualTypeOf<`, 'gm'))].map(
-      ([, ...found]) => found.join(' '),
+const union = (types: readonly string[]): string => types.join(' | ') || 'never';
+
+/** The type in TypeScript of what a schema of the facts takes. */
+function typeOf(schema: JsonObject): string {
+  const { type, const: only, enum: listed, oneOf, items, properties = {}, required = [] } = schema;
+  if (only !== undefined) return literal(only);
+  if (Array.isArray(listed)) return union(listed.map(literal));
+  if (Array.isArray(oneOf)) return union(oneOf.map((member) => typeOf(member as JsonObject)));
+  if (Array.isArray(type)) return union(type.map((each) => typeOf({ ...schema, type: each })));
+  if (type === 'array') return `(${typeOf(items as JsonObject)})[]`;
+  if (type === 'object') {
+    const members = Object.entries(properties as JsonObject).map(([name, property]) => {
+      const mark = (required as Json[]).includes(name) ? '' : '?';
+      return `${literal(name)}${mark}: ${typeOf(property as JsonObject)}`;
+    });
+    return `{ ${members.join('; ')} }`;
+  }
+  return type === 'integer' ? 'number' : String(type);
+}
+
+/** What the facts say at a place; every step has to be there. */
+function said(node: Json | undefined, ...keys: (string | number)[]): JsonObject {
+  const found = keys.reduce<unknown>((inner, key) => Object(inner)[key], node);
+  if (!isObject(found)) throw new Error(`The facts have nothing at ${keys.join(' › ')}.`);
+  return found as JsonObject;
+}
+
+const json = ['content', 'application/json'];
+const kinds = said(besides, 'x-aelyst-error-kinds');
+
+/** An operation of the facts, with what its types are checked with. */
+const operations = documents.map(({ operation, says }) => {
+  const id = String(says['operationId']);
+  const [method = '', path = ''] = operation.split(' ');
+  const named = Object.values(said(says, 'parameters', 0, 'examples'));
+  const identifiers = named.map((example) => String(said(example)['value']));
+  const [identifier = ''] = identifiers;
+  const schema = said(says, 'requestBody', ...json, 'schema');
+  const bodies = Object.values(said(says, 'requestBody', ...json, 'examples')).map(
+    (example) => said(example)['value'] ?? null,
+  );
+  const responses = Object.entries(said(says, 'responses')).map(([status, response]) => ({
+    status,
+    kind: kinds[status],
+    body: typeOf(said(response, ...json, 'schema')),
+    headers: Object.entries((response as JsonObject)['headers'] ?? {}).map(
+      ([name, header]) => `${literal(name)}: ${typeOf(said(header, 'schema'))}`,
     ),
-  );
+  }));
 
-test('the type of each documented answer is compared', () => {
-  const answers = described.flatMap(({ operationId, responses }) =>
-    responses.map(({ status }) => `${operationId} ${status}`),
-  );
-  expect(compared(`Answer<'(\\w+)', (\\d+)>`).sort()).toEqual(answers.sort());
+  const taken = union(identifiers.map((each) => `\`${each.replace(/:.*/, '')}:\${string}\``));
+  const statuses = responses.map(({ status }) => status);
+  const errors = responses.flatMap(({ kind }) => (kind === undefined ? [] : [literal(kind)]));
+  /** Types, each with what it has to be. */
+  const types: [type: string, expected: string][] = [
+    [`paths[${literal(path)}][${literal(method.toLowerCase())}]`, `operations['${id}']`],
+    [`Takes<'${id}'>`, `Request<${taken}, ${typeOf(schema)}>`],
+    ...responses.map(({ status, kind, body, headers }): [string, string] => [
+      `Answer<'${id}', ${status}>`,
+      kind === undefined
+        ? `Succeeded<${status}, ${body}>`
+        : `Failed<${status}, ${literal(kind)}, { ${headers.join('; ')} }>`,
+    ]),
+    [`keyof operations['${id}']['responses']`, union(statuses)],
+    [`DocumentedKind<'${id}'>`, union(errors)],
+  ];
+
+  const [body = null] = bodies;
+  const call = (...args: string[]) => `aelyst.${id}(${args.join(', ')});`;
+  const right = identifiers.flatMap((each) => bodies.map((value) => call(literal(each), literal(value))));
+  const good = [literal(identifier), literal(body)] as const;
+  const members = isObject(body) ? (body as JsonObject) : {};
+  const without = (name: string) =>
+    literal(Object.fromEntries(Object.entries(members).filter(([key]) => key !== name)));
+  const wrong = [
+    ...["'1'", "'name:jane'", '1', "String('id:1')"].map((each) => call(each, good[1])),
+    call(good[0]),
+    call(good[0], 'null'),
+    ...((schema['required'] as string[] | undefined) ?? []).map((name) => call(good[0], without(name))),
+    ...Object.keys(members).map((name) => call(good[0], literal({ ...members, [name]: { unknown: 1 } }))),
+    call(good[0], isObject(body) ? literal({ ...members, unknown: 1 }) : literal({ list: body })),
+    ...['{ timeout: 1 }', "{ token: 't' }", "{ timeoutMs: '1' }"].map((option) => call(...good, option)),
+  ];
+  return { id, types, right, wrong };
 });
 
-describe.each(described)('$operationId', ({ operationId, path }) => {
-  test.each([
-    `Takes<'${operationId}'>`,
-    `keyof operations\\['${operationId}'\\]\\['responses'\\]`,
-    `DocumentedKind<'${operationId}'>`,
-    `paths\\['${path.replace(/[{}]/g, '\\$&')}'\\]\\['\\w+'\\]`,
-  ])('has %s compared', (type) => {
-    expect(compared(type)).toHaveLength(1);
+const checks = operations.flatMap(({ types }) => types);
+const calls = operations.flatMap(({ right, wrong }) => [...right, ...wrong]);
+const nameOf = (type: string) => `check${checks.findIndex(([each]) => each === type)}`;
+
+const editor = openInEditor(`
+import type { operations, paths } from '../../generated/schema.js';
+import { aelyst, type Answer, type DocumentedKind, type Failed, type Request, type Succeeded, type Takes } from './documented.js';
+type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
+type Equal<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : false;
+${checks.map(([type, expected]) => `const ${nameOf(type)}: Equal<${type}, ${expected}> = true;`).join('\n')}
+const never: Equal<{ a?: 1 }, {}> = true;
+${calls.join('\n')}
+`);
+
+test('the comparison of types tells an optional property from none', () => {
+  expect(editor.errors('const never:')).toHaveLength(1);
+});
+
+describe.each(operations)('the types of $id', ({ types, right, wrong }) => {
+  test.each(types)('%s are those of the API documentation', (type) => {
+    expect(editor.errors(`const ${nameOf(type)}:`)).toEqual([]);
   });
 
-  test.each(['answer', 'identifier', 'body', 'option'])('is tried with no other %s', (what) => {
-    const text = files.find((file) => file.includes(`describe('${operationId}'`)) ?? '';
-    const block = text.split('\n  test(').find((part) => part.includes(`s no other ${what}'`)) ?? '';
-    expect(block).toContain(`@ts-expect-error`);
-    expect(block).toContain(`aelyst.${operationId}(`);
+  test.each(right)('take %s', (call) => {
+    expect(editor.errors(call)).toEqual([]);
+  });
+
+  test.each(wrong)('refuse %s', (call) => {
+    expect(editor.errors(call)).not.toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { deliveryOf } from '../../../src/http/delivery.js';
 import type { ResponseDescription } from '../../support/description.js';
+import { at, child } from '../../support/pointer.js';
 import type { Documented, DocumentedOperation } from '../description.js';
 import { type PageFile, sitePage, sitePages } from '../frame/pages.js';
 import type { PackageReference } from '../pages/package-reference.js';
@@ -30,9 +31,8 @@ interface CodeSample {
 }
 
 /** The samples of an operation, where the description that is rendered holds them. */
-function samplesOf({ bundle }: Documented, { path, method }: DocumentedOperation): string[] {
-  const paths = bundle['paths'] as Record<string, Record<string, Record<string, unknown>>>;
-  const samples = (paths[path]?.[method.toLowerCase()]?.['x-codeSamples'] ?? []) as CodeSample[];
+function samplesOf({ bundle }: Documented, { pointer }: DocumentedOperation): string[] {
+  const samples = (at(bundle, child(pointer, 'x-codeSamples')) ?? []) as CodeSample[];
   return samples.flatMap(({ lang, label = lang, source }) => [
     `${label}:`,
     fenced(lang === 'curl' ? 'sh' : lang.toLowerCase(), source.trim()),

@@ -1,4 +1,5 @@
-import { at, type Bundle } from '../../support/description.js';
+import type { Bundle } from '../../support/description.js';
+import { at } from '../../support/pointer.js';
 
 type Schema = Record<string, unknown>;
 

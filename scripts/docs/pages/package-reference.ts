@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { TypeDocOptions } from 'typedoc';
 import { UserError } from '../../support/command.js';
 import { inProject } from '../../support/project.js';
-import { remembered } from '../../support/remembered.js';
 
 /** The public interface of the package in Markdown, by entry point. */
 export interface PackageReference {
@@ -20,7 +19,7 @@ const options: TypeDocOptions = {
   entryPoints: [
     inProject('src', 'index.ts'),
     inProject('src', 'mock', 'index.ts'),
-    inProject('src', 'msw', 'index.ts'),
+    inProject('src', 'mock', 'msw.ts'),
   ],
   // Without the tests and scripts, which it would read as well.
   tsconfig: inProject('scripts', 'docs', 'pages', 'tsconfig.typedoc.json'),
@@ -55,9 +54,12 @@ const tidy = (markdown: string) =>
     .replace(/__namedParameters/g, 'options')
     // What a table says of a property without a default.
     .replace(/(?<!\\)\| `undefined` \|/g, '| - |')
-    .replace(/\]\((\w+)\.md/g, (link, name: string) => (pageOf[name] ? `](${pageOf[name]}` : link));
+    .replace(/\]\((?:\.\.\/|\w+\/)*(\w+)\.md/g, (link, name: string) =>
+      pageOf[name] ? `](${pageOf[name]}` : link,
+    );
 
-async function readSources(): Promise<PackageReference> {
+/** The public interface and its TSDoc. */
+export async function readPackageReference(): Promise<PackageReference> {
   // A second to load, which only those wait for who need it.
   const { Application } = await import('typedoc');
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-typedoc-'));
@@ -71,13 +73,8 @@ async function readSources(): Promise<PackageReference> {
     if (project === undefined) throw new UserError('TypeDoc cannot read src/: see "npm run typecheck".');
     await application.generateOutputs(project);
     const read = async (name: string) => tidy(await readFile(join(folder, `${name}.md`), 'utf8'));
-    return { client: await read('index'), mock: await read('mock'), msw: await read('msw') };
+    return { client: await read('index'), mock: await read('mock'), msw: await read('mock/msw') };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
-
-const sources = ['src', 'generated', 'tsconfig.json', 'package-lock.json', 'scripts/docs/pages'];
-
-/** The public interface and its TSDoc. TypeDoc takes two seconds to read the sources, if they have changed. */
-export const readPackageReference = () => remembered('package-reference', sources, readSources);

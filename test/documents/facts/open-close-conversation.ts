@@ -1,115 +1,58 @@
-import { type DocumentFacts, errorBody } from './shape.js';
+import {
+  anyIdentifier,
+  badRequest,
+  body,
+  type DocumentFacts,
+  notFound,
+  queued,
+  request,
+  ruled,
+  samples,
+  tooManyRequests,
+  unauthorized,
+  unexpectedError,
+} from './blocks.js';
 
 export const openCloseConversation: DocumentFacts = {
   document: 'Open/close conversation',
   operation: 'POST /contact/{identifier}/conversation/status',
-  sections: [
-    {
-      section: 'Title',
-      facts: [['', { operationId: 'setConversationStatus', tags: ['Conversations'] }, 23]],
-    },
-    {
-      section: 'Samples (fetch, curl)',
-      facts: [
-        ['servers[0]', { url: 'https://api.aelyst.ai/v1' }, 30],
-        ['security[0].bearerAuth', { type: 'http', scheme: 'bearer', scopes: [] }, 30],
-      ],
-    },
-    {
-      section: 'Prose under the samples',
-      facts: [],
-      mentions: [['', 'category', 'summary']],
-    },
-    {
-      section: 'Path Parameters',
-      at: 'parameter identifier',
-      facts: [
-        ['', { in: 'path', required: true }],
-        ['value', { type: 'string' }],
-        ['value', { pattern: '^(id|email|phone):.+$' }, 2],
-        ['example id', { value: 'id:123' }, 23],
-        ['example email', { value: 'email:abdc@gmail.com' }, 23],
-        ['example phone', { value: 'phone:+60121233112' }, 23],
-      ],
-    },
-    {
-      section: 'Request Body',
-      at: 'request',
-      facts: [['', { required: true }, 19]],
-    },
-    {
-      section: 'Request Body',
-      at: 'request › application/json',
-      facts: [
-        ['body', { type: 'object' }],
-        ['body.status', { required: true, type: 'string' }],
-        ['body.status', { enum: ['open', 'close'] }, 12],
-        ['body.category', { required: false, type: 'string' }],
-        ['body.summary', { required: false, type: 'string' }],
-        ['example Open', { value: { status: 'open' } }, 23],
-        [
-          'example Close',
-          { value: { status: 'close', category: 'Spam', summary: 'This contact is a bot' } },
-          23,
-        ],
-      ],
-      mentions: [['body.summary', 'category']],
-    },
-    {
-      section: 'Responses, success',
-      at: '200 › application/json',
-      facts: [
-        ['body', { type: 'object' }],
-        ['body.contactId', { required: false, type: 'integer' }],
-        ['example ContactAffected', { value: { contactId: 1 } }, 25],
-      ],
-    },
-    {
-      section: 'Responses, 400',
-      at: '400 › application/json',
-      facts: errorBody('ValidationError', { code: 400, message: 'Validation error.' }),
-    },
-    {
-      section: 'Responses, 401',
-      at: '401 › application/json',
-      facts: errorBody('Unauthorized', { code: 401, message: 'UN_AUTHORIZED' }),
-    },
-    {
-      section: 'Responses, 404',
-      at: '404 › application/json',
-      facts: errorBody('NotFound', { code: 404, message: 'Contact not found' }),
-    },
-    {
-      section: 'Responses, 429',
-      at: '429 › application/json',
-      facts: errorBody('TooManyRequests', { code: 429, message: 'Too Many Requests' }),
-    },
-    {
-      section: 'Responses, 429, Headers',
-      at: '429',
-      facts: [
-        ['header Retry-After', { example: 1 }, 16],
-        ['header Retry-After › value', { type: 'number' }, 16],
-        ['header X-RateLimit-Limit', { example: 10 }, 16],
-        ['header X-RateLimit-Limit › value', { type: 'number' }, 16],
-        ['header X-RateLimit-Remaining', { example: 5 }, 16],
-        ['header X-RateLimit-Remaining › value', { type: 'number' }, 16],
-      ],
-      mentions: [['header Retry-After', 'seconds']],
-    },
-    {
-      section: 'Responses, 449',
-      at: '449 › application/json',
-      facts: errorBody('Queued', {
-        code: 449,
-        message:
-          'Your request cannot be processed at the moment as it is currently in queue. Please try again in a few minutes.',
+  says: {
+    // Title
+    ...ruled(23, { operationId: 'setConversationStatus', tags: ['Conversations'] }),
+    // Samples (fetch, curl)
+    ...samples,
+    // Prose under the samples
+    mentions: ['category', 'summary'],
+    // Path Parameters
+    ...anyIdentifier,
+    // Request Body
+    ...request(
+      {
+        type: 'object',
+        required: ['status'],
+        properties: {
+          status: { type: 'string', ...ruled(12, { enum: ['open', 'close'] }) },
+          category: { type: 'string' },
+          summary: { type: 'string', ...ruled(13, { mentions: ['category'] }) },
+        },
+      },
+      ruled(23, {
+        Open: { status: 'open' },
+        Close: { status: 'close', category: 'Spam', summary: 'This contact is a bot' },
       }),
+    ),
+    // Responses
+    responses: {
+      200: body(
+        { type: 'object', properties: { contactId: { type: 'integer' } } },
+        ruled(25, { ContactAffected: { contactId: 1 } }),
+      ),
+      ...badRequest,
+      ...unauthorized,
+      ...notFound,
+      ...tooManyRequests,
+      ...queued,
+      ...unexpectedError,
     },
-    {
-      section: 'Responses, 500',
-      at: '500 › application/json',
-      facts: errorBody('UnexpectedError', { code: 500, message: 'Unexpected error occurred' }),
-    },
-  ],
+  },
 };

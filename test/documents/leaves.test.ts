@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { expect, it } from 'vitest';
+import { child, type JsonObject } from '../../scripts/support/pointer.js';
+import { lint } from '../lint/lint.js';
+import { bundle } from '../support/contract.js';
+import { differencesOf, facts } from './compare.js';
+import { statementsOf } from './statements.js';
+
+/** What neither facts nor lint can see, and why. A leaf that is listed and noticed after all fails the test. */
+const unseen: readonly [pointer: RegExp, reason: string][] = [
+  [/^#\/info\/(version|license\/.*)$/, 'Version and licence of this description, not of the API.'],
+  [
+    /^(?!.*\/value\/).*\/(title|summary|description)$/,
+    'Our own words (ruling 1). Terms of the documents in them are facts, and those descriptions are seen.',
+  ],
+];
+
+interface Leaf {
+  readonly pointer: string;
+  /** The description without the leaf, and with another value in its place. */
+  variant(change: 'removed' | 'changed'): JsonObject;
+}
+
+const otherThan = (value: unknown): unknown => {
+  if (typeof value === 'number') return value + 1;
+  return typeof value === 'boolean' ? !value : 'Something else';
+};
+
+/** Every value of the description that has no parts. Each variant shares with the description what it leaves alone. */
+function leavesOf(node: object, pointer = '#', within = (part: object) => part): Leaf[] {
+  return Object.entries(node).flatMap(([key, value]): Leaf[] => {
+    const put = (part?: unknown): object => {
+      if (Array.isArray(node))
+        return within(node.toSpliced(Number(key), 1, ...(part === undefined ? [] : [part])));
+      const { [key]: _, ...others } = node as Record<string, unknown>;
+      return within(part === undefined ? others : { ...node, [key]: part });
+    };
+    const inner = child(pointer, key);
+    if (typeof value === 'object' && value !== null && Object.keys(value).length > 0)
+      return leavesOf(value, inner, put);
+    const variant: Leaf['variant'] = (change) =>
+      put(change === 'removed' ? undefined : otherThan(value)) as JsonObject;
+    return [{ pointer: inner, variant }];
+  });
+}
+
+const leaves = leavesOf(bundle);
+const asItIs = differencesOf(bundle as JsonObject);
+const differs = (description: JsonObject) => !isDeepStrictEqual(differencesOf(description), asItIs);
+
+/** Which of these variants of the description lint has something against: one run for all, since it starts slowly. */
+async function refused(variants: readonly JsonObject[]): Promise<readonly boolean[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'aelyst-leaves-'));
+  try {
+    const files = variants.map((_, index) => join(folder, `${index}.json`));
+    await Promise.all(files.map((file, index) => writeFile(file, JSON.stringify(variants[index]))));
+    return (await lint(...files)).map((problems) => problems.length > 0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+it('a change of any one value of the description is noticed by the facts or by lint', async () => {
+  const left = leaves.filter(({ variant }) => !differs(variant('changed')));
+  const byLint = await refused(left.map(({ variant }) => variant('changed')));
+  const unnoticed = left.filter((_, index) => !byLint[index]).map(({ pointer }) => pointer);
+
+  const { prose } = statementsOf(bundle as JsonObject);
+  const held = new Set([...facts.mentions.keys()].map((path) => prose.get(path)?.pointer));
+  const listed = leaves.map(({ pointer }) => pointer).filter((pointer) => !held.has(pointer));
+  expect(unnoticed).toEqual(listed.filter((pointer) => unseen.some(([pattern]) => pattern.test(pointer))));
+  expect(leaves.length).toBeGreaterThan(300);
+});
+
+it('and so is the lack of any', () => {
+  const unnoticed = leaves
+    .filter(({ variant }) => !differs(variant('removed')))
+    .map(({ pointer }) => pointer);
+  expect(unnoticed.filter((pointer) => !unseen.some(([pattern]) => pattern.test(pointer)))).toEqual([]);
+});
