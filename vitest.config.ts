@@ -8,7 +8,7 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 export const resolve = {
   alias: {
     '@aelyst/client/mock': source('mock/index.ts'),
-    '@aelyst/client/msw': source('msw/index.ts'),
+    '@aelyst/client/msw': source('mock/msw.ts'),
     '@aelyst/client': source('index.ts'),
   },
 };

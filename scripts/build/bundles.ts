@@ -1,9 +1,6 @@
 import type { BuildOptions, TransformOptions } from 'esbuild';
-import type { Bundle } from '../support/description.js';
 import { inProject, projectRoot } from '../support/project.js';
-import { defaultImport, descriptionApart, descriptionModule, mockApart } from './apart.js';
-import { compiledValidators } from './compiled-validators.js';
-import { sharedName, splitCommonJs } from './shared.js';
+import { defaultImport, generatedApart, mockApart } from './apart.js';
 
 const outdir = inProject('dist');
 
@@ -38,37 +35,44 @@ const client: BuildOptions = {
   ...mapped,
 };
 
-/** The mock, once, in the form that every Node program and test runner loads: mock.js hands it on. */
-const mockAndHandlers: BuildOptions = {
-  ...asModule,
+const mock: BuildOptions = {
   platform: 'node',
-  entryPoints: { mock: 'src/mock/index.ts', msw: 'src/msw/index.ts' },
-  external: ['@stoplight/*', 'msw'],
-  splitting: true,
-  chunkNames: sharedName,
-  plugins: [descriptionApart, splitCommonJs(['msw'], compact)],
+  entryPoints: { mock: 'src/mock/index.ts' },
+  plugins: [generatedApart],
+};
+
+const handlers: BuildOptions = {
+  platform: 'node',
+  entryPoints: { msw: 'src/mock/msw.ts' },
+  external: ['msw'],
+  plugins: [generatedApart],
 };
 
 /** The JavaScript of the package. */
-export const bundles = (bundle: Bundle): BuildOptions[] => [
+export const bundles: readonly BuildOptions[] = [
   { ...asModule, ...client },
   { ...asCommonJs, ...client, plugins: [defaultImport] },
-  mockAndHandlers,
+  // The mock, once, in the form that every Node program and test runner loads: mock.js hands it on.
+  { ...asCommonJs, ...mock },
+  { ...asModule, ...handlers },
+  { ...asCommonJs, ...handlers },
+  {
+    ...asCommonJs,
+    platform: 'node',
+    stdin: {
+      contents: "export * from './generated/mock.js'; export * from './generated/validators.js';",
+      resolveDir: projectRoot,
+      sourcefile: 'description.ts',
+    },
+    entryNames: 'description',
+    // Written by a machine, for machines.
+    minify: true,
+  },
   {
     ...asModule,
     platform: 'node',
-    entryPoints: { 'aelyst-mock': 'src/mock/command/bin.ts' },
+    entryPoints: { 'aelyst-mock': 'src/mock/cli/bin.ts' },
     plugins: [mockApart],
-  },
-  {
-    ...common,
-    format: 'cjs',
-    stdin: { contents: descriptionModule, sourcefile: 'description.cjs', resolveDir: projectRoot },
-    outfile: `${outdir}/description.cjs`,
-    external: ['./openapi.json'],
-    plugins: [compiledValidators(bundle)],
-    // Written by a machine, for machines.
-    minify: true,
   },
   {
     // For a page without a bundler: one file, with what it depends on.

@@ -6,7 +6,7 @@ import { inProject } from '../support/project.js';
 const entries = {
   index: 'src/index.ts',
   mock: 'src/mock/index.ts',
-  msw: 'src/msw/index.ts',
+  msw: 'src/mock/msw.ts',
   schema: 'generated/schema.ts',
 } as const;
 

@@ -14,7 +14,7 @@ export type Files = Map<string, Uint8Array | string>;
 /** What runs, and the description. */
 export async function codeFiles(): Promise<Files> {
   const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
-  const results = await Promise.all(bundles(bundle).map((options) => build({ ...options, write: false })));
+  const results = await Promise.all(bundles.map((options) => build({ ...options, write: false })));
   return new Map<string, Uint8Array | string>([
     ...results.flatMap(({ outputFiles }) =>
       outputFiles.map(({ path, contents }) => [relative(inProject('dist'), path), contents] as const),

@@ -5,7 +5,6 @@ import { weightOf } from './install.js';
 import type { Trial } from './row.js';
 import { expectSuccess } from './runtimes.js';
 import type { Setting } from './setting.js';
-import { versions } from './versions.js';
 
 /** What an installation brings, in an empty project. */
 async function weigh({ installed }: Setting): Promise<string> {
@@ -33,9 +32,9 @@ await mock.close();
 console.log(answer.status === 200 ? 'consumer ok' : answer.status);
 `;
 
-/** The mock, with the Prism that it asks for. */
-async function runMock({ equipped, signal }: Setting): Promise<string> {
-  const folder = await equipped();
+/** The mock, which asks for no other package. */
+async function runMock({ installed, signal }: Setting): Promise<string> {
+  const folder = await installed();
   await expectSuccess(process.execPath, ['--input-type=module', '--eval', startMock], folder, signal);
   const command = join(folder, 'node_modules', '@aelyst', 'client', 'dist', 'aelyst-mock.js');
   const help = `import('node:child_process').then(({ execFileSync }) => {
@@ -43,10 +42,10 @@ async function runMock({ equipped, signal }: Setting): Promise<string> {
     console.log(/Usage|usage|aelyst-mock/.test(text) ? 'consumer ok' : text);
   })`;
   await expectSuccess(process.execPath, ['--eval', help], folder, signal);
-  return versions.prism;
+  return '';
 }
 
 export const installationTrials = (setting: Setting): Trial[] => [
   { consumer: 'Installation', how: 'in an empty project', run: () => weigh(setting) },
-  { consumer: 'startMock, aelyst-mock', how: 'with Prism', run: () => runMock(setting) },
+  { consumer: 'startMock, aelyst-mock', how: 'in an empty project', run: () => runMock(setting) },
 ];

@@ -37,7 +37,7 @@ export function settingFor({ archive, ...given }: Given): Setting {
   const installed = lazily(() => project(place(), [archive], signal));
   const equipped = lazily(async () => {
     await installed();
-    const more = [versions.nodeTypes, versions.msw, versions.prism];
+    const more = [versions.nodeTypes, versions.msw];
     return project(place(), [archive, ...more], signal).catch((error: unknown) => {
       // What the package itself asks for was there just now.
       const absent = error instanceof UserError && /code (E404|ETARGET)/.exec(error.message);

@@ -13,6 +13,5 @@ export const versions = {
   miniflare: '4.20260730.0',
   /** What types of the mock and of MSW ask for. */
   nodeTypes: '@types/node@20.19.43',
-  prism: '@stoplight/prism-http@5.12.0',
   msw: 'msw@2.15.0',
 } as const;

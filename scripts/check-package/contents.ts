@@ -7,7 +7,7 @@ const expected = [
   // Sources are included for what runs in other people's programs, and so their maps.
   /^dist\/index\.c?js\.map$/,
   /^dist\/(aelyst-mock|browser)\.js$/,
-  /^dist\/(description|shared)\.cjs$/,
+  /^dist\/description\.cjs$/,
   /^dist\/openapi\.(json|yaml)$/,
   /^dist\/types\/src\/[\w/-]+\.d\.ts(\.map)?$/,
   /^dist\/types\/generated\/(operations|schemas?)\.d\.ts$/,

@@ -5,8 +5,8 @@ import type { Files } from '../build/index.js';
 const entries: Record<string, string[]> = {
   '. (without openapi-fetch)': ['index.js'],
   './browser': ['browser.js'],
-  './msw': ['msw.js', 'shared.cjs', 'description.cjs', 'openapi.json'],
-  './mock': ['mock.cjs', 'shared.cjs', 'openapi.json'],
+  './msw': ['msw.js', 'description.cjs'],
+  './mock': ['mock.cjs', 'description.cjs'],
   './schema': ['schema.js'],
   './openapi.json': ['openapi.json'],
   './openapi.yaml': ['openapi.yaml'],

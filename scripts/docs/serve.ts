@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative, sep } from 'node:path';
+import { defaultPort } from '../../src/mock/cli/flags.js';
 import { UserError } from '../support/command.js';
 
 const contentTypes: Record<string, string> = {
@@ -44,7 +45,20 @@ function requestedPath({ url = '/' }: IncomingMessage): string | undefined {
   }
 }
 
-async function answer(dir: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Where the pages have the mock, unless told otherwise. */
+const usualMock = `http://127.0.0.1:${defaultPort}`;
+
+interface Served {
+  dir: string;
+  /** Origin of a mock that is elsewhere than the pages have it. */
+  mock: string | undefined;
+}
+
+async function answer(
+  { dir, mock }: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const send = (status: number, contentType: string, body: string | Buffer, headers = {}) => {
     response.writeHead(status, {
       'Content-Type': contentType,
@@ -62,7 +76,10 @@ async function answer(dir: string, request: IncomingMessage, response: ServerRes
   // A path is looked up among the files that are there and never joined to the folder, so none leads out of it.
   const file = (await pages(dir)).get(requestedPath(request) ?? '');
   if (file === undefined) return send(404, 'text/html; charset=utf-8', notFound);
-  send(200, contentTypes[extname(file)] ?? 'application/octet-stream', await readFile(file));
+  const content = await readFile(file);
+  const follows = mock !== undefined && extname(file) === '.html';
+  const body = follows ? content.toString().replaceAll(usualMock, mock) : content;
+  send(200, contentTypes[extname(file)] ?? 'application/octet-stream', body);
 }
 
 interface DocsServer {
@@ -76,19 +93,22 @@ interface DocsServer {
  *
  * @param port By default any that is free.
  * @param host By default this machine only.
+ * @param mock Origin of the mock that the pages are to call; by default the one that they name.
  */
 export async function serveDocs({
   dir,
   port = 0,
   host = '127.0.0.1',
+  mock,
 }: {
   dir: string;
   port?: number;
   host?: string;
+  mock?: string;
 }): Promise<DocsServer> {
   const server = createServer((request, response) => {
     // A file can vanish between the look and the reading, when the documentation is built anew.
-    answer(dir, request, response).catch(() => response.writeHead(500).end());
+    answer({ dir, mock }, request, response).catch(() => response.writeHead(500).end());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

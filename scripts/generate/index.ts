@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Bundle } from '../support/description.js';
 import { inProject } from '../support/project.js';
 import { bundleDescription } from './bundle.js';
+import { mockModule } from './mock.js';
 import { operationsModule } from './operations.js';
 import { demandSupported } from './refusals.js';
 import { schemaModules } from './schema.js';
 import { firstDifference, type StaleFile } from './stale.js';
+import { validatorsModule } from './validators.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 
@@ -19,6 +21,8 @@ export async function generateFrom(bundle: Bundle): Promise<Map<string, string>>
     ['schema.ts', banner + schema],
     ['schemas.ts', banner + schemas],
     ['operations.ts', banner + operationsModule(bundle)],
+    ['mock.ts', banner + mockModule(bundle)],
+    ['validators.ts', banner + validatorsModule(bundle)],
   ]);
 }
 

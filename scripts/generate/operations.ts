@@ -10,7 +10,8 @@ export const prefixOf = ({ value }: { value?: unknown }): string => String(value
 /** The prefixes of an operation's identifier: those of the examples that its documentation shows. */
 const prefixesOf = ({ parameter }: OperationDescription): string[] => parameter.examples.map(prefixOf);
 
-function errorKinds(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
+/** The kind of each status that is an error. */
+export function errorKindsOf(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
   const kindOf = bundle['x-aelyst-error-kinds'] as Record<string, string>;
   const errors = operations.flatMap(({ responses }) => responses.filter((response) => !isSuccess(response)));
   return Object.fromEntries(errors.map(({ status }) => [status, String(kindOf[status])]));
@@ -45,7 +46,7 @@ export function operationsModule(bundle: Bundle): string {
   // What all operations share; `demandSupported` has refused any other.
   const { parameter, request } = first;
   const pattern = new RegExp(String(at(bundle, `${parameter.schema}/pattern`)), 'u');
-  const kinds = errorKinds(bundle, operations);
+  const kinds = errorKindsOf(bundle, operations);
   const schemas = schemaNames(bundle);
   const naming = { schemas, kinds };
   const used = operations

@@ -1,9 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { bundles } from '../build/bundles.js';
-import type { Bundle } from '../support/description.js';
-import { inProject } from '../support/project.js';
 
 /** The folder of the package that a file under `node_modules` belongs to, or nothing. */
 const packageOf = (file: string) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0];
@@ -31,15 +28,10 @@ export async function builtIn(options: readonly BuildOptions[]): Promise<Map<str
   return new Map([...found].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-async function readPackage(): Promise<Map<string, string[]>> {
-  const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
-  return builtIn(bundles(bundle));
-}
-
-let ofPackage: ReturnType<typeof readPackage> | undefined;
+let ofPackage: ReturnType<typeof builtIn> | undefined;
 
 /** The same of what this project publishes. */
 export function builtIntoPackage(): Promise<Map<string, string[]>> {
-  ofPackage ??= readPackage();
+  ofPackage ??= builtIn(bundles);
   return ofPackage;
 }

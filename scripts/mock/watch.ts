@@ -1,12 +1,37 @@
 import { watch } from 'chokidar';
 import { UserError } from '../../src/command-line/command.js';
-import type { Output } from '../../src/mock/console/output.js';
-import { type Mock, MockError } from '../../src/mock/index.js';
+import type { Output } from '../../src/mock/cli/output.js';
+import type { Mock, MockOptions } from '../../src/mock/index.js';
+import { launch, ownSource, type Source } from '../../src/mock/launch.js';
 import { bundleDescription } from '../generate/bundle.js';
+import { mockDescriptionOf } from '../generate/mock.js';
+import { compileValidators } from '../generate/validators.js';
+import { ajvFor } from '../support/ajv.js';
+import { type Bundle, readOperations } from '../support/description.js';
 import { inProject } from '../support/project.js';
 
 /** An editor that saves several files does so within this time. */
 const settleMs = 50;
+
+/** @throws UserError for an example that does not fit its schema, which the mock would give all the same. */
+function checkExamples(bundle: Bundle): void {
+  for (const { operationId, request, responses } of readOperations(bundle)) {
+    for (const { schema, examples } of [request, ...responses.map(({ content }) => content)]) {
+      for (const { name, value } of examples) {
+        const validate = ajvFor(bundle, schema);
+        if (validate(value)) continue;
+        const [fault] = validate.errors ?? [];
+        throw new UserError(`${operationId}, example "${name}": ${fault?.instancePath} ${fault?.message}`);
+      }
+    }
+  }
+}
+
+function sourceOf(bundle: Bundle): Source {
+  const validators = compileValidators(bundle) as Source['validators'];
+  checkExamples(bundle);
+  return { description: mockDescriptionOf(bundle), validators };
+}
 
 /**
  * Bundles `openapi/` anew at each change, and lets a mock serve the result. While it is broken, the mock keeps to the
@@ -16,8 +41,8 @@ const settleMs = 50;
  * @param bundle Gives the description.
  */
 export async function watchDescription(
-  mock: Mock,
   output: Output,
+  serve: (source: Source) => void,
   { folder = inProject('openapi'), bundle = () => bundleDescription() } = {},
 ): Promise<{ end(): Promise<void> }> {
   let changed = false;
@@ -27,14 +52,14 @@ export async function watchDescription(
   async function reloadOnce(): Promise<void> {
     const started = performance.now();
     try {
-      await mock.reload(await bundle());
+      serve(sourceOf(await bundle()));
       output.note('reloaded', `Reloaded openapi/ in ${(performance.now() - started).toFixed(0)} ms.`);
     } catch (error) {
-      if (!(error instanceof MockError || error instanceof UserError)) throw error;
-      output.note(
-        'broken',
-        `The last description that was valid stays, since this one is not.\n${error.message}`,
-      );
+      // Whatever the generator finds: an edit must not end the mock.
+      const { message } = error as Error;
+      const told =
+        error instanceof UserError ? message : `The description cannot be generated from: ${message}`;
+      output.note('broken', `The last description that was valid stays, since this one is not.\n${told}`);
     }
   }
 
@@ -67,5 +92,17 @@ export async function watchDescription(
       changed = false;
       await Promise.all([watcher.close(), reloading]);
     },
+  };
+}
+
+/** A start of the mock that follows the files under `openapi/`. */
+export function watching() {
+  let launched: Awaited<ReturnType<typeof launch>> | undefined;
+  return {
+    async start(options: MockOptions): Promise<Mock> {
+      launched = await launch(options, ownSource);
+      return launched.mock;
+    },
+    along: (output: Output) => watchDescription(output, (source) => launched?.serve(source)),
   };
 }

@@ -1,10 +1,8 @@
 import type { Behaviour } from './behaviour/options.js';
+import type { MockControl } from './control.js';
 import type { RequestEvent } from './request-event.js';
 
-/** What may be mocked: the path of a JSON or YAML file, or a parsed document, which is not changed. */
-export type DescriptionSource = string | object;
-
-/** What a mock may be started with. */
+/** Options of a mock. */
 export interface MockOptions extends Behaviour {
   /**
    * Port to listen on, from 0 to 65535; 0 is any that is free.
@@ -17,29 +15,28 @@ export interface MockOptions extends Behaviour {
    */
   host?: string | undefined;
   /**
-   * OpenAPI 3.1 description to mock. Its references may lead to other files, but not into the network.
-   * @default the description of this package
+   * Let other machines use `/_mock/`, too.
+   * @default false
    */
-  description?: DescriptionSource | undefined;
-  /** Hears of each request when it has been answered. */
+  control?: boolean | undefined;
+  /**
+   * Names by which `/_mock/` may be called, besides `localhost` and addresses: the name of a container, for instance.
+   * @default none
+   */
+  controlHosts?: readonly string[] | undefined;
+  /** Hears of each request, with its response. What it throws is printed, and changes nothing. */
   onRequest?: ((event: RequestEvent) => void) | undefined;
 }
 
 /** A mock that is running. */
-export interface Mock extends AsyncDisposable {
-  /** Base URL of the API on the mock, with the path of the description's first server: `http://127.0.0.1:4010/v1`. */
+export interface Mock extends MockControl, AsyncDisposable {
+  /** Base URL of the API on the mock, with the path of the description's server: `http://127.0.0.1:4010/v1`. */
   readonly url: string;
   readonly port: number;
-  /** What `queued` and `latency` are drawn with. */
+  /** What `queued`, `latency` and new IDs are drawn with. */
   readonly seed: number;
-  /** Text for whoever started the mock: its URL and operations, how to choose an answer, and a curl command. */
+  /** Text for whoever started the mock: its URL and operations, how to choose a response, and a curl command. */
   readonly instructions: string;
-  /**
-   * Reads the description again, or goes over to another. Limits and draws start anew.
-   *
-   * @throws MockError if the new one is not valid; the mock then keeps to the last that was.
-   */
-  reload(description?: DescriptionSource): Promise<void>;
   /** Stops the mock at once and frees its port. Calling it again does nothing. */
   close(): Promise<void>;
 }

@@ -1,18 +1,14 @@
-import type { DescribedResponse, Operation } from './description/operations.js';
+import type { MockedOperation } from '../../generated/mock.js';
 import { Problem } from './problem.js';
 
-/** Which answer a request asks for by its `Prefer` header (RFC 7240). */
+/** Which response a request asks for by its `Prefer` header (RFC 7240). */
 export interface Preference {
   code?: number;
-  exampleKey?: string;
-  dynamic: boolean;
-  seed?: string;
+  /** Name of an example, which is then given unchanged. */
+  example?: string;
   /** Whether it holds for a request that is not valid, too. No `Prefer` header can ask for that. */
   regardless?: boolean;
 }
-
-/** Whether a request chose its answer, so that the mock keeps to it. */
-export const isChosen = ({ code, exampleKey }: Preference) => code !== undefined || exampleKey !== undefined;
 
 const preference = /([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^,;"]*)))?/g;
 
@@ -24,51 +20,72 @@ function parse(header: string): Map<string, string> {
   return new Map(preferences.reverse());
 }
 
-/** The response that an operation documents for a status. */
-export const byStatus = (responses: DescribedResponse[], code: string) =>
-  responses.find(({ status }) => status === code) ??
-  responses.find(({ status }) => status.toUpperCase() === `${code.charAt(0)}XX`) ??
-  responses.find(({ status }) => status === 'default');
-
-/** The first success that an operation documents. */
-export const success = (responses: DescribedResponse[]) =>
-  [...responses]
-    .sort((a, b) => a.status.localeCompare(b.status))
-    .find(({ status }) => status.startsWith('2'));
-
-const list = (values: string[]) => (values.length > 0 ? values.join(', ') : 'none');
+/** What an operation responds with a status, if that is documented. */
+export const responseFor = ({ responses }: MockedOperation, status: number) =>
+  responses.find((response) => response.status === status);
 
 /**
- * Reads the `Prefer` header. What it asks for has to be described: Prism itself answers with a 404 that looks like
- * a documented one, a 500, or another example than the one asked for.
+ * Reads the `Prefer` header.
  *
- * @throws Problem with status 422, which no operation documents, if the operation has no such answer.
+ * @throws Problem with status 422, which no operation documents, if the operation has no such response.
  */
-export function readPreference(header: string | undefined, { id, responses }: Operation): Preference {
-  if (header === undefined) return { dynamic: false };
+export function readPreference(header: string | null, operation: MockedOperation): Preference {
+  if (header === null) return {};
+  const { id, responses, success } = operation;
   const preferences = parse(header);
-  const code = preferences.get('code');
-  const exampleKey = preferences.get('example');
-  const dynamic = preferences.get('dynamic') ?? 'false';
-  const seed = preferences.get('seed');
-
-  if (!/^(true|false)?$/.test(dynamic)) {
-    throw new Problem(422, `Prefer: dynamic needs to be true or false, not "${dynamic}".`);
+  if (/^(true)?$/i.test(preferences.get('dynamic') ?? 'false')) {
+    const prism = 'npx @stoplight/prism-cli mock --dynamic node_modules/@aelyst/client/dist/openapi.json';
+    throw new Problem(
+      422,
+      `Prefer: dynamic is not known to this mock. Prism makes responses up from the schemas: ${prism}`,
+    );
   }
-  const response = code === undefined ? success(responses) : byStatus(responses, code);
-  if (code !== undefined && (response === undefined || !/^[2-5]\d\d$/.test(code))) {
-    const statuses = list(responses.map(({ status }) => status));
+  const code = preferences.get('code');
+  const example = preferences.get('example');
+  const response = responses.find(({ status }) => String(status) === (code ?? String(success.status)));
+  if (response === undefined) {
+    const statuses = responses.map(({ status }) => status).join(', ');
     throw new Problem(422, `Prefer: ${id} has no response with code "${code}". It has: ${statuses}.`);
   }
-  const names = response?.contents.flatMap(({ examples }) => examples.map(({ name }) => name)) ?? [];
-  if (exampleKey !== undefined && !names.includes(exampleKey)) {
-    const where = `the response ${code ?? response?.status ?? '2XX'} of ${id}`;
-    throw new Problem(422, `Prefer: ${where} has no example "${exampleKey}". It has: ${list(names)}.`);
+  if (example !== undefined && !Object.hasOwn(response.examples, example)) {
+    const names = Object.keys(response.examples).join(', ');
+    throw new Problem(
+      422,
+      `Prefer: the response ${response.status} of ${id} has no example "${example}". It has: ${names}.`,
+    );
   }
   return {
-    dynamic: dynamic !== 'false',
-    ...(code !== undefined && { code: Number(code) }),
-    ...(exampleKey !== undefined && { exampleKey }),
-    ...(seed !== undefined && { seed }),
+    ...(code !== undefined && { code: response.status }),
+    ...(example !== undefined && { example }),
   };
+}
+
+const token = "[!#$%&'*+.^_`|~0-9a-z-]+";
+const mediaRange = new RegExp(`^(${token})/(${token})\\s*((?:;.*)?)$`, 'i');
+
+/** How closely a media range names a media type: 3 the type itself, 2 its family, 1 anything, 0 not. */
+function closeness(range: string, family: string, mediaType: string): number {
+  if (range === mediaType) return 3;
+  if (range === `${family}/*`) return 2;
+  return range === '*/*' ? 1 : 0;
+}
+
+/**
+ * Whether an `Accept` header admits a media type (RFC 9110, section 12.5.1): the closest range decides, and one with
+ * the weight 0 refuses. Ranges that are not well-formed count for nothing, and a header of such alone admits anything.
+ */
+export function accepts(header: string | null, mediaType: string): boolean {
+  const type = mediaType.toLowerCase();
+  const family = type.replace(/\/.*/, '');
+  const ranges = (header ?? '').split(',').flatMap((text) => {
+    const [, main, sub, parameters = ''] = mediaRange.exec(text.trim()) ?? [];
+    if (main === undefined) return [];
+    const [, weight = '1'] = /;\s*q=\s*([\d.]+)/i.exec(parameters) ?? [];
+    return [
+      { close: closeness(`${main}/${sub}`.toLowerCase(), family, type), refused: Number(weight) === 0 },
+    ];
+  });
+  if (ranges.length === 0) return true;
+  const closest = Math.max(...ranges.map(({ close }) => close));
+  return closest > 0 && ranges.some(({ close, refused }) => close === closest && !refused);
 }

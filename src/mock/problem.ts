@@ -1,9 +1,9 @@
-import type { Answer } from './answer.js';
+import type { Reply } from './call.js';
 
-/**
- * What the mock itself has to say of a request, where the description has no answer. Its body has the documented
- * shape of errors; its media type tells a 404 "no such path" from a documented 404 "no such contact".
- */
+/** Media type of what the mock itself has to say: it tells "no such path" from a documented "no such contact". */
+export const problemType = 'application/problem+json';
+
+/** A response of the mock itself, where the description has none. Its body has the documented shape of errors. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 
@@ -15,10 +15,10 @@ export class Problem extends Error {
     super(message);
   }
 
-  get answer(): Answer & { body: string } {
+  get reply(): Reply & { body: string } {
     return {
       status: this.status,
-      headers: { ...this.headers, 'content-type': 'application/problem+json' },
+      headers: { ...this.headers, 'content-type': problemType },
       body: JSON.stringify({ code: this.status, message: this.message }),
       reasons: [this.message],
     };

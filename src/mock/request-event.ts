@@ -8,12 +8,21 @@ export interface RequestEvent {
   path: string;
   /** Which operation it called, if it called one. */
   operation: string | undefined;
-  /** Of the answer; nothing if the caller went away before it. */
+  /** Of the response; nothing if the caller went away before it, or the connection was made to fail. */
   status: number | undefined;
-  /** From the head of the request to the end of the answer, in milliseconds. */
+  /** From the headers of the request to the response, in milliseconds. */
   durationMs: number;
   /** Why it was refused, for people. */
   reasons: string[];
   /** What was sent: parsed if it is JSON, text otherwise. */
   body: unknown;
+}
+
+/** Tells a listener of a request. One that throws must not end the mock, so that its error is printed instead. */
+export function tell(onRequest: ((event: RequestEvent) => void) | undefined, event: RequestEvent): void {
+  try {
+    onRequest?.(event);
+  } catch (error) {
+    console.error('onRequest failed:', error);
+  }
 }

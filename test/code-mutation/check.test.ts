@@ -102,24 +102,17 @@ it('each file of which everything is to be killed is there, and so is each with 
 });
 
 describe('the parts', () => {
-  const sources = [
-    'src/a.ts',
-    'src/mock/server.ts',
-    'src/mock/route.ts',
-    'src/mock/command/bin.ts',
-    'scripts/b.ts',
-  ];
+  const sources = ['src/a.ts', 'src/mock/handle.ts', 'src/mock/cli/bin.ts', 'scripts/b.ts'];
 
   it('have each source once, but for what runs in processes of its own and what is not looked at', () => {
     const found = filesOf(sources).flatMap(([, files]) => files);
-    expect(found.toSorted()).toEqual(['src/a.ts', 'src/mock/route.ts', 'src/mock/server.ts']);
+    expect(found.toSorted()).toEqual(['src/a.ts', 'src/mock/handle.ts']);
   });
 
   it('can be narrowed to paths that begin alike', () => {
     const found = filesOf(sources, 'src/mock/').filter(([, files]) => files.length > 0);
     expect(Object.fromEntries(found)).toEqual({
-      server: ['src/mock/server.ts'],
-      mock: ['src/mock/route.ts'],
+      mock: ['src/mock/handle.ts'],
     });
   });
 

@@ -17,52 +17,20 @@ export const parts: Record<string, Part> = {
       'test/generate/modules.',
       'test/generate/refresh.',
       'test/generate/stale.',
-    ],
-  },
-  handlers: {
-    files: /^src\/msw\//,
-    tests: ['test/msw/validate.', 'test/msw/engine.', 'test/msw/handlers.', 'test/msw/parity.'],
-  },
-  server: {
-    files:
-      /^src\/mock\/(engine|index|lazy-faker|listener|mock-error|prism|robust-validation|server|start-mock)\.ts$/,
-    tests: [
-      'test/mock/prism-parts.',
-      'test/mock/engine.',
-      'test/mock/listen.',
-      'test/mock/listener.',
-      'test/mock/listener-events.',
-      'test/mock/start-mock.',
-      'test/mock/server.',
-      'test/mock/answers.',
-      'test/mock/description.',
+      'test/mock/generated.',
     ],
   },
   mock: {
     files: /^src\/mock\//,
     tests: [
-      'test/mock/request-line.',
-      'test/mock/flag-values.',
-      'test/mock/flag-help.',
-      'test/mock/output.',
-      'test/mock/read-preference.',
-      'test/mock/request-parts.',
-      'test/mock/explain.',
-      'test/mock/pointer.',
-      'test/mock/violations.',
-      'test/mock/match.',
-      'test/mock/cors.',
-      'test/mock/route.',
-      'test/mock/once-each.',
-      'test/mock/described.',
-      'test/mock/described-schemas.',
-      'test/mock/read-description.',
-      'test/mock/behaviour/options.',
-      'test/mock/behaviour/layers.',
-      'test/mock/behaviour/closed.',
-      'test/mock/behaviour/echo-layer.',
-      'test/mock/behaviour/',
-      'test/mock/description.',
+      'test/mock/generated.',
+      'test/mock/command.',
+      'test/mock/behaviour.',
+      'test/mock/server.',
+      'test/mock/control.',
+      'test/mock/requests.',
+      'test/mock/responses.',
+      'test/msw/msw.',
     ],
   },
   client: {
@@ -71,7 +39,6 @@ export const parts: Record<string, Part> = {
       'test/unit/',
       'test/command-line/',
       'test/resilience/aborts.',
-      'test/msw/handlers.',
       'test/resilience/pacing.',
       'test/resilience/faults.',
     ],
@@ -79,7 +46,7 @@ export const parts: Record<string, Part> = {
 };
 
 /** What only runs in a process of its own, into which Stryker cannot see. */
-const leftOut = /^src\/mock\/command\/(bin|orphan|serve)\.ts$/;
+const leftOut = /^src\/mock\/cli\/(bin|orphan|serve)\.ts$/;
 
 /** The sources of each part, each beginning with `start`. */
 export function filesOf(sources: readonly string[], start = ''): [part: string, files: string[]][] {

@@ -18,18 +18,6 @@ export const survivors: readonly Survivor[] = [
     reason: 'Shows only in a process that has nothing else to do: test/resilience/process.test.ts kills it.',
   },
   {
-    file: 'src/mock/start-mock.ts',
-    line: 'const prepared = await (from === undefined ? preparedOnce(strict) : prepare(from, strict));',
-    becomes: 'const prepared = await (false ? preparedOnce(strict) : prepare(from, strict));',
-    reason: 'Each mock then prepares the description anew, which takes longer and gives the same.',
-  },
-  {
-    file: 'src/mock/request/receive.ts',
-    line: 'if (length <= limitInBytes) chunks.push(chunk);',
-    becomes: 'if (true) chunks.push(chunk);',
-    reason: 'What is too long is refused either way; this keeps it out of the memory.',
-  },
-  {
     file: 'scripts/generate/bundle.ts',
     line: "const folder = await mkdtemp(join(tmpdir(), 'aelyst-bundle-'));",
     becomes: 'const folder = await mkdtemp(join(tmpdir(), ""));',
@@ -87,121 +75,6 @@ export const survivors: readonly Survivor[] = [
     reason: 'Whether a connection that broke counts as open shows in the fastest round trip only, a little.',
   },
   {
-    file: 'src/mock/behaviour/echo.ts',
-    line: "isObject(value) && isObject(value['properties']) ? Object.keys(value['properties']) : [],",
-    becomes:
-      "isObject(value) && isObject(value['properties']) ? Object.keys(value['properties']) : [\"Stryker was here\"],",
-    reason: 'A name that no schema has gets no type, and so is none.',
-    equivalent: true,
-  },
-  {
-    file: 'src/mock/behaviour/echo.ts',
-    line: 'return type !== undefined && types.every((other) => other === type) ? [[name, type]] : [];',
-    becomes: 'return true && types.every((other) => other === type) ? [[name, type]] : [];',
-    reason:
-      'Each name comes from a schema that says a type of it, or that it says none; only the types cannot tell.',
-    equivalent: true,
-  },
-  {
-    file: 'src/mock/behaviour/behave.ts',
-    line: '...(range.maxMs > 0 ? [latency(range, createRandom(seed + 1), sleep)] : []),',
-    becomes: '...(range.maxMs > 0 ? [latency(range, createRandom(seed - 1), sleep)] : []),',
-    reason: 'Any other seed does.',
-  },
-  {
-    file: 'src/mock/description/operations.ts',
-    line: "const ways = entries(has(pointer, 'security') ? pointer : '#', 'security');",
-    becomes: "const ways = entries(has(pointer, 'security') ? pointer : \"\", 'security');",
-    reason: 'What a pointer says before its first slash is not looked at, and what is found begins with `#`.',
-    equivalent: true,
-  },
-  {
-    file: 'src/mock/description/operations.ts',
-    line: "return entries('#', 'paths').flatMap((path) =>",
-    becomes: 'return entries("", \'paths\').flatMap((path) =>',
-    reason: 'What a pointer says before its first slash is not looked at, and what is found begins with `#`.',
-    equivalent: true,
-  },
-  {
-    file: 'src/mock/description/load.ts',
-    line: "const { default: bundle } = await import('../../../generated/openapi.json', { with: { type: 'json' } });",
-    becomes: "const { default: bundle } = await import('../../../generated/openapi.json', { with: {} });",
-    reason: 'Node wants the attribute; Vite, which loads the code for tests, does not.',
-  },
-  {
-    file: 'src/mock/description/load.ts',
-    line: "const { default: bundle } = await import('../../../generated/openapi.json', { with: { type: 'json' } });",
-    becomes: "const { default: bundle } = await import('../../../generated/openapi.json', {});",
-    reason: 'Node wants the attribute; Vite, which loads the code for tests, does not.',
-  },
-  {
-    file: 'src/mock/description/load.ts',
-    line: "const { default: bundle } = await import('../../../generated/openapi.json', { with: { type: 'json' } });",
-    becomes:
-      'const { default: bundle } = await import(\'../../../generated/openapi.json\', { with: { type: "" } });',
-    reason: 'Node wants the attribute; Vite, which loads the code for tests, does not.',
-  },
-  {
-    file: 'src/mock/description/validator.ts',
-    line: 'const ajv = createAjv(validation, { validateSchema: false });',
-    becomes: 'const ajv = createAjv(validation, {});',
-    reason: 'A description is no schema: looking at it as at one takes time, and finds nothing.',
-  },
-  {
-    file: 'src/mock/description/validator.ts',
-    line: 'const ajv = createAjv(validation, { validateSchema: false });',
-    becomes: 'const ajv = createAjv(validation, { validateSchema: true });',
-    reason: 'A description is no schema: looking at it as at one takes time, and finds nothing.',
-  },
-  {
-    file: 'src/mock/engine.ts',
-    line: 'errors: true,',
-    becomes: 'errors: false,',
-    reason: 'Prism asks for it only when it is a proxy; its types want it.',
-    equivalent: true,
-  },
-  {
-    file: 'src/msw/handlers.ts',
-    line: "const description = toDescription(document, 'generated/openapi.json');",
-    becomes: 'const description = toDescription(document, "");',
-    reason: 'The name stands in what is said of a description that is not valid, and this one is.',
-  },
-  {
-    file: 'src/msw/handlers.ts',
-    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
-    becomes: 'const validator = validatorsOf(description, true);',
-    reason:
-      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
-  },
-  {
-    file: 'src/msw/handlers.ts',
-    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
-    becomes: 'const validator = validatorsOf(description, false);',
-    reason:
-      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
-  },
-  {
-    file: 'src/msw/handlers.ts',
-    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
-    becomes: 'const validator = validatorsOf(description, behaviour.strict === false);',
-    reason:
-      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
-  },
-  {
-    file: 'src/msw/handlers.ts',
-    line: 'const validator = validatorsOf(description, behaviour.strict === true);',
-    becomes: 'const validator = validatorsOf(description, behaviour.strict !== true);',
-    reason:
-      'It chooses among validators that were compiled at the build: test/msw/published.test.ts kills it.',
-  },
-  {
-    file: 'src/msw/handlers.ts',
-    line: 'preference: { code: status, dynamic: false, regardless: true },',
-    becomes: 'preference: { code: status, dynamic: true, regardless: true },',
-    reason: 'The handlers make nothing up; the type wants it.',
-    equivalent: true,
-  },
-  {
     file: 'src/events.ts',
     line: 'if (listener) new Promise((resolve) => resolve(listener(event))).catch(() => {});',
     becomes: 'if (true) new Promise((resolve) => resolve(listener(event))).catch(() => {});',
@@ -219,13 +92,6 @@ export const survivors: readonly Survivor[] = [
     line: 'const deadline = deadlineMs < Number.POSITIVE_INFINITY ? endAfter(deadlineMs) : undefined;',
     becomes: 'const deadline = deadlineMs <= Number.POSITIVE_INFINITY ? endAfter(deadlineMs) : undefined;',
     reason: 'A timer that would fire after a month; the end of the call clears it.',
-  },
-  {
-    file: 'src/mock/behaviour/echo.ts',
-    line: 'if (named === null) return [];',
-    becomes: 'if (named === null) return ["Stryker was here"];',
-    reason:
-      'Its first two letters are taken for a name and a text; no answer has a property of that name and type.',
   },
   {
     file: 'scripts/generate/operations.ts',

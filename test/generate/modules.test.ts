@@ -14,7 +14,14 @@ test('the bundle makes the committed files', async () => {
   for (const [name, content] of files) {
     expect(content, name).toBe(readFileSync(inProject('generated', name), 'utf8'));
   }
-  expect([...files.keys()].toSorted()).toEqual(['openapi.json', 'operations.ts', 'schema.ts', 'schemas.ts']);
+  expect([...files.keys()].toSorted()).toEqual([
+    'mock.ts',
+    'openapi.json',
+    'operations.ts',
+    'schema.ts',
+    'schemas.ts',
+    'validators.ts',
+  ]);
 });
 
 describe('the type of a schema', () => {

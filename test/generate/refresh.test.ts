@@ -10,7 +10,7 @@ import { inProject } from '../../scripts/support/project.js';
 import { bundle } from '../support/contract.js';
 import { thorough } from '../support/thorough.js';
 
-const names = ['openapi.json', 'operations.ts', 'schema.ts', 'schemas.ts'];
+const names = ['mock.ts', 'openapi.json', 'operations.ts', 'schema.ts', 'schemas.ts', 'validators.ts'];
 
 let root: string;
 let folder: string;

@@ -1,32 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { transformSync } from 'esbuild';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
-import { flags } from '../../src/mock/command/flags.js';
+import { flags } from '../../src/mock/cli/flags.js';
 import { type Built, builtPackage } from '../support/built.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { run } from './running.js';
 import { call, operation } from './support.js';
 
+// In a folder where none of the project's dependencies can be found.
 let built: Built;
-let alone: Built;
 beforeAll(async () => {
-  built = await builtPackage();
-  alone = await builtPackage({ installed: false });
-}, 60_000);
-afterAll(async () => {
-  await built[Symbol.asyncDispose]();
-  await alone[Symbol.asyncDispose]();
+  built = await builtPackage({ installed: false });
 });
+afterAll(() => built[Symbol.asyncDispose]());
 
-const bin = ({ folder }: Built) => join(folder, 'aelyst-mock.js');
-
-/** Resolves once something is so no more. */
-async function until(isOver: () => Promise<boolean>): Promise<void> {
-  while (!(await isOver())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
+const bin = () => join(built.folder, 'aelyst-mock.js');
+const onWindows = process.platform === 'win32';
 
 const isSilent = (url: string) =>
   fetch(url).then(
@@ -46,10 +40,10 @@ function runStarter(program: string[], shell: boolean) {
   return run(['--eval', starter]);
 }
 
-describe('the command of the package', () => {
+describe('the command of the package, which needs no other', () => {
   it('takes the flags together, prints lines of JSON, and goes on when nobody reads them', async () => {
     const { child, line, exit } = run([
-      ...[bin(built), '--port', '0', '--host', '127.0.0.1', '--strict', '--rate-limit', '2/60s'],
+      ...[bin(), '--port', '0', '--host', '127.0.0.1', '--strict', '--rate-limit', '2/60s'],
       ...['--queued', '0%', '--latency', '1ms..2ms', '--seed', '5', '--json'],
     ]);
     const ready = JSON.parse(await line(/ready/)) as { type: string; url: string };
@@ -72,26 +66,17 @@ describe('the command of the package', () => {
     child.stdout?.destroy();
     for (let count = 0; count < 3; count += 1) expect((await call(url, operation)).status).toBe(429);
     child.kill('SIGTERM');
-    expect(await exit).toBe(process.platform === 'win32' ? null : 0);
-    expect(await isSilent(url)).toBe(true);
-  });
-
-  it('says in one line what to install where Prism is missing', async () => {
-    const { exit, lines } = run([bin(alone)], { cwd: alone.folder });
-    expect(await exit).toBe(1);
-    expect(lines).toEqual([
-      'The mock needs Prism, which is not installed: npm install --save-dev @stoplight/prism-http@5.12.0',
-    ]);
+    expect(await exit).toBe(onWindows ? null : 0);
   });
 
   it('refuses an option that there is not, in one line', async () => {
-    const { exit, lines } = run([bin(built), '--prot', '1']);
+    const { exit, lines } = run([bin(), '--description', 'a.yaml']);
     expect(await exit).toBe(2);
-    expect(lines).toEqual(['Unknown option \'--prot\'. "aelyst-mock --help" lists the options.']);
+    expect(lines).toEqual(['Unknown option \'--description\'. "aelyst-mock --help" lists the options.']);
   });
 
   it.skipIf(!thorough)(`lists every flag, and examples, on --help${inCI}`, async () => {
-    const { exit, lines } = run([bin(built), '--help']);
+    const { exit, lines } = run([bin(), '--help']);
     expect(await exit).toBe(0);
     const help = lines.join('\n');
     for (const name of [...Object.keys(flags), 'help']) expect(help).toContain(`--${name}`);
@@ -99,39 +84,53 @@ describe('the command of the package', () => {
   });
 
   // As a shell started by npm, which lives on itself, so that the end of the parent is not enough.
-  it.skipIf(process.platform === 'win32')(
-    'prints its URL and nothing else with --quiet, and ends when npm, which started it, is killed',
+  it.skipIf(onWindows)(
+    'prints its URL and nothing else with --quiet, and ends when npm, which started it, is killed, which it tells',
     async () => {
-      const npm = runStarter([process.execPath, bin(built), '--port', '0', '--quiet'], true);
+      const npm = runStarter([process.execPath, bin(), '--port', '0', '--quiet'], true);
       const url = await npm.line(/./);
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
       expect((await call(url, operation)).status).toBe(200);
       expect((await call(url, operation, { body: '[]' })).status).toBe(400);
       expect(npm.lines).toEqual([url]);
       npm.child.kill('SIGKILL');
-      await until(() => isSilent(url));
+      expect(await npm.line(/ended/)).toBe(
+        'The mock has ended, since the process that started it has. --stay lets it live on.',
+      );
+      await expect.poll(() => isSilent(url)).toBe(true);
     },
   );
 
-  it.skipIf(!thorough || process.platform === 'win32')(
-    `notices when the process that started it is killed${inCI}`,
-    async () => {
-      const source = readFileSync(inProject('src', 'mock', 'command', 'orphan.ts'), 'utf8');
-      const { code } = transformSync(source, { loader: 'ts', format: 'esm' });
-      const program = `${code}
-      const alive = setTimeout(() => {}, 60_000);
-      const startedBy = await starters();
-      console.log('watching');
-      await orphaned(startedBy);
-      console.log('orphaned');
-      clearTimeout(alive);`;
-      const parent = runStarter([process.execPath, '--input-type=module', '--eval', program], false);
-      await parent.line(/watching/);
-      parent.child.kill('SIGKILL');
-      await parent.line(/orphaned/);
-      await parent.exit;
-    },
-  );
+  it.skipIf(onWindows)('lives on with --stay when the shell that started it ends', async () => {
+    /** A shell with the mock in its background, which ends when it is told something. */
+    const shell = (...more: string[]) => {
+      const program = [process.execPath, bin(), '--port', '0', '--json', ...more];
+      const command = ['-c', '"$0" "$@" & echo "pid $!"; read end', ...program];
+      return run([
+        '--eval',
+        `require('node:child_process').spawn('sh', ${JSON.stringify(command)}, { stdio: 'inherit' })`,
+      ]);
+    };
+    const end = async ({ child, line }: ReturnType<typeof run>) => {
+      const { url } = JSON.parse(await line(/ready/)) as { url: string };
+      child.stdin?.end('end\n');
+      return url;
+    };
+    const without = shell();
+    await end(without);
+    expect(JSON.parse(await without.line(/"ended"/))).toMatchObject({ type: 'ended', reason: 'orphaned' });
+    const staying = shell('--stay');
+    const pid = Number((await staying.line(/^pid /)).slice(4));
+    const url = await end(staying);
+    // As long as the other one needs to notice, and to end.
+    const another = shell();
+    await end(another);
+    await another.line(/"ended"/);
+    expect((await call(url, operation)).status).toBe(200);
+    process.kill(pid, 'SIGTERM');
+    expect(JSON.parse(await staying.line(/"ended"/))).toMatchObject({ reason: 'SIGTERM' });
+    await staying.exit;
+  });
 });
 
 describe('startMock of the package', () => {
@@ -144,5 +143,66 @@ describe('startMock of the package', () => {
     const { startMock } = (await load(file)) as typeof import('../../src/mock/index.js');
     await using mock = await startMock();
     expect((await call(mock.url, operation)).status).toBe(200);
+    expect(mock.requests).toHaveLength(1);
   });
+});
+
+describe('the container', () => {
+  it.skipIf(onWindows || !thorough)(
+    `is built by the commands of the Dockerfile, in empty folders${inCI}`,
+    { timeout: 600_000 },
+    async () => {
+      const parent = await mkdtemp(join(tmpdir(), 'aelyst-container-'));
+      try {
+        await runStages(await readFile(inProject('Dockerfile'), 'utf8'), parent);
+      } finally {
+        await rm(parent, { recursive: true });
+      }
+    },
+  );
+
+  /** Does in a folder for each stage what its instructions say, and calls the mock that comes of it. */
+  async function runStages(dockerfile: string, parent: string): Promise<void> {
+    const sh = (command: string, cwd: string) => promisify(execFile)('sh', ['-c', command], { cwd });
+    const ignored = (await readFile(inProject('.dockerignore'), 'utf8'))
+      .split('\n')
+      .filter((line) => line.startsWith('!'))
+      .map((line) => line.slice(1));
+    const stages = new Map<string, string>();
+    let cwd = '';
+    let workdir = '';
+    let entry: string[] = [];
+    for (const line of dockerfile.replaceAll(/\\\n\s*/g, '').split('\n')) {
+      const [instruction = '', ...rest] = line.split(/\s+/);
+      const text = rest.join(' ');
+      if (instruction === 'FROM') {
+        cwd = join(parent, String(stages.size));
+        await mkdir(cwd);
+        stages.set(rest[2] ?? String(stages.size), cwd);
+      } else if (instruction === 'WORKDIR') workdir = text;
+      else if (instruction === 'RUN') await sh(text.replaceAll(`${workdir}/`, `${cwd}/`), cwd);
+      else if (instruction === 'ENTRYPOINT') entry = JSON.parse(text) as string[];
+      else if (instruction === 'COPY') {
+        const [stage = ''] = /--from=(\S+)/.exec(text)?.slice(1) ?? [];
+        const files = rest.filter((word) => !word.startsWith('--'));
+        const target = String(files.pop());
+        const from = stage === '' ? inProject() : String(stages.get(stage));
+        // The context is what .dockerignore lets through.
+        const sources = files.flatMap((file) => (file === '.' ? ignored : [file.replace(/^\/\w+\//, '')]));
+        await sh(
+          `mkdir -p ${target} && cp -R ${sources.map((file) => join(from, file)).join(' ')} ${target}`,
+          cwd,
+        );
+      }
+    }
+    expect(entry).toContain('--control');
+    const [program, ...args] = entry.map((word) => (word === '4010' ? '0' : word));
+    expect(program).toBe('node');
+    const container = run([...args, '--quiet'], { cwd });
+    const url = await container.line(/^http/);
+    expect((await call(url, operation)).status).toBe(200);
+    expect((await fetch(new URL('/_mock/requests', url))).status).toBe(200);
+    container.child.kill('SIGTERM');
+    await container.exit;
+  }
 });

@@ -29,7 +29,7 @@ test('a complete archive has no fault', () => {
 
 test.each([
   'test/package/contents.test.ts',
-  'src/mock/server.ts',
+  'src/mock/handle.ts',
   'dist/docs/index.html',
   '.env',
   'generated/released.json',

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { startMock } from '@aelyst/client/mock';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
 import { replacedUrls } from './module.js';
@@ -61,10 +62,13 @@ function bash(script: string): Promise<{ failed: boolean; output: string }> {
 
 async function runScript(block: Block, mockUrl: string): Promise<Run> {
   const { file, line, code } = block;
-  const script = replacedUrls.reduce(
-    (text, url) => text.replaceAll(url, mockUrl),
-    code.replaceAll('<token>', 'any-token'),
-  );
+  const script = replacedUrls
+    .reduce(
+      (text, url) => text.replaceAll(url, mockUrl),
+      code.replaceAll('<token>', 'any-token'),
+      // What is beside the API on a mock.
+    )
+    .replaceAll(defaultMock, new URL(mockUrl).origin);
   const { failed, output } = await bash(`${observed}; ${'\n'.repeat(line - 1)}${script}`);
   const calls = [...output.matchAll(/^>>(\S+) (\S+) (\d+) ?(.*)$/gm)].map(
     ([, method = '', url = '', status, violations = '']): Call => ({
@@ -81,9 +85,16 @@ async function runScript(block: Block, mockUrl: string): Promise<Run> {
   return { block, calls, problems: failed ? [failure] : refusals(block, calls) };
 }
 
+/** Where the documentation has the mock. */
+const defaultMock = 'http://127.0.0.1:4010';
+
 const isNpm = ({ code }: Block) => /^\s*(?:npm|npx) /m.test(code);
 
 /** Runs a shell block against a mock. Commands of npm are looked up in its place. */
 export async function runShell(block: Block, mockUrl: string): Promise<Run> {
-  return isNpm(block) ? { block, calls: [], problems: npmProblems(block) } : runScript(block, mockUrl);
+  if (isNpm(block)) return { block, calls: [], problems: npmProblems(block) };
+  if (!block.code.includes('/_mock/')) return runScript(block, mockUrl);
+  // What it tells the mock is not for the other blocks.
+  await using own = await startMock();
+  return await runScript(block, own.url);
 }

@@ -67,8 +67,11 @@ describe('npm start', () => {
     expect(output).toContain('Port 4010 is taken; the mock gets another.');
     expect(output).toContain('Port 4011 is taken; the documentation gets another.');
 
-    const page = await fetch(/The documentation is at (\S+)/.exec(output)?.[1] ?? '');
-    expect(await page.text()).toContain((bundle['info'] as { title: string }).title);
+    const docs = /The documentation is at (\S+)/.exec(output)?.[1] ?? '';
+    expect(await (await fetch(docs)).text()).toContain((bundle['info'] as { title: string }).title);
+    const tryIt = await (await fetch(new URL('try.html', docs))).text();
+    expect(tryIt).toContain(/The mock is at (\S+)/.exec(output)?.[1]);
+    expect(tryIt).not.toContain(':4010');
     const [, url = '', header = '', type = '', body = ''] =
       /curl --request POST '(.+?)' --header '(.+?)' --header '(.+?)' --data '(.+?)'/.exec(output) ?? [];
     const headers = [header, type].map((line): [string, string] => {

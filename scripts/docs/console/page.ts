@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { authorization } from '../../../generated/operations.js';
-import { defaultPort } from '../../../src/mock/command/flags.js';
+import { defaultPort } from '../../../src/mock/cli/flags.js';
 import { inProject } from '../../support/project.js';
 import type { Documented } from '../description.js';
 import { browserScript } from '../frame/assets.js';

@@ -20,7 +20,7 @@ const options: TypeDocOptions = {
   entryPoints: [
     inProject('src', 'index.ts'),
     inProject('src', 'mock', 'index.ts'),
-    inProject('src', 'msw', 'index.ts'),
+    inProject('src', 'mock', 'msw.ts'),
   ],
   // Without the tests and scripts, which it would read as well.
   tsconfig: inProject('scripts', 'docs', 'pages', 'tsconfig.typedoc.json'),
@@ -55,7 +55,9 @@ const tidy = (markdown: string) =>
     .replace(/__namedParameters/g, 'options')
     // What a table says of a property without a default.
     .replace(/(?<!\\)\| `undefined` \|/g, '| - |')
-    .replace(/\]\((\w+)\.md/g, (link, name: string) => (pageOf[name] ? `](${pageOf[name]}` : link));
+    .replace(/\]\((?:\.\.\/|\w+\/)*(\w+)\.md/g, (link, name: string) =>
+      pageOf[name] ? `](${pageOf[name]}` : link,
+    );
 
 async function readSources(): Promise<PackageReference> {
   // A second to load, which only those wait for who need it.
@@ -71,7 +73,7 @@ async function readSources(): Promise<PackageReference> {
     if (project === undefined) throw new UserError('TypeDoc cannot read src/: see "npm run typecheck".');
     await application.generateOutputs(project);
     const read = async (name: string) => tidy(await readFile(join(folder, `${name}.md`), 'utf8'));
-    return { client: await read('index'), mock: await read('mock'), msw: await read('msw') };
+    return { client: await read('index'), mock: await read('mock'), msw: await read('mock/msw') };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,12 +1,7 @@
-import type { Layer } from '../answer.js';
+import type { Layer } from '../call.js';
+import type { Latency } from './options.js';
 
-/** A range of times, in milliseconds. */
-export interface Latency {
-  minMs: number;
-  maxMs: number;
-}
-
-/** Waits before each answer, for a time within the range. */
+/** Waits before each response, for a time within the range. */
 export const latency =
   ({ minMs, maxMs }: Latency, random: () => number, sleep: (ms: number) => Promise<unknown>): Layer =>
   (next) =>

@@ -1,5 +1,16 @@
-import type { Latency } from './latency.js';
-import type { RateLimit } from './rate-limit.js';
+/** A range of times, in milliseconds. */
+export interface Latency {
+  minMs: number;
+  maxMs: number;
+}
+
+/** So many requests to each endpoint in so much time. */
+export interface RateLimit {
+  /** Requests. */
+  limit: number;
+  /** Milliseconds. */
+  windowMs: number;
+}
 
 /** How a mock behaves beyond what the description says. By default it refuses nothing that is valid, at once. */
 export interface Behaviour {
@@ -19,24 +30,25 @@ export interface Behaviour {
    */
   queued?: number | undefined;
   /**
-   * Time to wait before each answer, in milliseconds, or a range of which a time is drawn for each.
+   * Time to wait before each response, in milliseconds, or a range of which a time is drawn for each.
    * @default 0
    */
   latency?: number | Latency | undefined;
   /**
-   * What `queued` and `latency` are drawn with, a whole number: the same requests in the same order meet the same.
+   * What `queued`, `latency` and the IDs of new things are drawn with, a whole number: the same requests in the same
+   * order get the same responses.
    * @default another one each time
    */
   seed?: number | undefined;
   /**
-   * Answer with the plain examples, instead of repeating in them what was sent.
+   * Respond with the plain examples, instead of repeating in them what was sent and giving new IDs.
    * @default false
    */
   static?: boolean | undefined;
 }
 
-/** What `setTimeout` can wait for. */
-const longest = 2 ** 31 - 1;
+/** The longest time that a timer can wait for, in milliseconds. */
+export const longestDelay = 2 ** 31 - 1;
 
 const isWhole = (value: number, from: number) => Number.isSafeInteger(value) && value >= from;
 
@@ -45,14 +57,33 @@ export function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }:
   const { minMs, maxMs } = typeof latency === 'number' ? { minMs: latency, maxMs: latency } : latency;
   const problem =
     rateLimit !== undefined &&
-    !(isWhole(rateLimit.limit, 1) && rateLimit.windowMs > 0 && rateLimit.windowMs <= longest)
+    !(isWhole(rateLimit.limit, 1) && rateLimit.windowMs > 0 && rateLimit.windowMs <= longestDelay)
       ? 'rateLimit: needs a limit of at least one request, in a window above 0 ms'
       : !(queued >= 0 && queued <= 1)
         ? 'queued: needs a share from 0 to 1'
-        : !(minMs >= 0 && minMs <= maxMs && maxMs <= longest)
+        : !(minMs >= 0 && minMs <= maxMs && maxMs <= longestDelay)
           ? 'latency: needs milliseconds from 0, the smaller number first'
           : !isWhole(seed, 0)
             ? 'seed: needs a whole number from 0'
             : undefined;
   if (problem !== undefined) throw new TypeError(problem);
+}
+
+const names = ['strict', 'rateLimit', 'queued', 'latency', 'seed', 'static'];
+
+/**
+ * Refuses options that do not exist, which plain JavaScript would not notice.
+ *
+ * @param more Names of options beyond those of the behaviour.
+ * @throws TypeError that names the unknown one, and those that there are.
+ */
+export function checkNames(options: object, more: readonly string[]): void {
+  const known = [...names, ...more];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const hint =
+    unknown === 'description'
+      ? 'this mock serves the description of this package; for another one run Prism: npx @stoplight/prism-cli mock <file>'
+      : `there is no such option; there are ${known.join(', ')}`;
+  throw new TypeError(`${unknown}: ${hint}`);
 }

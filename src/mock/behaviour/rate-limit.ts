@@ -1,37 +1,22 @@
-import type { Answer, Layer } from '../answer.js';
-import { insist } from './insist.js';
-
-/** So many requests to each endpoint in so much time. */
-export interface RateLimit {
-  /** Requests. */
-  limit: number;
-  /** Milliseconds. */
-  windowMs: number;
-}
-
-/** The documented headers of an answer, told apart by how their names end, with true values. */
-function withTrueHeaders(answer: Answer, limit: number, retryAfter: number): Answer {
-  const values: [RegExp, number][] = [
-    [/^retry-after$/i, retryAfter],
-    [/ratelimit-limit$/i, limit],
-    [/ratelimit-remaining$/i, 0],
-  ];
-  const headers = Object.entries(answer.headers).map(([name, value]) => {
-    const known = values.find(([pattern]) => pattern.test(name))?.[1];
-    return [name, known ?? value] as const;
-  });
-  const reasons = [`the limit of ${limit} requests is used up; again in ${retryAfter} s`];
-  return { ...answer, headers: Object.fromEntries(headers), reasons };
-}
+import type { MockDescription } from '../../../generated/mock.js';
+import type { Layer, Reply } from '../call.js';
+import { force } from './force.js';
+import type { RateLimit } from './options.js';
 
 /**
  * Refuses what goes beyond a limit, which each endpoint has for itself. A window begins with the first request after
  * the last one ended, so that it is known to the moment when the endpoint admits requests again.
  *
+ * @param headers Names of the documented headers, which get true values.
  * @param now Gives milliseconds of a clock that only goes forward.
  */
 export const rateLimit =
-  ({ limit, windowMs }: RateLimit, status: number, now: () => number): Layer =>
+  (
+    { limit, windowMs }: RateLimit,
+    status: number,
+    headers: MockDescription['headers'],
+    now: () => number,
+  ): Layer =>
   (next) => {
     const windows = new Map<string, { endsAt: number; count: number }>();
 
@@ -43,16 +28,26 @@ export const rateLimit =
       return started;
     };
 
+    function withTrueHeaders(reply: Reply, retryAfter: number): Reply {
+      const values = { RetryAfter: retryAfter, RateLimitLimit: limit, RateLimitRemaining: 0 };
+      const known = Object.entries(values).flatMap(([component, value]) => {
+        const name = headers[component];
+        return name === undefined || !(name in reply.headers) ? [] : [[name, String(value)]];
+      });
+      const reasons = [`the limit of ${limit} requests is used up; again in ${retryAfter} s`];
+      return { ...reply, headers: { ...reply.headers, ...Object.fromEntries(known) }, reasons };
+    }
+
     return async (call) => {
       const window = windowOf(call.operation.id);
-      const refused = window.count >= limit ? insist(call, status) : undefined;
+      const refused = window.count >= limit ? force(call, status) : undefined;
       if (refused === undefined) {
         window.count += 1;
         return next(call);
       }
-      const answer = await next(refused);
-      if (answer.status !== status) return answer;
+      const reply = await next(refused);
+      if (reply.status !== status) return reply;
       // Whole seconds, as HTTP has them: rounded up, or the caller would be back too early.
-      return withTrueHeaders(answer, limit, Math.max(1, Math.ceil((window.endsAt - now()) / 1000)));
+      return withTrueHeaders(reply, Math.max(1, Math.ceil((window.endsAt - now()) / 1000)));
     };
   };

@@ -16,6 +16,6 @@ const body: BodyOf<'addTags', 200> = { contactId: 7 };
 
 export const handlers = [
   answerWith('createComment', status),
-  answerWith('addTags', 200, body),
+  answerWith('addTags', 200, { body }),
   ...createHandlers(options),
 ];

@@ -1,0 +1,153 @@
+import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { closeSchemas } from '../support/close-schemas.js';
+import { UserError } from '../support/command.js';
+import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
+
+const annotations = ['description', 'example', 'examples', 'title', 'default'];
+
+/** Without what no validation looks at. Under `properties`, such a name is a property's. */
+function bare(node: unknown, inProperties = false): unknown {
+  if (Array.isArray(node)) return node.map((item) => bare(item));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key]) => inProperties || !annotations.includes(key))
+      .map(([key, value]) => [key, bare(value, key === 'properties' && !inProperties)]),
+  );
+}
+
+const isSuccess = ({ status }: { status: number }) => status >= 200 && status < 300;
+
+/** The pointers of the schemas that a mock validates by: as they stand, and closed to further properties. */
+function pointersOf(operations: OperationDescription[]): { open: string[]; closed: string[] } {
+  const bodies = operations.map(({ request }) => request.schema);
+  const parameters = operations.map(({ parameter }) => parameter.schema);
+  const successes = operations.flatMap(({ responses }) =>
+    responses.filter(isSuccess).map(({ content }) => content.schema),
+  );
+  return { open: [...new Set([...bodies, ...parameters, ...successes])], closed: [...new Set(bodies)] };
+}
+
+/** An Ajv that holds both versions of a description, and the names under which it holds each schema. */
+function prepare(bundle: Bundle, options: Options) {
+  const pointers = pointersOf(readOperations(bundle));
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ...options });
+  const dialect = 'https://json-schema.org/draft/2020-12/schema';
+  const versions = { open: bundle, closed: closeSchemas(bundle, pointers.closed) };
+  const names = (['open', 'closed'] as const).map((version) => {
+    const document = { ...(bare(versions[version]) as Bundle), jsonSchemaDialect: dialect };
+    ajv.addSchema(document, version, false, false);
+    return [version, pointers[version].map((pointer, index) => [pointer, `${version}${index}`])] as const;
+  });
+  return { ajv, names };
+}
+
+/** Turns what Ajv throws for a schema that is none into a line for the person who edits the description. */
+function compiling<T>(compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    throw new UserError(`A schema of the description does not compile: ${(error as Error).message}`);
+  }
+}
+
+/** The functions themselves, for whoever serves a description that is being edited. */
+export function compileValidators(
+  bundle: Bundle,
+): Record<'open' | 'closed', Record<string, ValidateFunction>> {
+  const { ajv, names } = prepare(bundle, {});
+  return compiling(
+    () =>
+      Object.fromEntries(
+        names.map(([version, rows]) => [
+          version,
+          Object.fromEntries(rows.map(([pointer]) => [pointer, ajv.getSchema(version + pointer)])),
+        ]),
+      ) as ReturnType<typeof compileValidators>,
+  );
+}
+
+/** How Ajv writes an error down, some hundred times. */
+const errorCode =
+  /const (err\d+) = \{instancePath(?:: ?(.+?))?,schemaPath:.+?,keyword:(.+?),params:(.+?),message:(.+?)\};\s*if\(vErrors === null\)\{\s*vErrors = \[\1\];\s*\}\s*else \{\s*vErrors\.push\(\1\);\s*\}/g;
+
+const lengthCode = /require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g;
+
+const helpers = `function note(errors, instancePath, keyword, params, message) {
+  errors ??= [];
+  errors.push({ instancePath, keyword, params, message });
+  return errors;
+}
+
+function codePoints(text) {
+  let count = text.length;
+  for (let index = 1; index < text.length; index++) {
+    const low = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
+    if (low && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800) count--;
+  }
+  return count;
+}`;
+
+/** The code of Ajv, shorter and without its run-time modules: what needs another one than these is refused. */
+function selfContained(code: string): string {
+  const short = code
+    .replace(
+      errorCode,
+      (_, __, path = 'instancePath', keyword, params, message) =>
+        `vErrors = note(vErrors, ${path}, ${keyword}, ${params}, ${message});`,
+    )
+    .replace(lengthCode, 'codePoints')
+    .replace(/^"use strict";/, '')
+    .replace(/\bexport const (?=(?:open|closed)\d+ =)/g, 'const ')
+    // A function a line, so that a change of one schema shows as that.
+    .replace(/(?<=[;}])(?=function validate|const (?:schema|open|closed)\d+ =)/g, '\n');
+  for (const leftover of ['schemaPath', 'require(']) {
+    if (short.includes(leftover)) throw new UserError(`The compiled validators contain "${leftover}".`);
+  }
+  return short;
+}
+
+/**
+ * A module with functions that validate by the schemas of the description: `open` as they stand, and `closed` with
+ * request bodies that take no other properties. It needs no Ajv, and no permission to evaluate code.
+ *
+ * @see https://ajv.js.org/standalone.html
+ */
+export function validatorsModule(bundle: Bundle): string {
+  const { ajv, names } = prepare(bundle, { code: { source: true, esm: true, optimize: 2 } });
+  const all = Object.fromEntries(
+    names.flatMap(([version, rows]) => rows.map(([pointer, name]) => [name, version + pointer])),
+  );
+  const code = selfContained(compiling(() => standaloneCode.default(ajv, all)));
+  const tables = names.map(
+    ([version, rows]) =>
+      `  ${version}: {\n${rows.map(([pointer, name]) => `    ${JSON.stringify(pointer)}: ${name},`).join('\n')}\n  },`,
+  );
+  return `// @ts-nocheck: written by Ajv.
+
+/** One thing that is wrong with a value. */
+export interface ValidationError {
+  /** JSON pointer to the place in the value. */
+  instancePath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+  message?: string;
+}
+
+/** Says whether a value is valid, and leaves in \`errors\` what is wrong. */
+export interface Validate {
+  (value: unknown): boolean;
+  errors?: ValidationError[] | null;
+}
+
+${helpers}
+
+${code}
+
+/** By the JSON pointer of the schema in openapi.json. */
+export const validators: Record<'open' | 'closed', Record<string, Validate>> = {
+${tables.join('\n')}
+};
+`;
+}

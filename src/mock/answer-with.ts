@@ -1,0 +1,124 @@
+import type { MockDescription, MockedOperation } from '../../generated/mock.js';
+import { longestDelay } from './behaviour/options.js';
+import type { AnswerOptions, ConnectionFailureKind } from './control.js';
+import { responseFor } from './prefer.js';
+
+const failureKinds: readonly unknown[] = ['reset', 'hang', 'half-body'] satisfies ConnectionFailureKind[];
+
+/** One thing to respond with, for so many requests. */
+export interface Plan {
+  status: number;
+  /** In place of, or beside, the documented ones. */
+  headers: Record<string, string>;
+  /** In place of the documented example. */
+  body: string | undefined;
+  failure: ConnectionFailureKind | undefined;
+  delayMs: number;
+  left: number;
+}
+
+const form = `answerWith(operation, status, { body, headers, delayMs, times, baseUrl }), where the status is a number \
+from 200 to 599, 'reset', 'hang' or 'half-body', or an array of these or of objects { status, body, headers, delayMs, times }`;
+
+const fail = (what: string) => new TypeError(`${what}. The form is ${form}.`);
+
+/** The options with a value; throws for what is none. */
+function checked(options: unknown, names: readonly string[]): AnswerOptions & { status?: unknown } {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw fail('answerWith takes its options as an object');
+  }
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw fail(`answerWith has no option "${unknown}"`);
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Headers by their names in lower case. */
+const headersOf = (headers: AnswerOptions['headers']): Record<string, string> => {
+  try {
+    return Object.fromEntries(new Headers(headers));
+  } catch (cause) {
+    throw new TypeError(`answerWith: these headers cannot be sent: ${(cause as Error).message}`, { cause });
+  }
+};
+
+const withoutBody = [204, 205, 304];
+
+const isJson = (mediaType: string) => /[/+]json\b/.test(mediaType);
+
+function jsonOf(body: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(body);
+  } catch {
+    // Circular, or with a BigInt in it.
+  }
+  if (text === undefined) throw fail('The body cannot be written as JSON');
+  return text;
+}
+
+/** The headers and the body that a plan gives by itself. */
+function partsOf(operation: MockedOperation, status: number, options: AnswerOptions) {
+  const headers = headersOf({ 'content-type': operation.body.mediaType, ...options.headers });
+  const documented = responseFor(operation, status) !== undefined;
+  const { body } = options;
+  if (withoutBody.includes(status)) {
+    if (body !== undefined) throw fail(`A response with status ${status} has no body`);
+    return { headers: headersOf(options.headers), body };
+  }
+  if (body === undefined) {
+    if (documented) return { headers: headersOf(options.headers), body };
+    const statuses = operation.responses.map((response) => response.status).join(', ');
+    throw fail(`${operation.id} documents no ${status} (but ${statuses}), so that a body has to be given`);
+  }
+  const plain = typeof body === 'string' && !isJson(String(headers['content-type']));
+  return { headers, body: plain ? body : jsonOf(body) };
+}
+
+function planOf(operation: MockedOperation, status: unknown, options: AnswerOptions, times: number): Plan {
+  const failure = failureKinds.includes(status) ? (status as ConnectionFailureKind) : undefined;
+  if (
+    failure === undefined &&
+    !(Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599)
+  ) {
+    throw fail(`answerWith cannot respond with ${JSON.stringify(status) ?? String(status)}`);
+  }
+  const { delayMs = 0, times: left = times } = options;
+  if (!(typeof delayMs === 'number' && delayMs >= 0 && delayMs <= longestDelay))
+    throw fail('delayMs needs milliseconds from 0');
+  if (left !== Infinity && !(Number.isSafeInteger(left) && left > 0))
+    throw fail('times needs a whole number from 1');
+  const code = failure === undefined ? Number(status) : operation.success.status;
+  return { status: code, ...partsOf(operation, code, options), failure, delayMs, left };
+}
+
+const names = ['body', 'headers', 'delayMs', 'times'];
+
+/**
+ * The plans that the arguments of `answerWith` amount to, one after the other.
+ *
+ * @throws TypeError that says what is wrong, and shows the form.
+ */
+export function plansOf(
+  { operations }: MockDescription,
+  id: unknown,
+  answer: unknown,
+  options: unknown = {},
+): { operation: MockedOperation; plans: Plan[] } {
+  const operation = operations.find((each) => each.id === id);
+  if (operation === undefined) {
+    const ids = operations.map((each) => each.id).join(', ');
+    throw new TypeError(`There is no operation ${JSON.stringify(id)}; there are ${ids}.`);
+  }
+  if (!Array.isArray(answer)) {
+    const given = checked(options, [...names, 'baseUrl']);
+    return { operation, plans: [planOf(operation, answer, given, Number.POSITIVE_INFINITY)] };
+  }
+  checked(options, ['baseUrl']);
+  if (answer.length === 0) throw fail('A sequence needs at least one member');
+  const plans = answer.map((step: unknown) => {
+    if (typeof step !== 'object' || step === null) return planOf(operation, step, {}, 1);
+    const given = checked(step, ['status', ...names]);
+    return planOf(operation, given.status, given, 1);
+  });
+  return { operation, plans };
+}

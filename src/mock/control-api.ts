@@ -1,0 +1,120 @@
+import { isIP } from 'node:net';
+import type { MockDescription } from '../../generated/mock.js';
+import type { MockControl } from './control.js';
+import type { HandleContext } from './handle.js';
+import { Problem } from './problem.js';
+
+/** Who may use `/_mock/`. */
+export interface ControlAccess {
+  /** Whether other machines may. */
+  control: boolean;
+  /** Host names, besides `localhost`, by which the mock may be called. */
+  hosts: readonly string[];
+}
+
+const prefix = '/_mock';
+
+/** Whether a target is one of the control interface, and none of the API. */
+export const isControl = (target: string) => /^\/_mock(?:[/?#]|$)/.test(target);
+
+const isLoopback = (address = '') => /^(?:::ffff:)?127\.|^::1$/.test(address);
+
+/** The name in a Host header, without port and brackets. */
+const nameOf = (host: string) =>
+  host
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+
+/**
+ * Refuses who may not use the control interface. A page of any website can make its reader's browser call this machine,
+ * by its address or, with a name server of its own, by a name; so neither a foreign origin nor an unknown name will do.
+ */
+function checkCaller(headers: Headers, remoteAddress: string | undefined, access: ControlAccess): void {
+  const refuse = (why: string) => new Problem(403, `${prefix}/ is not for this caller: ${why}.`);
+  if (!access.control && !isLoopback(remoteAddress)) {
+    throw refuse('it comes from another machine, and the mock was started without --control');
+  }
+  const host = headers.get('host') ?? '';
+  const name = nameOf(host);
+  if (isIP(name) === 0 && name !== 'localhost' && !access.hosts.includes(name)) {
+    throw refuse(`it calls the mock "${name}"; --control-host ${name || '<name>'} allows that name`);
+  }
+  const origin = headers.get('origin');
+  if (origin !== null && origin.toLowerCase() !== `http://${host.toLowerCase()}`) {
+    throw refuse(`it is a page of ${origin}`);
+  }
+  const site = headers.get('sec-fetch-site') ?? 'none';
+  if (!['none', 'same-origin'].includes(site)) throw refuse(`a browser sent it from a page that is ${site}`);
+}
+
+/** The members of a JSON object. Asking for JSON keeps out forms, which browsers send without asking first. */
+async function membersOf(request: Request): Promise<Record<string, unknown>> {
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    throw new Problem(415, 'This takes a body with the Content-Type application/json.');
+  }
+  const body: unknown = await request.json().catch((error: Error) => {
+    throw new Problem(400, `The body is not JSON: ${error.message}`);
+  });
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new Problem(400, 'The body needs to be an object: { "operation": …, "status": …, … }.');
+  }
+  return { ...body };
+}
+
+function listOf(control: MockControl): string {
+  const requests = control.requests;
+  try {
+    return JSON.stringify(requests);
+  } catch {
+    // A body that is nested deeper than a stack can follow.
+    return JSON.stringify(requests.map(({ body: _, ...rest }) => rest));
+  }
+}
+
+type Action = (request: Request) => Promise<Response> | Response;
+
+const done = () => new Response(null, { status: 204 });
+
+/** Responds under `/_mock/`: what `mock.requests`, `answerWith` and `reset` are in process, for any language. */
+export function createControlApi(
+  { operations }: MockDescription,
+  control: MockControl,
+  access: ControlAccess,
+) {
+  const actions: Record<string, Action> = {
+    'GET /requests': () => new Response(listOf(control), { headers: { 'content-type': 'application/json' } }),
+    async 'POST /answer-with'(request) {
+      const { operation, status, ...options } = await membersOf(request);
+      try {
+        // What is wrong with these, `answerWith` says itself.
+        control.answerWith(operation as 'addTags', status as 200, options);
+      } catch (error) {
+        throw new Problem(400, (error as Error).message);
+      }
+      return done();
+    },
+    'POST /reset'() {
+      control.reset();
+      return done();
+    },
+    'GET /': () =>
+      Response.json({
+        operations: operations.map(({ id }) => id),
+        requests: Object.keys(actions).map((action) => action.replace(' ', ` ${prefix}`)),
+      }),
+  };
+  return async (request: Request, { target = '', remoteAddress }: HandleContext): Promise<Response> => {
+    checkCaller(request.headers, remoteAddress, access);
+    const path = target.replace(/[?#].*/s, '').slice(prefix.length) || '/';
+    const action = actions[`${request.method} ${path}`];
+    if (action !== undefined) return action(request);
+    const allow = Object.keys(actions)
+      .filter((name) => name.endsWith(` ${path}`))
+      .map((name) => name.replace(/ .*/, ''))
+      .join(', ');
+    if (allow !== '')
+      throw new Problem(405, `${prefix}${path} has no ${request.method}; it has ${allow}.`, { allow });
+    throw new Problem(404, `There is no ${prefix}${path}; ${prefix}/ lists what there is.`);
+  };
+}

@@ -1,0 +1,109 @@
+import type { OperationTypes } from '../../generated/operations.js';
+import type { RecordedRequest } from './record.js';
+
+/** The name of an operation. */
+export type OperationId = keyof OperationTypes;
+
+type Success<Operation extends OperationId> = OperationTypes[Operation]['success'];
+type Failure<Operation extends OperationId> = OperationTypes[Operation]['error'];
+
+/** The statuses that an operation documents. */
+export type StatusOf<Operation extends OperationId> =
+  | Success<Operation>['status']
+  | Failure<Operation>['status'];
+
+/** The body of a response with a status. */
+export type BodyOf<Operation extends OperationId, Status> =
+  | Extract<Success<Operation>, { status: Status }>['data']
+  | Extract<Failure<Operation>, { status: Status }>['body'];
+
+/**
+ * How a connection can fail in the place of a response:
+ *
+ * - `reset`: it is closed without a response;
+ * - `hang`: nothing comes, and it stays open;
+ * - `half-body`: the documented success begins, and breaks off in the middle of its body.
+ */
+export type ConnectionFailureKind = 'reset' | 'hang' | 'half-body';
+
+/** What goes with a status of `answerWith`. */
+export interface AnswerOptions<Body = unknown> {
+  /**
+   * Sent as JSON; a string under another `content-type` as it is.
+   * @default the first documented example of the status
+   */
+  body?: Body | undefined;
+  /** Headers to send besides, or instead of, the documented ones. */
+  headers?: Record<string, string> | undefined;
+  /**
+   * Time to wait before, in milliseconds.
+   * @default 0
+   */
+  delayMs?: number | undefined;
+  /**
+   * How many requests get it; those after them get what they would have got without.
+   * @default all until `reset()`; one for a member of a sequence
+   */
+  times?: number | undefined;
+  /**
+   * Where the code under test finds the API; for MSW handlers only.
+   * @default the base URL of the live API
+   */
+  baseUrl?: string | undefined;
+}
+
+/** A status that an operation documents may have a body of its type; any other status needs a body. */
+type OptionsFor<Operation extends OperationId, Status> =
+  Status extends StatusOf<Operation>
+    ? AnswerOptions<BodyOf<Operation, Status>>
+    : Status extends ConnectionFailureKind
+      ? AnswerOptions
+      : AnswerOptions & { body: unknown };
+
+/** A member of a sequence: a status or failure, or one with options. */
+export type Step<Operation extends OperationId> =
+  | StatusOf<Operation>
+  | ConnectionFailureKind
+  | {
+      [Status in StatusOf<Operation>]: { status: Status } & OptionsFor<Operation, Status>;
+    }[StatusOf<Operation>]
+  | ({ status: ConnectionFailureKind } & AnswerOptions)
+  | ({ status: number } & AnswerOptions & { body: unknown });
+
+/** What `answerWith` takes as its second argument. */
+export type Answer<Operation extends OperationId> =
+  | StatusOf<Operation>
+  | ConnectionFailureKind
+  | (number & {})
+  | readonly Step<Operation>[];
+
+/** What `answerWith` takes behind its second argument. */
+export type AnswerArguments<Operation extends OperationId, Given> = Given extends readonly unknown[]
+  ? [options?: Pick<AnswerOptions, 'baseUrl'>]
+  : Given extends StatusOf<Operation> | ConnectionFailureKind
+    ? [options?: OptionsFor<Operation, Given>]
+    : [options: OptionsFor<Operation, Given>];
+
+/** Asks a mock what it received, and tells it how to respond. */
+export interface MockControl {
+  /** The requests to the API, the oldest first: the last 1,000, and at most 10 MB of them. */
+  readonly requests: RecordedRequest[];
+  /**
+   * Responds to an operation with a status, documented or not, whatever the request is; only a request without a token
+   * still gets its 401. An array is a sequence, after which requests get what they would have got without. The last one
+   * set comes first.
+   *
+   * @throws TypeError if an argument cannot be used; it shows the form.
+   * @example
+   * mock.answerWith('sendMessage', [449, 449, 200]);
+   * mock.answerWith('sendMessage', 404, { body: { code: 404, message: 'Contact not found' } });
+   * mock.answerWith('addTags', 'reset', { times: 1 });
+   */
+  answerWith<Operation extends OperationId, const Given extends Answer<Operation>>(
+    operation: Operation,
+    status: Given,
+    ...options: AnswerArguments<Operation, Given>
+  ): void;
+  /** Forgets limits, draws, what `answerWith` set, and the list of requests: the mock is as it was when it started. */
+  reset(): void;
+}

@@ -1,0 +1,285 @@
+import type { MockDescription, MockedOperation } from '../../generated/mock.js';
+import { type Plan, plansOf } from './answer-with.js';
+import { createIds, echo } from './behaviour/echo.js';
+import { latency } from './behaviour/latency.js';
+import type { Behaviour } from './behaviour/options.js';
+import { queued } from './behaviour/queued.js';
+import { createRandom } from './behaviour/random.js';
+import { rateLimit } from './behaviour/rate-limit.js';
+import type { Call, Layer, Reply, Respond } from './call.js';
+import type { ConnectionFailureKind, MockControl } from './control.js';
+import { accepts, readPreference, responseFor } from './prefer.js';
+import { asProblem, Problem } from './problem.js';
+import { createRecord, type RecordedRequest } from './record.js';
+import { type RequestEvent, tell } from './request-event.js';
+import {
+  credentialsViolations,
+  fits,
+  inputViolations,
+  readBody,
+  UnreadableBody,
+  type Validators,
+  violationsHeader,
+} from './validation.js';
+
+/** What a `Request` cannot say of a request. */
+export interface HandleContext {
+  /** Path and query as they were sent. By default those of the URL, in which dot segments are resolved. */
+  target?: string;
+  /** Address of the caller. */
+  remoteAddress?: string | undefined;
+  /** Whether the caller is still there when the response is ready. By default it is. */
+  isConnected?: () => boolean;
+}
+
+/** Thrown in the place of a response: what the adaptor is to do with the connection. */
+export class ConnectionFailure extends Error {
+  override readonly name = 'ConnectionFailure';
+
+  constructor(
+    readonly kind: ConnectionFailureKind,
+    /** The response of which `half-body` sends a part. */
+    readonly response: Response,
+  ) {
+    super(`The connection is to fail: ${kind}.`);
+  }
+}
+
+interface EngineOptions extends Omit<Behaviour, 'seed'> {
+  description: MockDescription;
+  validators: Validators;
+  /** Path under which the API is served, without a slash at the end. */
+  basePath: string;
+  seed: number;
+  onRequest?: ((event: RequestEvent) => void) | undefined;
+  sleep: (ms: number) => Promise<unknown>;
+}
+
+/** What responds to requests, wherever they come from. */
+export interface Engine {
+  /** Responds to a request; rejects with a `ConnectionFailure` alone. */
+  handle(request: Request, context?: HandleContext): Promise<Response>;
+  /** Whether `answerWith` has something for a request. */
+  hasPlan(request: Request, context?: HandleContext): boolean;
+  control: MockControl;
+}
+
+const statusOfKind = ({ kinds }: MockDescription, kind: string) =>
+  Number(Object.entries(kinds).find(([, value]) => value === kind)?.[0]);
+
+const pathOf = (request: Request, { target }: HandleContext) =>
+  target === undefined ? new URL(request.url).pathname : target.replace(/[?#].*/s, '');
+
+interface Route {
+  operation: MockedOperation;
+  pattern: RegExp;
+}
+
+function createRoutes({ operations }: MockDescription): Route[] {
+  const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return operations.map((operation) => {
+    // A parameter may be empty here: a value that its schema refuses is no path that does not exist.
+    const pattern = operation.path
+      .split(/\{.+?\}/)
+      .map(literally)
+      .join('([^/]*)');
+    return { operation, pattern: new RegExp(`^${pattern}$`) };
+  });
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives the documented response to a call: the success, what it prefers, or what says that it is not valid. */
+function responder(
+  { description, validators, strict = false, static: plain = false }: EngineOptions,
+  newId: () => number,
+): Respond {
+  const unauthorized = statusOfKind(description, 'unauthorized');
+  const invalid = statusOfKind(description, 'bad-request');
+  return (call) => {
+    const { operation, preference, headers } = call;
+    const refused = credentialsViolations(call);
+    const violations = preference.regardless
+      ? refused
+      : [...refused, ...inputViolations(call, validators, strict)];
+    if (violations.length > 0) {
+      const status = refused.length > 0 ? unauthorized : invalid;
+      const reasons = (refused.length > 0 ? refused : violations).map(({ reason }) => reason);
+      const response = responseFor(operation, status);
+      if (response === undefined) throw new Problem(status, reasons.join('; '), violationsHeader(violations));
+      return {
+        status,
+        headers: {
+          ...response.headers,
+          'content-type': response.mediaType,
+          ...violationsHeader(violations),
+        },
+        body: JSON.stringify(Object.values(response.examples)[0]),
+        reasons,
+      };
+    }
+    const status = preference.code ?? operation.success.status;
+    const response = responseFor(operation, status);
+    if (response === undefined) throw new Problem(422, `${operation.id} documents no ${status}.`);
+    if (!accepts(headers.get('accept'), response.mediaType)) {
+      throw new Problem(406, 'The response has no media type that the request accepts.');
+    }
+    const { example = Object.keys(response.examples)[0] } = preference;
+    const value = response.examples[String(example)];
+    const fixed = plain || preference.example !== undefined || status !== operation.success.status;
+    const echoed = fixed ? value : echo(value, call, newId);
+    return {
+      status,
+      headers: { ...response.headers, 'content-type': response.mediaType },
+      body: JSON.stringify(fixed || fits(operation, validators, echoed) ? echoed : value),
+      reasons: [],
+    };
+  };
+}
+
+/**
+ * Puts the behaviour around what responds. What is counted and drawn comes before what waits, so that it happens in the
+ * order in which the requests came, however they overtake each other later.
+ */
+function createResponders(options: EngineOptions): { plain: Respond; full: Respond } {
+  const { description, rateLimit: limit, queued: share = 0, latency: time = 0, seed, sleep } = options;
+  const range = typeof time === 'number' ? { minMs: time, maxMs: time } : time;
+  const limited = statusOfKind(description, 'rate-limited');
+  const layers: Layer[] = [
+    ...(limit ? [rateLimit(limit, limited, description.headers, () => performance.now())] : []),
+    ...(share > 0 ? [queued(share, statusOfKind(description, 'queued'), createRandom(seed))] : []),
+    // Draws of its own, so that one option does not change what the other draws.
+    ...(range.maxMs > 0 ? [latency(range, createRandom(seed + 1), sleep)] : []),
+  ];
+  const plain = responder(options, createIds(createRandom(seed + 2)));
+  return { plain, full: layers.reduceRight<Respond>((next, layer) => layer(next), plain) };
+}
+
+/** Makes what responds to requests to the described API. */
+export function createEngine(options: EngineOptions): Engine {
+  const { description, basePath, onRequest, sleep } = options;
+  const routes = createRoutes(description);
+  const record = createRecord();
+  const plans = new Map<string, Plan[]>();
+  let responders = createResponders(options);
+
+  /** The operations of a path, whatever the method, and the identifier in it. */
+  function match(path: string): { operation: MockedOperation; identifier: string | undefined }[] {
+    const within = path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : '/';
+    return routes.flatMap(({ operation, pattern }) => {
+      const [, value] = pattern.exec(within) ?? [];
+      return value === undefined ? [] : [{ operation, identifier: decoded(value) }];
+    });
+  }
+
+  function route(method: string, path: string) {
+    const matches = match(path);
+    const found = matches.find(({ operation }) => operation.method === method);
+    if (found !== undefined) return found;
+    const shown = path.slice(basePath.length) || '/';
+    if (matches.length === 0) throw new Problem(404, `The description has no path for ${shown}.`);
+    const allow = [...new Set(matches.map(({ operation }) => operation.method))].join(', ');
+    throw new Problem(405, `${shown} has no ${method}; it has ${allow}.`, { allow });
+  }
+
+  function take(operation: string): Plan | undefined {
+    const [plan] = plans.get(operation) ?? [];
+    if (plan === undefined) return undefined;
+    plan.left -= 1;
+    if (plan.left <= 0) plans.get(operation)?.shift();
+    return plan;
+  }
+
+  async function planned(call: Call): Promise<{ reply: Reply; failure?: ConnectionFailureKind | undefined }> {
+    const plan = credentialsViolations(call).length === 0 ? take(call.operation.id) : undefined;
+    if (plan === undefined) return { reply: await responders.full(call) };
+    if (plan.delayMs > 0) await sleep(plan.delayMs);
+    const { status, headers, body, failure } = plan;
+    const described = responseFor(call.operation, status);
+    const { headers: documented, ...reply } =
+      described !== undefined && body === undefined
+        ? await responders.plain({ ...call, preference: { code: status, regardless: true } })
+        : { status, headers: described?.headers ?? {}, body };
+    const all = new Headers(documented);
+    for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    const reasons = [failure === undefined ? 'chosen by answerWith' : `broken by answerWith: ${failure}`];
+    return { reply: { ...reply, headers: Object.fromEntries(all), reasons }, failure };
+  }
+
+  function toResponse({ status, headers, body }: Reply): Response {
+    return new Response(body ?? null, { status, headers });
+  }
+
+  async function handle(request: Request, context: HandleContext = {}): Promise<Response> {
+    const at = new Date();
+    const started = performance.now();
+    const { method, headers } = request;
+    const path = pathOf(request, context);
+    let body: unknown;
+    let operation: string | undefined;
+    let entry: Partial<Pick<RecordedRequest, 'operation' | 'identifier' | 'status'>> = {};
+    let outcome: { reply: Reply; failure?: ConnectionFailureKind | undefined };
+    try {
+      if (path !== basePath && !path.startsWith(`${basePath}/`)) {
+        throw new Problem(404, `${path} is not part of the API, whose paths start with ${basePath}/.`);
+      }
+      const bytes = new Uint8Array(await request.arrayBuffer());
+      const read = readBody(bytes, headers);
+      body = read instanceof UnreadableBody ? new TextDecoder().decode(bytes) : read;
+      const { authorization: _, ...shown } = Object.fromEntries(headers);
+      entry = record.add({
+        ...{ at, method, path, headers: shown, operation, identifier: undefined, status: undefined },
+        bytes,
+      });
+      const found = route(method, path);
+      operation = found.operation.id;
+      Object.assign(entry, { operation, identifier: found.identifier });
+      const preference = readPreference(headers.get('prefer'), found.operation);
+      outcome = await planned({ ...found, headers, body: read, preference });
+    } catch (error) {
+      outcome = { reply: asProblem(error).reply };
+    }
+    const { reply, failure } = outcome;
+    const connected = context.isConnected?.() ?? true;
+    const status = connected && failure === undefined ? reply.status : undefined;
+    entry.status = status;
+    const reasons = connected ? reply.reasons : ['the caller went away'];
+    if (onRequest !== undefined) {
+      const durationMs = performance.now() - started;
+      tell(onRequest, { at, method, path, operation, status, durationMs, reasons, body });
+    }
+    const response = toResponse(reply);
+    if (failure !== undefined) throw new ConnectionFailure(failure, response);
+    return response;
+  }
+
+  return {
+    handle,
+    hasPlan(request, context = {}) {
+      const found = match(pathOf(request, context)).find(
+        ({ operation }) => operation.method === request.method,
+      );
+      return found !== undefined && (plans.get(found.operation.id)?.length ?? 0) > 0;
+    },
+    control: {
+      get requests() {
+        return record.list();
+      },
+      answerWith(id, status, ...[given]) {
+        const { operation, plans: added } = plansOf(description, id, status, given);
+        plans.set(operation.id, [...added, ...(plans.get(operation.id) ?? [])]);
+      },
+      reset() {
+        plans.clear();
+        record.clear();
+        responders = createResponders(options);
+      },
+    },
+  };
+}

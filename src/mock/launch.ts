@@ -1,0 +1,104 @@
+import type { AddressInfo } from 'node:net';
+import { type MockDescription, mockDescription } from '../../generated/mock.js';
+import { validators } from '../../generated/validators.js';
+import { checkBehaviour, checkNames } from './behaviour/options.js';
+import { createControlApi } from './control-api.js';
+import { createEngine } from './handle.js';
+import { instructions } from './instructions.js';
+import { closeServer, listen, originOf } from './node-server.js';
+import type { Mock, MockOptions } from './options.js';
+import type { Validators } from './validation.js';
+
+/** A description as `npm run generate` makes it, and the validators of its schemas. */
+export interface Source {
+  description: MockDescription;
+  validators: Validators;
+}
+
+/** Waits that keep no process alive which has nothing else to do, and that can all be ended at once. */
+function createSleep() {
+  const waiting = new Set<() => void>();
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms).unref();
+      waiting.add(wake);
+    });
+  const wakeAll = () => {
+    for (const wake of waiting) wake();
+  };
+  return { sleep, wakeAll };
+}
+
+const basePathOf = ({ serverUrl }: MockDescription) => new URL(serverUrl).pathname.replace(/\/+$/, '');
+
+/** Starts a mock whose description can be changed while it runs. */
+export async function launch(
+  options: MockOptions,
+  source: Source,
+): Promise<{ mock: Mock; serve(source: Source): void }> {
+  const {
+    port = 0,
+    host = '127.0.0.1',
+    control: open = false,
+    controlHosts = [],
+    onRequest,
+    ...behaviour
+  } = options;
+  checkNames(behaviour, ['port', 'host', 'control', 'controlHosts', 'onRequest']);
+  checkBehaviour(behaviour);
+  const { seed = Math.floor(Math.random() * 2 ** 32) } = behaviour;
+  const access = { control: open, hosts: [host, ...controlHosts].map((name) => name.toLowerCase()) };
+
+  const { sleep, wakeAll } = createSleep();
+  const make = ({ description, validators }: Source) => {
+    const basePath = basePathOf(description);
+    const engine = createEngine({
+      ...{ ...behaviour, seed, description, validators, basePath, onRequest, sleep },
+    });
+    const methods = [...new Set(description.operations.map(({ method }) => method))].join(', ');
+    const controlApi = createControlApi(description, engine.control, access);
+    return { description, basePath, engine, served: { api: engine.handle, control: controlApi, methods } };
+  };
+  let current = make(source);
+  const server = await listen(() => current.served, { port, host, onRequest });
+
+  const { port: actualPort } = server.address() as AddressInfo;
+  const url = () => originOf(host, actualPort) + current.basePath;
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= closeServer(server);
+    wakeAll();
+    return closed;
+  };
+  const mock: Mock = {
+    get url() {
+      return url();
+    },
+    port: actualPort,
+    seed,
+    get instructions() {
+      return instructions(current.description, url());
+    },
+    get requests() {
+      return current.engine.control.requests;
+    },
+    answerWith: (...args) => current.engine.control.answerWith(...args),
+    reset: () => current.engine.control.reset(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return {
+    mock,
+    serve(changed) {
+      current = make(changed);
+    },
+  };
+}
+
+/** The description of this package. */
+export const ownSource: Source = { description: mockDescription, validators };

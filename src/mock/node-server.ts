@@ -1,0 +1,301 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import { isIPv6, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { isControl } from './control-api.js';
+import { ConnectionFailure, type HandleContext } from './handle.js';
+import { MockError } from './mock-error.js';
+import { asProblem, Problem } from './problem.js';
+import { type RequestEvent, tell } from './request-event.js';
+
+type Handle = (request: Request, context: HandleContext) => Promise<Response>;
+
+/** What the server hands requests to. It may change while the server runs. */
+export interface Served {
+  api: Handle;
+  control: Handle;
+  /** The methods that the API has. */
+  methods: string;
+}
+
+interface ServerOptions {
+  port: number;
+  host: string;
+  /** Hears of what reaches neither of the handlers. */
+  onRequest: ((event: RequestEvent) => void) | undefined;
+}
+
+const limitInBytes = 10_000_000;
+
+/** How much of a body that is too large is let pass by, so that its sender still hears the response. */
+const mostBytesToSkip = 10 * limitInBytes;
+
+/** The bytes of a body. Throws a Problem if there are too many, and rejects if the caller goes away. */
+function receive(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const tooLarge = (headers?: Record<string, string>) =>
+      reject(new Problem(413, `The mock reads bodies up to ${limitInBytes} bytes.`, headers));
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= limitInBytes) chunks.push(chunk);
+      else chunks.length = 0;
+      if (length > mostBytesToSkip) tooLarge({ connection: 'close' });
+    });
+    request.once('end', () => (length > limitInBytes ? tooLarge() : resolve(Buffer.concat(chunks))));
+    request.once('error', reject);
+  });
+}
+
+/** Path and query of a request, which may come as a whole URL. They are left as they are: `..` is a value like others. */
+const targetOf = ({ url }: IncomingMessage) =>
+  String(url)
+    .replace(/^https?:\/\/[^/?#]*/i, '')
+    .replace(/#.*/, '');
+
+const headersOf = ({ headers }: IncomingMessage) =>
+  Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    Array.isArray(value) ? value.join(', ') : String(value),
+  ]);
+
+/** Methods that a `Request` refuses to have. */
+const unknownMethods = ['CONNECT', 'TRACE', 'TRACK'];
+
+/** The request as the handlers take it, without what it cannot hold: its target, and a body of GET or HEAD. */
+async function toRequest(incoming: IncomingMessage, methods: string): Promise<Request> {
+  const { method = '' } = incoming;
+  const bytes = await receive(incoming);
+  if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) {
+    throw new Problem(400, 'The request has no Host header.', { connection: 'close' });
+  }
+  if (!targetOf(incoming).startsWith('/')) throw new Problem(400, 'The target of the request is not a path.');
+  if (unknownMethods.includes(method)) {
+    throw new Problem(405, `The API has no ${method}; it has ${methods}.`, { allow: methods });
+  }
+  const body = bytes.length === 0 || method === 'GET' || method === 'HEAD' ? null : bytes;
+  return new Request('http://mock/', { method, headers: headersOf(incoming), body });
+}
+
+/** Lets a page of any origin read a response: the mock has nothing to hide. */
+const corsHeaders = ({ headers }: IncomingMessage, exposed: string[]) => ({
+  'access-control-allow-origin': headers.origin ?? '*',
+  'access-control-allow-credentials': 'true',
+  // With credentials, `*` would name a header called "*".
+  'access-control-expose-headers': exposed.join(', '),
+  vary: 'origin',
+});
+
+/** The response to the question of a browser whether it may send a request, if this is one. */
+function preflightResponse({ method, headers }: IncomingMessage): Response | undefined {
+  const asked = headers['access-control-request-method'];
+  if (method !== 'OPTIONS' || headers.origin === undefined || asked === undefined) return undefined;
+  return new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-methods': asked,
+      'access-control-allow-headers': headers['access-control-request-headers'] ?? '*',
+      'access-control-max-age': '600',
+      // Browsers ask before a page of the internet may call this machine.
+      ...(headers['access-control-request-private-network'] && {
+        'access-control-allow-private-network': 'true',
+      }),
+    },
+  });
+}
+
+const problemResponse = (error: unknown): Response => {
+  const { status, headers, body } = asProblem(error).reply;
+  return new Response(body, { status, headers });
+};
+
+/** @param part Whether to break off in the middle of the body. */
+async function write(incoming: IncomingMessage, outgoing: ServerResponse, response: Response, part = false) {
+  const headers = Object.fromEntries(response.headers);
+  // Nothing of the control interface is for pages of other origins.
+  const cors = isControl(targetOf(incoming)) ? {} : corsHeaders(incoming, Object.keys(headers));
+  // As text: Node puts the headers before a "100 Continue" that still waits if the body is bytes.
+  const body = response.body === null ? undefined : await response.text();
+  const length = Buffer.byteLength(body ?? '');
+  outgoing.writeHead(response.status, {
+    ...headers,
+    ...(body !== undefined && { 'content-length': part ? Math.max(2, length) : length }),
+    ...cors,
+  });
+  if (part) outgoing.write(body?.slice(0, body.length / 2) || '\n', () => incoming.socket.destroy());
+  else outgoing.end(body);
+}
+
+/** Does to a connection what stands in the place of a response. */
+function breakOff(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { kind, response }: ConnectionFailure,
+): void | Promise<void> {
+  if (kind === 'reset') return void incoming.socket.resetAndDestroy();
+  if (kind === 'half-body') return write(incoming, outgoing, response, true);
+}
+
+function createListener(
+  served: () => Served,
+  onRequest: ((event: RequestEvent) => void) | undefined,
+  broken: WeakSet<Duplex>,
+): RequestListener {
+  /** Tells of a request that reached no handler, and gives the response. */
+  function refuse(incoming: IncomingMessage, at: Date, error: unknown): Response {
+    const { reply } = asProblem(error);
+    const there = !incoming.socket.destroyed;
+    if (broken.has(incoming.socket)) return problemResponse(error);
+    tell(onRequest, {
+      at,
+      method: String(incoming.method),
+      path: targetOf(incoming).replace(/\?.*/s, ''),
+      operation: undefined,
+      status: there ? reply.status : undefined,
+      durationMs: Date.now() - at.getTime(),
+      reasons: there ? reply.reasons : ['the caller went away'],
+      body: undefined,
+    });
+    return problemResponse(error);
+  }
+
+  async function respond(incoming: IncomingMessage): Promise<Response> {
+    const at = new Date();
+    const { api, control, methods } = served();
+    const target = targetOf(incoming);
+    const controlled = isControl(target);
+    const preflight = controlled ? undefined : preflightResponse(incoming);
+    if (preflight !== undefined) return preflight;
+    try {
+      const request = await toRequest(incoming, methods);
+      const { socket } = incoming;
+      const isConnected = () => !socket.destroyed;
+      const context = { target, remoteAddress: socket.remoteAddress, isConnected };
+      return await (controlled ? control : api)(request, context);
+    } catch (error) {
+      if (error instanceof ConnectionFailure) throw error;
+      return refuse(incoming, at, error);
+    }
+  }
+
+  return async (incoming, outgoing) => {
+    try {
+      await write(incoming, outgoing, await respond(incoming));
+    } catch (error) {
+      if (error instanceof ConnectionFailure) await breakOff(incoming, outgoing, error);
+      else outgoing.destroy(error as Error);
+    }
+  };
+}
+
+/** Responds where there is no HTTP request, only what came through a socket. */
+function writeToSocket(socket: Duplex, problem: Problem): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, headers, body } = problem.reply;
+  const fields = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  const message = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n');
+  socket.end(message, () => socket.destroy());
+}
+
+const clientErrors: Record<string, [status: number, message: string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too long.'],
+  HPE_INVALID_EOF_STATE: [400, 'The request broke off.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+
+/** Waits until the complete requests that came through a socket so far, one behind the other, have their responses. */
+function pendingResponses(server: Server): (socket: Duplex) => Promise<unknown> {
+  const open = new WeakMap<Duplex, Map<IncomingMessage, ServerResponse>>();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const requests = open.get(request.socket) ?? new Map();
+    open.set(request.socket, requests.set(request, response));
+    response.once('finish', () => requests.delete(request));
+  });
+  return (socket) =>
+    Promise.all(
+      [...(open.get(socket) ?? new Map<IncomingMessage, ServerResponse>())]
+        .filter(([{ complete }]) => complete)
+        .map(
+          ([, response]) =>
+            new Promise<void>((resolve) => {
+              response.once('close', () => resolve());
+            }),
+        ),
+    );
+}
+
+function failure(error: NodeJS.ErrnoException, port: number, host: string): MockError {
+  const { code, message } = error;
+  const options = { cause: error };
+  if (code === 'EADDRINUSE') {
+    const what = `Port ${port} on ${host} is taken; choose another, or 0 for any that is free.`;
+    return new MockError('port', what, options);
+  }
+  if (code === 'EACCES') {
+    return new MockError('port', `Port ${port} on ${host} is not permitted to this process.`, options);
+  }
+  return new MockError('host', `The mock cannot listen on host "${host}": ${message}`, options);
+}
+
+/** Listens, and responds also to what is not HTTP. No request ends it. */
+export async function listen(
+  served: () => Served,
+  { port, host, onRequest }: ServerOptions,
+): Promise<Server> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new MockError('port', `The port must be a whole number from 0 to 65535, not ${port}.`);
+  }
+  /** Connections of which it has been told that what came was no whole request. */
+  const broken = new WeakSet<Duplex>();
+  const listener = createListener(served, onRequest, broken);
+  // Without a Host header, Node by itself would respond without a body.
+  const server = createServer({ requireHostHeader: false }, listener);
+  const responded = pendingResponses(server);
+  server.on('clientError', async (error: NodeJS.ErrnoException, socket) => {
+    await responded(socket);
+    const [status, message] = clientErrors[String(error.code)] ?? [400, 'This is not an HTTP request.'];
+    const nobody = { method: '', path: '', operation: undefined, body: undefined };
+    if (socket.writable) {
+      broken.add(socket);
+      tell(onRequest, { at: new Date(), durationMs: 0, status, reasons: [message], ...nobody });
+    }
+    writeToSocket(socket, new Problem(status, message));
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    writeToSocket(socket, new Problem(405, 'The mock is no proxy.'));
+  });
+  // An expectation that Node does not know, which it would refuse without a body, changes no response here.
+  server.on('checkExpectation', listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(failure(error, port, host)));
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+/** Closes a server at once: with the connections that are idle, and those that are half-way through a request. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+const wildcards: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** Where a server that listens on this host can be reached from this machine. */
+export function originOf(host: string, port: number): string {
+  const reachable = wildcards[host] ?? host;
+  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+}

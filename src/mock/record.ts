@@ -1,0 +1,60 @@
+import { shownBody } from './validation.js';
+
+/** A request as the mock received it. */
+export interface RecordedRequest {
+  /** When it came. */
+  at: Date;
+  /** In upper case. */
+  method: string;
+  /** As it was sent, with the base path, without a query. */
+  path: string;
+  /** Which operation it called, if it called one. */
+  operation: string | undefined;
+  /** The contact that the path names, decoded: `id:123`. */
+  identifier: string | undefined;
+  /** By name in lower case, without `authorization`. */
+  headers: Record<string, string>;
+  /** Parsed if it is JSON, text otherwise, `undefined` if there is none. */
+  body: unknown;
+  /** Of the response; `undefined` while there is none, and for a connection that failed. */
+  status: number | undefined;
+}
+
+const mostEntries = 1_000;
+const mostBytes = 10_000_000;
+
+interface Entry extends Omit<RecordedRequest, 'body'> {
+  bytes: Uint8Array;
+  size: number;
+}
+
+/** The requests that came last: at most 1,000, and 10 MB. */
+export function createRecord() {
+  let entries: Entry[] = [];
+  let total = 0;
+  return {
+    /** Adds a request. What is not known of it yet may be set on the entry later. */
+    add(entry: Omit<Entry, 'size'>): Entry {
+      const head = Object.entries(entry.headers).reduce(
+        (sum, [name, value]) => sum + name.length + value.length,
+        entry.path.length,
+      );
+      const added = { ...entry, size: entry.bytes.length + head };
+      entries.push(added);
+      total += added.size;
+      while (entries.length > mostEntries || total > mostBytes) total -= entries.shift()?.size ?? total;
+      return added;
+    },
+    /** The oldest first. Bodies are kept as bytes, and parsed for whoever looks at them. */
+    list: (): RecordedRequest[] =>
+      entries.map(({ bytes, size: _, ...entry }) => ({
+        ...entry,
+        headers: { ...entry.headers },
+        body: shownBody(bytes, new Headers(entry.headers)),
+      })),
+    clear() {
+      entries = [];
+      total = 0;
+    },
+  };
+}

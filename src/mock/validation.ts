@@ -1,0 +1,209 @@
+import type { MockedOperation } from '../../generated/mock.js';
+import type { Validate, ValidationError, validators } from '../../generated/validators.js';
+import type { Call } from './call.js';
+
+export type Validators = typeof validators;
+
+/** A body that is there but cannot be understood: it is refused like any other invalid body. */
+export class UnreadableBody {
+  constructor(readonly reason: string) {}
+}
+
+const isJson = (type: string) => /^application\/([^;]+\+)?json\s*(;|$)/i.test(type);
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // RFC 8259 forbids it to senders, and what stands behind the API may well not pass over it.
+    if (text.startsWith('\ufeff')) return new UnreadableBody('begins with a byte order mark; JSON has none');
+    return JSON.parse(text);
+  } catch (error) {
+    return new UnreadableBody(`is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The body of a request: JSON parsed, anything else as text; `undefined` if it is empty. */
+export function readBody(bytes: Uint8Array, headers: Headers): unknown {
+  if (bytes.length === 0) return undefined;
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (!['', 'identity'].includes(encoding)) {
+    return new UnreadableBody(`is encoded as ${encoding}; send it without a Content-Encoding`);
+  }
+  const type = headers.get('content-type');
+  if (type === null) return new UnreadableBody('has no Content-Type header');
+  return isJson(type) ? parseJson(bytes) : new TextDecoder().decode(bytes);
+}
+
+/** The same for people: what cannot be understood as text. */
+export function shownBody(bytes: Uint8Array, headers: Headers): unknown {
+  const body = readBody(bytes, headers);
+  return body instanceof UnreadableBody ? new TextDecoder().decode(bytes) : body;
+}
+
+/** One thing that is wrong with a request. */
+export interface Violation {
+  /** From `request` to the place: `['request', 'body', 'message', 'text']`. */
+  location: string[];
+  severity: 'Error';
+  /** The keyword of the schema that is broken, or a status. */
+  code: string | number;
+  /** As Prism words it, with what would be right. */
+  message: string;
+  /** For people: the place as a pointer, then what is wrong there. */
+  reason: string;
+}
+
+/** @param subject What the message speaks of, which the pointer of the reason says better. */
+function violation(code: string | number, path: string[], subject: string, what: string): Violation {
+  const pointer = path.map((part) => `/${part}`).join('');
+  return {
+    location: ['request', ...path],
+    severity: 'Error',
+    code,
+    message: [subject, what].filter((part) => part !== '').join(' '),
+    reason: [pointer, what].filter((part) => part !== '').join(' '),
+  };
+}
+
+/** RFC 6750 allows fewer characters than visible ASCII, but tokens with others are in use, and the client sends them. */
+const wellFormed = /^Bearer [!-~]+$/;
+
+/**
+ * What is wrong with the credentials of a request; nothing of the token itself. A lower-case `bearer` is refused: HTTP
+ * would allow it, but the API's documentation shows `Bearer`, and what gets past the mock should get past the API.
+ */
+function credentialsFault(header: string | null): string | undefined {
+  const form = 'send "Authorization: Bearer <token>"';
+  if (header === null || header === '') return `has no Authorization header; ${form}`;
+  if (wellFormed.test(header)) return undefined;
+  const [scheme, ...token] = header.split(' ');
+  if (!/^bearer$/i.test(String(scheme)))
+    return `is authorized in another way than with a bearer token; ${form}`;
+  if (scheme !== 'Bearer') return `writes the scheme as "${scheme}"; ${form}`;
+  if (token.join('') === '') return `has no token behind "Bearer"; ${form}`;
+  return `has a token with characters that no token has (spaces, for instance); ${form}`;
+}
+
+/** What is wrong with the credentials of a call. */
+export function credentialsViolations({ operation, headers }: Call): Violation[] {
+  const fault = operation.needsToken ? credentialsFault(headers.get('authorization')) : undefined;
+  return fault === undefined ? [] : [violation(401, [], 'Request', fault)];
+}
+
+const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+
+const within = (value: unknown, path: readonly string[]) =>
+  path.reduce<unknown>(
+    (part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined),
+    value,
+  );
+
+function sizeOf(value: Iterable<unknown>): number {
+  let size = 0;
+  for (const _ of value) size += 1;
+  return size;
+}
+
+/** What a message of Ajv leaves out: what would be right, and what stood there. */
+function details(part: 'body' | 'path', { keyword, params }: ValidationError, value: unknown): string {
+  const { allowedValues, allowedValue, additionalProperty, unevaluatedProperty } = params;
+  switch (keyword) {
+    case 'type':
+      return `, not ${kindOf(value)}`;
+    case 'maxLength':
+    case 'minLength':
+    case 'maxItems':
+    case 'minItems':
+      // In characters, as JSON Schema counts them.
+      return `, not ${sizeOf(value as Iterable<unknown>)}`;
+    case 'enum':
+      return `: ${(allowedValues as unknown[]).join(', ')}`;
+    case 'const':
+      return `: ${JSON.stringify(allowedValue)}`;
+    case 'additionalProperties':
+      return `; found '${additionalProperty}'`;
+    case 'unevaluatedProperties':
+      return `: '${unevaluatedProperty}'`;
+    case 'pattern':
+      // A value of the body is shown on request only, while the path stands on the same line anyway.
+      return part === 'path' ? `, not ${JSON.stringify(value)}` : '';
+    default:
+      return '';
+  }
+}
+
+const keysOf = (pointer: string) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** The violations of a schema by a value, which stands under these names in its part of the request. */
+function broken(part: 'body' | 'path', value: unknown, validate: Validate | undefined, names: string[] = []) {
+  if (validate === undefined || validate(value)) return [];
+  return (validate.errors ?? []).map((error) => {
+    const keys = keysOf(error.instancePath);
+    const path = [...names, ...keys];
+    const place = path.length > 0 ? `${part === 'body' ? 'property' : 'parameter'} ${path.join('.')}` : '';
+    const what = `${error.message}${details(part, error, within(value, keys))}`;
+    return violation(error.keyword, [part, ...path], `Request ${part} ${place}`.trimEnd(), what);
+  });
+}
+
+const mediaTypeOf = (header: string | null) => header?.replace(/;.*/s, '').trim().toLowerCase();
+
+function bodyViolations({ operation, body, headers }: Call, schemas: Validators['open']): Violation[] {
+  const { mediaType, required, schema } = operation.body;
+  if (body instanceof UnreadableBody) return [violation('malformed', ['body'], 'Request body', body.reason)];
+  // As Prism has it, which cannot tell `null` and the like from no body at all.
+  if (!body) return required ? [violation('required', [], '', 'Body parameter is required')] : [];
+  const type = headers.get('content-type');
+  if (mediaTypeOf(type) !== mediaType) {
+    return [violation(415, [], '', `Supported content types: ${mediaType}, not ${type}`)];
+  }
+  return broken('body', body, schemas[schema]);
+}
+
+function pathViolations({ operation, identifier }: Call, { open }: Validators): Violation[] {
+  const { name, schema } = operation.parameter;
+  if (identifier === undefined) {
+    const what = 'is malformed: its percent-encoding is broken';
+    return [violation('malformed', ['path', name], `Request path parameter ${name}`, what)];
+  }
+  if (identifier === '') {
+    return [violation('required', ['path'], 'Request path', `must have required property '${name}'`)];
+  }
+  return broken('path', identifier, open[schema], [name]);
+}
+
+/** What is wrong with the path and the body of a call. */
+export const inputViolations = (call: Call, validators: Validators, strict: boolean): Violation[] => [
+  ...bodyViolations(call, strict ? validators.closed : validators.open),
+  ...pathViolations(call, validators),
+];
+
+const longestHeader = 8_000;
+
+const asciiOnly = (json: string) =>
+  json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/**
+ * The `sl-violations` header, as Prism has it, with two differences: what lies beyond ASCII is escaped, since a header
+ * cannot carry it, and a list too long for a header loses whole entries, so that it stays JSON.
+ */
+export function violationsHeader(violations: readonly Violation[]): Record<string, string> {
+  if (violations.length === 0) return {};
+  const entries: string[] = [];
+  let length = 2;
+  for (const { reason: _, ...shown } of violations) {
+    const entry = asciiOnly(JSON.stringify(shown));
+    length += entry.length + 1;
+    if (length > longestHeader) continue;
+    entries.push(entry);
+  }
+  return { 'sl-violations': `[${entries.join(',')}]` };
+}
+
+/** Gives whether a success fits its schema. */
+export const fits = ({ success }: MockedOperation, { open }: Validators, value: unknown): boolean =>
+  open[success.schema]?.(value) ?? true;
