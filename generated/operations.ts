@@ -23,13 +23,16 @@ export const responseHeaders = {"retryAfter":{"name":"Retry-After","example":1},
 /** The kind under which the client reports each status that is an error. */
 export const errorKinds = {"400":"bad-request","401":"unauthorized","404":"not-found","429":"rate-limited","449":"queued","500":"server-error"} as const;
 
-/** Method, path, forms of the identifier and documented statuses of each operation. */
+/**
+ * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
+ * must have; `a.b` stands in an object that must be there too.
+ */
 export const operations = {
-  createContact: {"method":"POST","path":"/contact/{identifier}","prefixes":["email","phone"],"statuses":[200,400,401,429,500]},
-  createComment: {"method":"POST","path":"/contact/{identifier}/comment","prefixes":["id","email","phone"],"statuses":[200,400,401,404,429,449,500]},
-  setConversationStatus: {"method":"POST","path":"/contact/{identifier}/conversation/status","prefixes":["id","email","phone"],"statuses":[200,400,401,404,429,449,500]},
-  addTags: {"method":"POST","path":"/contact/{identifier}/tag","prefixes":["id","email","phone"],"statuses":[200,400,401,429,449,500]},
-  sendMessage: {"method":"POST","path":"/contact/{identifier}/message","prefixes":["id","email","phone"],"statuses":[200,400,401,429,449,500]},
+  createContact: {"method":"POST","path":"/contact/{identifier}","prefixes":["email","phone"],"statuses":[200,400,401,429,500],"required":{"200":["code","message"]}},
+  createComment: {"method":"POST","path":"/contact/{identifier}/comment","prefixes":["id","email","phone"],"statuses":[200,400,401,404,429,449,500],"required":{"200":[]}},
+  setConversationStatus: {"method":"POST","path":"/contact/{identifier}/conversation/status","prefixes":["id","email","phone"],"statuses":[200,400,401,404,429,449,500],"required":{"200":[]}},
+  addTags: {"method":"POST","path":"/contact/{identifier}/tag","prefixes":["id","email","phone"],"statuses":[200,400,401,429,449,500],"required":{"200":[]}},
+  sendMessage: {"method":"POST","path":"/contact/{identifier}/message","prefixes":["id","email","phone"],"statuses":[200,400,401,429,449,500],"required":{"200":["messageId"]}},
 } as const;
 
 /** The shapes of each operation. */

@@ -1,6 +1,7 @@
 import { type OperationTypes, operations } from '../generated/operations.js';
+import { processEnvironment } from './environment.js';
 import { emitter } from './events.js';
-import { headersOf } from './headers.js';
+import { plainHeaders } from './http/headers.js';
 import type { IdentifierOf } from './identifier.js';
 import { type Connection, invoke } from './invoke.js';
 import { auth } from './layers/auth.js';
@@ -10,7 +11,13 @@ import { retry } from './layers/retry.js';
 import { send } from './layers/send.js';
 import { timeout } from './layers/timeout.js';
 import { createRaw, type RawClient } from './openapi-fetch.js';
-import { baseUrlOf, type CallOptions, type ClientOptions, settingsOf } from './options.js';
+import {
+  type CallOptions,
+  type ClientOptions,
+  type ResolvedOptions,
+  resolveCallOptions,
+  resolveOptions,
+} from './options.js';
 import type { OperationId, Result } from './result.js';
 
 /** Calls one operation for one contact. */
@@ -31,7 +38,7 @@ export interface AelystClient extends Methods {
 }
 
 /** The layers, from the outermost to the network. */
-function layersOf(options: ClientOptions): Fetch {
+function layersOf(options: ResolvedOptions): Fetch {
   const emit = emitter(options.onEvent);
   const layers: Layer[] = [
     retry(emit),
@@ -39,7 +46,7 @@ function layersOf(options: ClientOptions): Fetch {
     timeout,
     auth(options.token),
   ];
-  const { fetch = (...args) => globalThis.fetch(...args) } = options;
+  const fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
   return layers.reduceRight<Fetch>((next, layer) => layer(next), send(fetch, emit));
 }
 
@@ -51,14 +58,13 @@ function layersOf(options: ClientOptions): Fetch {
  * const aelyst = createClient({ token: process.env.AELYST_TOKEN });
  * const sent = await aelyst.sendMessage('phone:+60121233112', { message: { type: 'text', text: 'On its way' } });
  */
-export function createClient(options: ClientOptions): AelystClient {
-  const settings = settingsOf(options);
+export function createClient(options?: ClientOptions): AelystClient {
+  const resolved = resolveOptions(options, processEnvironment);
   const connection: Connection = {
-    baseUrl: baseUrlOf(options),
-    layers: layersOf(options),
-    // Most calls set nothing of their own.
-    settingsFor: (call) => (call ? settingsOf(options, call) : settings),
-    headersFor: headersOf(options.headers),
+    baseUrl: resolved.baseUrl,
+    layers: layersOf(resolved),
+    settingsFor: (call) => resolveCallOptions(resolved, call),
+    headersFor: (added = {}) => ({ ...resolved.settings.headers, ...plainHeaders(added) }),
   };
   const methods = Object.fromEntries(
     (Object.keys(operations) as OperationId[]).map((operation) => [

@@ -56,8 +56,12 @@ interface Details<Kind, Status, Body> {
   cause?: unknown;
 }
 
+/** Marks the errors of every copy of this package: a program may have one as an ES module and one as CommonJS. */
+const brand = Symbol.for('@aelyst/client AelystError');
+
 /**
- * A call that did not succeed. It holds neither the request nor the token.
+ * A call that did not succeed. It holds neither the request nor the token. As JSON it has all its properties and its
+ * message, without the cause; `structuredClone` keeps of an error no more than the message and the cause.
  *
  * @example
  * if (!sent.ok && sent.error.kind === 'rate-limited') console.log(sent.error.retryAfterMs);
@@ -92,5 +96,23 @@ export class AelystError<
     for (const [name, value] of Object.entries(facts)) {
       if (value !== undefined) Object.assign(this, { [name]: value });
     }
+    Object.defineProperty(this, brand, { value: true });
+    try {
+      structuredClone(cause);
+    } catch {
+      // What a caller aborts with can be anything. Behind a getter it does not keep the error from being cloned.
+      Object.defineProperty(this, 'cause', { get: () => cause });
+    }
+  }
+
+  /** Recognizes the errors of other copies of this package, too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one has instances of its own.
+    return this === AelystError ? brand in Object(value) : super[Symbol.hasInstance](value);
+  }
+
+  /** For `JSON.stringify`. */
+  toJSON(): object {
+    return Object.assign({ message: this.message }, this);
   }
 }

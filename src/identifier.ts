@@ -1,5 +1,5 @@
 import { identifierPattern, type OperationTypes, operations } from '../generated/operations.js';
-import { digitsOf } from './digits.js';
+import { digitsOf, trim } from './digits.js';
 
 type OperationId = keyof OperationTypes;
 
@@ -27,49 +27,83 @@ export function contactId(id: number | bigint | string): Identifier<'id'> {
 }
 
 /**
- * Names a contact by its e-mail address. Blanks around it are dropped; nothing else is changed.
+ * Names a contact by its e-mail address. Spaces and invisible marks around it are dropped; nothing else is changed.
  *
- * @throws TypeError unless there is one `@` with something on either side, and no blank.
+ * @throws TypeError that says why, if it is anything but one address.
  * @example email('abdc@gmail.com') // 'email:abdc@gmail.com'
  */
 export function email(address: string): Identifier<'email'> {
-  const trimmed = String(address).trim();
-  if (!/^[^\s@]+@[^\s@]+$/.test(trimmed)) {
-    throw new TypeError('email: needs an e-mail address, such as abdc@gmail.com');
-  }
-  return `email:${trimmed}`;
+  const text = trim(address);
+  const problem = /[<>:]/.test(text)
+    ? 'needs the address alone, without a name or "mailto:"'
+    : /[\s\p{Cf}\p{Cc}\p{Cs}]/u.test(text)
+      ? 'holds a space or an invisible character'
+      : /^[^@,;()]+@[\p{L}\p{N}\p{M}_-]+(\.[\p{L}\p{N}\p{M}_-]+)*$/u.test(text)
+        ? ''
+        : 'needs an e-mail address, such as abdc@gmail.com';
+  if (problem) throw new TypeError(`email: ${problem}`);
+  return `email:${text}`;
 }
 
+/** `+44 (0)`: the zero is for calls within the country. In Italy it is part of the number. */
+const trunkZero = /^\(?(\+(?!39)\d{1,3})\)?[\p{Zs}\p{Pd}.]*\(0\)/u;
+
+/** The same zero without parentheses, behind a country code of one or two digits (ITU-T E.164). */
+const zeroAfterCountry = /^\+(|1|7|2[07]|3[0-46]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])0/;
+
 /**
- * Names a contact by its phone number. Blanks, dots, hyphens and parentheses between the digits are dropped.
+ * Names a contact by its phone number. Spaces, invisible marks, dots, dashes and parentheses are dropped, and so is a
+ * zero in parentheses after the country code; full-width characters become plain ones.
  *
  * @param number `+`, country code and number: 7 to 15 digits in all (E.164).
- * @throws TypeError if the `+` is missing, or anything but digits is left.
+ * @throws TypeError that says why, if the `+` is missing or anything else is left.
  * @example phone('+60 12-123 3112') // 'phone:+60121233112'
  */
 export function phone(number: string): Identifier<'phone'> {
-  const compact = String(number).replace(/[\s().-]/g, '');
-  if (!/^\+[1-9]\d{6,14}$/.test(compact)) {
-    throw new TypeError('phone: needs "+", country code and number, such as +60121233112');
-  }
-  return `phone:${compact}`;
+  const text = trim(number)
+    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/\p{Cf}/gu, '')
+    .replace(trunkZero, '$1')
+    .replace(/[\p{Zs}\p{Pd}\u2212.()]/gu, '');
+  const problem = text.startsWith('00')
+    ? 'needs "+" in place of 00'
+    : !text.includes('+')
+      ? 'needs "+", country code and number, such as +60121233112'
+      : !/^\+\d*$/.test(text)
+        ? 'needs digits only, without an extension'
+        : text.length < 8 || text.length > 16
+          ? `needs 7 to 15 digits; got ${text.length - 1}`
+          : zeroAfterCountry.test(text)
+            ? 'needs no 0 before or after the country code'
+            : '';
+  if (problem) throw new TypeError(`phone: ${problem}`);
+  return `phone:${text}`;
 }
+
+/** What builds an identifier with each prefix, and what a value behind it has to be, lest it certainly names nobody. */
+const helpers: Record<IdentifierPrefix, readonly [name: string, plausible: RegExp]> = {
+  id: ['contactId', /./],
+  email: ['email', /.@./],
+  phone: ['phone', /^\+?[1-9]/],
+};
 
 /**
  * Refuses what is no identifier of an operation: anything without a prefix that the operation takes, and so
- * whatever could lead to another path (`.`, `..`, an empty string).
+ * whatever could lead to another path (`.`, `..`, an empty string), and what certainly names nobody.
  *
- * @throws TypeError that shows the right forms, and nothing of the identifier, which is personal data.
+ * @throws TypeError that says what would be right, and shows nothing of the identifier, which is personal data.
  */
 export function checkIdentifier(operation: OperationId, identifier: unknown): asserts identifier is string {
   const prefixes: readonly string[] = operations[operation].prefixes;
-  // Half a surrogate pair cannot be percent-encoded.
-  if (
-    typeof identifier !== 'string' ||
-    !identifierPattern.test(identifier) ||
-    !prefixes.includes(identifier.replace(/:.*/s, '')) ||
-    /\p{Surrogate}/u.test(identifier)
-  ) {
+  const [, prefix = '', value = ''] = /^([^:]*):(.*)$/s.exec(`${identifier}`) ?? [];
+  if (typeof identifier !== 'string' || !identifierPattern.test(identifier) || !prefixes.includes(prefix)) {
     throw new TypeError(`${operation}: identifier needs one of the forms ${prefixes.join(':…, ')}:…`);
+  }
+  const [helper, plausible] = helpers[prefix as IdentifierPrefix];
+  // Half a surrogate pair cannot even be percent-encoded.
+  if (/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value) || !plausible.test(value)) {
+    throw new TypeError(
+      `${operation}: identifier has no usable value after "${prefix}:"; build it with ${helper}()`,
+    );
   }
 }

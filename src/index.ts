@@ -17,11 +17,9 @@ export {
   type IdentifierPrefix,
   phone,
 } from './identifier.js';
-export type { Token } from './layers/auth.js';
-export type { Pace } from './layers/pace.js';
 export { mention } from './mention.js';
 export type { RawClient } from './openapi-fetch.js';
-export type { CallOptions, ClientOptions, RetryOptions } from './options.js';
+export type { CallOptions, ClientOptions, Pace, RetryOptions, Token } from './options.js';
 export {
   type ErrorOf,
   type Failure,

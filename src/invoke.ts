@@ -14,7 +14,7 @@ export interface Connection {
   layers: Fetch;
   settingsFor: SettingsFor;
   /** The headers of a request, with those that a call adds. */
-  headersFor(added?: Record<string, string>): Record<string, string>;
+  headersFor(added?: CallOptions['headers']): Record<string, string>;
 }
 
 /**

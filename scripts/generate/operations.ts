@@ -1,5 +1,6 @@
 import { at, type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { isSuccess, operationType, schemaType } from './operation-types.js';
+import { requiredIn } from './required.js';
 import { schemaNames } from './schema-names.js';
 
 const literal = (value: unknown) => JSON.stringify(value);
@@ -31,10 +32,22 @@ function responseHeaders(operations: OperationDescription[]): Record<string, obj
   );
 }
 
-function operationRow(operation: OperationDescription): string {
+/** Status → what each response that is a success must have. */
+const requiredOf = (bundle: Bundle, { operationId, responses }: OperationDescription) =>
+  Object.fromEntries(
+    responses
+      .filter(isSuccess)
+      .map(({ status, content }) => [
+        status,
+        requiredIn(bundle, content.schema, `response ${status} of ${operationId}`),
+      ]),
+  );
+
+function operationRow(bundle: Bundle, operation: OperationDescription): string {
   const { operationId, method, path, responses } = operation;
   const prefixes = prefixesOf(operation);
-  const row = { method, path, prefixes, statuses: responses.map(({ status }) => status) };
+  const statuses = responses.map(({ status }) => status);
+  const row = { method, path, prefixes, statuses, required: requiredOf(bundle, operation) };
   return `  ${operationId}: ${literal(row)},`;
 }
 
@@ -75,9 +88,12 @@ export const responseHeaders = ${literal(responseHeaders(operations))} as const;
 /** The kind under which the client reports each status that is an error. */
 export const errorKinds = ${literal(kinds)} as const;
 
-/** Method, path, forms of the identifier and documented statuses of each operation. */
+/**
+ * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
+ * must have; \`a.b\` stands in an object that must be there too.
+ */
 export const operations = {
-${operations.map(operationRow).join('\n')}
+${operations.map((operation) => operationRow(bundle, operation)).join('\n')}
 } as const;
 
 /** The shapes of each operation. */

@@ -19,7 +19,7 @@ const wrongCalls = {
   notInEnum: "aelyst.setConversationStatus('id:1', { status: 'closed' });",
   option: "aelyst.addTags('id:1', [], { timeout: 1 });",
   unchecked: 'void sent.data;',
-  noToken: 'createClient({});',
+  wrongToken: 'createClient({ token: 7 });',
 };
 
 const otherKinds = `case 'unauthorized': case 'rate-limited': case 'server-error': case 'undocumented':
@@ -129,7 +129,7 @@ describe('a wrong call is told', () => {
     ['notInEnum', /^Type '"closed"' is not assignable to type '"\w+" \| "\w+"'\. Did you mean '"close"'\?$/],
     ['option', /'timeout' does not exist in type 'CallOptions'|Did you mean to write 'timeoutMs'\?$/],
     ['unchecked', /^Property 'data' does not exist on type 'Result<"sendMessage">'/],
-    ['noToken', /Property 'token' is missing in type '\{\}' but required in type 'ClientOptions'\.$/],
+    ['wrongToken', /^Type 'number' is not assignable to type 'Token | undefined'\.$/],
   ] as const)('%s: %s', (name, message) => {
     const messages = editor.errors(wrongCalls[name]);
     expect(messages).toEqual([expect.stringMatching(message)]);

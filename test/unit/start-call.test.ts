@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startCall } from '../../src/layers/call.js';
 import { after as setTimer } from '../../src/layers/clock.js';
-import { settingsOf } from '../../src/options.js';
+import { resolveOptions } from '../../src/options.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const start = (options = {}) => startCall('POST /', settingsOf({ token: 't', ...options }));
+const start = (options = {}) => startCall('POST /', resolveOptions({ token: 't', ...options }).settings);
 
 describe('a call that ends', () => {
   test('runs what waits for its end, unless that was called off', () => {

@@ -1,0 +1,59 @@
+/** Half a surrogate pair, which JSON would send as a broken character. */
+const broken = /\p{Surrogate}/u;
+
+/** What a value is that JSON would drop or replace without a word; nothing, if it would not. */
+function lost(value: unknown, given: unknown, inList: boolean): string | false {
+  const type = typeof value;
+  if (type === 'string') return broken.test(value as string) && 'half a character';
+  if (type === 'number') return !Number.isFinite(value) && `${value}`;
+  if (type === 'undefined') return inList && type;
+  if (type !== 'object') return type !== 'boolean' && `a ${type}`;
+  // A Date without a time becomes null.
+  if (!value) return given !== value && 'an invalid date';
+  if (Array.isArray(value)) return false;
+  const { name = 'Object' } = value.constructor ?? {};
+  // Sets, maps, promises and the like have a name of their own, and nothing in them that JSON would see.
+  return (
+    !(
+      Object.prototype.toString.call(value) === '[object Object]' &&
+      (name === 'Object' || Object.keys(value)[0])
+    ) && `a ${name}`
+  );
+}
+
+/**
+ * The body of a request as JSON. Whatever JSON would drop or replace without a word is refused: `NaN` would become
+ * `null`, which for a channel means another one. Properties that are `undefined` are left out, as JSON does.
+ *
+ * @throws TypeError that names the operation and the place, such as `message.text`.
+ */
+export function serializeBody(operation: string, body: unknown): string {
+  const places = new Map<unknown, string>();
+  let place = '';
+  let refusal: TypeError | undefined;
+  const refuse = (what: string) => {
+    refusal = new TypeError(`${operation}: ${place.slice(0, 99) || 'body'} cannot be sent: ${what}`);
+    return refusal;
+  };
+  if (body == null) throw new TypeError(`${operation}: body is missing`);
+  try {
+    return JSON.stringify(body, function (this: Record<string, unknown>, key, value: unknown) {
+      const list = Array.isArray(this);
+      const parent = places.get(this);
+      place = list ? `${parent}[${key}]` : parent ? `${parent}.${key}` : key;
+      const what = lost(key, key, false) || lost(value, this[key], list || !place);
+      if (what) throw refuse(what);
+      if (value && typeof value === 'object') places.set(value, place);
+      return value;
+    });
+  } catch (error) {
+    // JSON refuses a circle by a TypeError, too many levels by a RangeError.
+    throw refusal || !/^(Type|Range)Error/.test(`${error}`) ? error : refuse('a circle, or too many levels');
+  }
+}
+
+/**
+ * What `fetch` is given as the body. Deno sends a string or bytes once more, on a new connection, when a connection that
+ * was kept open closes without a response, even if the server had received all of it. A Blob it sends once.
+ */
+export const sentOnce = (text: string): string | Blob => ('Deno' in globalThis ? new Blob([text]) : text);

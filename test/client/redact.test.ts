@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { redactText, redactValue } from '../../src/redact.js';
+import { nearlyLinear } from '../support/nearly-linear.js';
+
+describe('redactText', () => {
+  test.each([
+    ['an e-mail address', 'mailto:j.d+x@example.com is known', 'mailto:[email] is known'],
+    ['a quoted e-mail address', '<a@b.c> "d@e.f" \'g@h.i\'', '<[email]> "[email]" \'[email]\''],
+    ['an e-mail address at the end of a sentence', 'Unknown: a@b.c, d@e.f!', 'Unknown: [email], [email]!'],
+    ['an encoded e-mail address', 'GET /contact/jane%40example.com/tag', 'GET /contact/[email]/tag'],
+    ['an e-mail address beyond ASCII', 'no jürgen@münchen.de here', 'no [email] here'],
+    ['a phone number', 'call +60 (12) 123-31.12 now', 'call [phone] now'],
+    ['a phone number of seven digits', 'call +1234567 now', 'call [phone] now'],
+    ['an encoded phone number', 'GET /x/%2B60121233112/tag', 'GET /x/[phone]/tag'],
+    ['a phone number without +', 'call 12345678 now', 'call [phone] now'],
+    ['a long number', '1234567890123456', '[phone]'],
+  ])('leaves out %s', (_, text, shown) => {
+    expect(redactText(text, {})).toBe(shown);
+    expect(redactText(text, { showPersonalData: true })).toBe(text);
+  });
+
+  test.each([
+    '7 of 1234567 failed at 2026-01-01',
+    '+123456',
+    'x12345678',
+    'at 12:30',
+    'a @ b',
+    'user@ home',
+    '@b',
+  ])('leaves a text as it is if it holds nobody’s data: %s', (text) => {
+    expect(redactText(text, { token: 'secret', identifier: 'email:jane@example.com' })).toBe(text);
+  });
+
+  test('leaves out what several people are called', () => {
+    expect(redactText('a@b.c knows d@e.f and +60121233112', {})).toBe('[email] knows [email] and [phone]');
+  });
+
+  describe.each(['abcdef', 'tok/en+SECRET=="x', 'eyJhbGciOi.J9-_~x'])('with the token %s', (token) => {
+    const json = JSON.stringify(token).slice(1, -1);
+    const percent = encodeURIComponent(token);
+
+    test.each([
+      ['as it is', token],
+      ['as JSON', json],
+      ['as JSON with escaped slashes', json.replaceAll('/', '\\/')],
+      ['as JSON with escaped plus signs', json.replaceAll('+', '\\u002B')],
+      ['as JSON in JSON', JSON.stringify(json).slice(1, -1)],
+      ['as JSON with escaped slashes in JSON', JSON.stringify(json.replaceAll('/', '\\/')).slice(1, -1)],
+      ['percent-encoded', percent],
+      ['percent-encoded in lower case', percent.replace(/%../g, (code) => code.toLowerCase())],
+      ['percent-encoded in part', encodeURI(token)],
+      ['as a form encodes it', new URLSearchParams({ token }).toString().slice('token='.length)],
+      ['as a form decodes it', token.replaceAll('+', ' ')],
+      ['in Base64', Buffer.from(token).toString('base64')],
+      [
+        'in Base64 without padding',
+        Buffer.from(token).toString('base64url').replaceAll('-', '+').replaceAll('_', '/'),
+      ],
+    ])('leaves it out %s, also where personal data may stay', (_, spelling) => {
+      expect(redactText(`not ${spelling}, ${spelling}.`, { token, showPersonalData: true })).toBe(
+        'not [token], [token].',
+      );
+    });
+
+    test('leaves out a token of any length', () => {
+      const long = token.repeat(500);
+      expect(redactText(`not ${long} here`, { token: long })).toBe('not [token] here');
+    });
+  });
+
+  test('keeps a token that is too short to be secret, which any word may hold', () => {
+    expect(redactText('abcde', { token: 'abcde' })).toBe('abcde');
+  });
+
+  test.each(['.*.*.*', '(((((((', '[a-z]{9}', '\\d\\d\\d\\d', '$&$&$&'])(
+    'takes the token %s by its letters',
+    (token) => {
+      expect(redactText(`not abcdefghi ${token}.`, { token })).toBe('not abcdefghi [token].');
+    },
+  );
+
+  describe.each([
+    ['email:jane.doe+x@example.com', 'jane.doe+x@example.com', '[email]'],
+    ['email:jörg@münchen.de', 'jörg@münchen.de', '[email]'],
+    ['email:\u{1f600}@example.com', '\u{1f600}@example.com', '[email]'],
+    ['phone:+60121233112', '+60121233112', '[phone]'],
+    ['phone:+1234567', '+1234567', '[phone]'],
+  ])('with the identifier %s', (identifier, value, shown) => {
+    test.each([
+      ['as it is', value],
+      ['as the client encodes it', encodeURIComponent(value)],
+      ['encoded in lower case', encodeURIComponent(value).replace(/%../g, (code) => code.toLowerCase())],
+      ['encoded by encodeURI', encodeURI(value)],
+      ['in JSON', JSON.stringify(value).replaceAll('+', '\\u002b').slice(1, -1)],
+      ['in upper case', value.toUpperCase()],
+      ['without its plus', value.replace(/^\+/, '')],
+    ])('leaves it out %s', (_, spelling) => {
+      const [prefix] = identifier.split(':');
+      for (const colon of [':', '%3A', '%3a']) {
+        expect(redactText(`POST /v1/contact/${prefix}${colon}${spelling}/tag failed`, { identifier })).toBe(
+          `POST /v1/contact/${prefix}${colon}${shown}/tag failed`,
+        );
+      }
+      expect(redactText(`POST /${spelling}/tag`, { identifier })).toBe(`POST /${shown}/tag`);
+    });
+  });
+
+  test('leaves out an ID, and a short value, behind its prefix only', () => {
+    expect(redactText('123 at /id%3A123/tag, id:123', { identifier: 'id:123' })).toBe(
+      '123 at /[id]/tag, [id]',
+    );
+    expect(redactText('not +12 at phone%3A%2B12/tag', { identifier: 'phone:+12' })).toBe(
+      'not +12 at [phone]/tag',
+    );
+  });
+
+  test('leaves out an identifier of any length, wherever it would be cut', () => {
+    for (const name of ['x'.repeat(1000), `${'x'.repeat(199)}\u{1f600}y`]) {
+      const identifier = `email:${name}@example.com`;
+      expect(redactText(`not ${encodeURIComponent(identifier)} here`, { identifier })).toBe(
+        'not email%3A[email] here',
+      );
+    }
+  });
+
+  test('leaves the identifier where personal data may stay', () => {
+    const text = 'no phone%3A%2B60121233112';
+    expect(redactText(text, { identifier: 'phone:+60121233112', showPersonalData: true })).toBe(text);
+  });
+
+  test.each([
+    ['a', 'a@', '@', '1', '+1 ', '+1(', '(', ' ', '\\', '%', '%40', 'é', 'a%', '+1', '&#', '\\u'],
+    ['tok/', 'jane.', 'jane.doe', 'eyJ', '\\/', '\\\\u00', '%4', ':', 'email%3A', '\ud83d'],
+  ])('takes time in proportion to the length of the text, whatever it holds: %s …', (...pieces) => {
+    const secrets = { token: 'tok/en+SECRET=="x', identifier: 'email:jane.doe@example.com' };
+    for (const piece of pieces) {
+      expect(nearlyLinear((length) => redactText(`x${piece.repeat(length / piece.length)}y`, secrets))).toBe(
+        true,
+      );
+    }
+  });
+});
+
+describe('redactValue', () => {
+  const token = 'tok/en+SECRET=="x';
+  const spelled = JSON.stringify(token).replaceAll('/', '\\/').replaceAll('+', '\\u002B');
+
+  test('takes the token out of all strings and names, wherever they stand', () => {
+    const body = JSON.parse(
+      `{ "message": ${spelled}, "debug": { "headers": [{ "authorization": "Bearer ${spelled.slice(1)} }] },
+         ${spelled}: 1, "list": [[${spelled}], "jane@example.com"], "__proto__": { "token": ${spelled} } }`,
+    );
+    const redacted = redactValue(body, token);
+    expect(JSON.stringify(redacted)).toBe(
+      '{"message":"[token]","debug":{"headers":[{"authorization":"Bearer [token]"}]},' +
+        '"list":[["[token]"],"jane@example.com"],"__proto__":{"token":"[token]"},"[token]":1}',
+    );
+    expect({}).not.toHaveProperty('token');
+  });
+
+  test.each([null, 7, true, 'words', [], {}, [null, 1.5, false, '']])('leaves %j as it is', (value) => {
+    expect(redactValue(structuredClone(value), token)).toEqual(value);
+  });
+
+  test('takes the token out of a string', () => {
+    expect(redactValue(`Bearer ${token}`, token)).toBe('Bearer [token]');
+  });
+
+  test('leaves everything as it is without a token', () => {
+    expect(redactValue({ message: 'undefined' }, undefined)).toEqual({ message: 'undefined' });
+  });
+
+  test('reaches any depth', () => {
+    const depth = 100_000;
+    let value: unknown = redactValue(JSON.parse(`${'['.repeat(depth)}${spelled}${']'.repeat(depth)}`), token);
+    while (Array.isArray(value)) [value] = value;
+    expect(value).toBe('[token]');
+  });
+
+  test('takes time in proportion to the number of strings', () => {
+    expect(nearlyLinear((length) => redactValue(Array(length).fill('a'), token))).toBe(true);
+  });
+});
