@@ -38,8 +38,9 @@ export function documented({ responses }: OperationDescription, status: number):
   };
 }
 
-const operationAt = (url = '') =>
-  described.find(({ path }) => {
+const operationAt = (url = '', sent = '') =>
+  described.find(({ path, method }) => {
+    if (method !== sent) return false;
     const [before = '', after = ''] = path.split(`{${identifierParameter}}`);
     return url.startsWith(before) && new RegExp(`^[^/]+${after}$`).test(url.slice(before.length));
   });
@@ -80,8 +81,8 @@ export const processed = (sent: readonly Sent[]) => sent.filter(({ status }) => 
 export async function startApi(change: Change = (answer) => answer) {
   const sent: Sent[] = [];
   const server = await startServer((request, response) => {
-    const operation = operationAt(request.url);
-    if (operation === undefined) throw new Error(`No operation is at ${request.url}.`);
+    const operation = operationAt(request.url, request.method);
+    if (operation === undefined) throw new Error(`No operation is ${request.method} ${request.url}.`);
     const { authorization } = request.headers;
     const identifier = decodeURIComponent(request.url?.split('/')[2] ?? '');
     const body: unknown = JSON.parse(server.received.at(-1)?.body ?? '');
