@@ -379,9 +379,9 @@ describe('/_mock/', () => {
     expect((await at('/requests?a=b')).status).toBe(200);
     const wrong: [path: string, init: RequestInit, status: number, message: string][] = [
       ['/nowhere', {}, 404, '/_mock/ lists what there is'],
-      ['/reset', {}, 405, 'it has POST'],
-      ['/answer-with', post('{'), 400, 'is not JSON'],
-      ['/answer-with', post([]), 400, 'needs to be an object'],
+      ['/reset', {}, 404, 'There is no GET /_mock/reset'],
+      ['/answer-with', post('{'), 400, 'needs to be a JSON object'],
+      ['/answer-with', post([]), 400, 'needs to be a JSON object'],
       ['/answer-with', post({ operation: 'sendMessage', status: 404 }), 400, 'The form is answerWith('],
       ['/answer-with', post({ operation: 'none', status: 404 }), 400, 'There is no operation "none"'],
       ['/answer-with', post({ operation: 'sendMessage', status: 429 }, 'text/plain'), 415, json],
