@@ -35,11 +35,7 @@ export function createRecord() {
   return {
     /** Adds a request. What is not known of it yet may be set on the entry later. */
     add(entry: Omit<Entry, 'size'>): Entry {
-      const head = Object.entries(entry.headers).reduce(
-        (sum, [name, value]) => sum + name.length + value.length,
-        entry.path.length,
-      );
-      const added = { ...entry, size: entry.bytes.length + head };
+      const added = { ...entry, size: entry.bytes.length + JSON.stringify(entry.headers).length };
       entries.push(added);
       total += added.size;
       while (entries.length > mostEntries || total > mostBytes) total -= entries.shift()?.size ?? total;

@@ -126,10 +126,11 @@ describe('mock.answerWith', () => {
   });
 
   it('sends a string as it is under another media type, and as JSON otherwise', async () => {
-    const headers = { 'content-type': 'text/html' };
+    const headers = { 'Content-Type': 'text/html' };
     mock.answerWith('sendMessage', 502, { body: '<h1>Bad gateway</h1>', headers });
     const page = await call(mock.url, sending);
     expect([page.status, await page.text()]).toEqual([502, '<h1>Bad gateway</h1>']);
+    expect(page.headers.get('content-type')).toBe('text/html');
     mock.answerWith('sendMessage', 503, { body: 'text' });
     expect(await (await call(mock.url, sending)).text()).toBe('"text"');
     mock.answerWith('sendMessage', 502, { body: '', headers });
