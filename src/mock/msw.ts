@@ -6,12 +6,11 @@ import { plansOf } from './answer-with.js';
 import { type Behaviour, checkBehaviour, checkNames } from './behaviour/options.js';
 import type { Answer, AnswerArguments, MockControl, OperationId } from './control.js';
 import { ConnectionFailure, createEngine, type Engine } from './handle.js';
-import type { RequestEvent } from './request-event.js';
+import type { RequestEvent } from './record.js';
 
 export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
 export type * from './control.js';
-export type { RecordedRequest } from './record.js';
-export type { RequestEvent } from './request-event.js';
+export type { RecordedRequest, RequestEvent } from './record.js';
 
 /** Where handlers listen, and how they behave. */
 export interface HandlerOptions extends Behaviour {

@@ -13,7 +13,7 @@ import { isControl } from './control-api.js';
 import { ConnectionFailure, type HandleContext } from './handle.js';
 import { MockError } from './mock-error.js';
 import { asProblem, Problem } from './problem.js';
-import { type RequestEvent, tell } from './request-event.js';
+import { type RequestEvent, tell } from './record.js';
 
 type OnRequest = ((event: RequestEvent) => void) | undefined;
 
