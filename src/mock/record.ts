@@ -32,10 +32,13 @@ export interface RequestEvent extends Received {
   reasons: string[];
 }
 
-/** Tells a listener of a request. One that throws must not end the mock, so that its error is printed instead. */
-export function tell(onRequest: ((event: RequestEvent) => void) | undefined, event: RequestEvent): void {
+/** Tells a listener of a request. One that throws or rejects must not end the mock: its error is printed instead. */
+export async function tell(
+  onRequest: ((event: RequestEvent) => unknown) | undefined,
+  event: RequestEvent,
+): Promise<void> {
   try {
-    onRequest?.(event);
+    await onRequest?.(event);
   } catch (error) {
     console.error('onRequest failed:', error);
   }
