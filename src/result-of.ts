@@ -109,7 +109,7 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  const isDown = broken && loopback && thrown === ledger.unconnected;
+  const isDown = broken && loopback && thrown && thrown === ledger.unconnected;
   const error = new AelystError({
     kind,
     operation,
