@@ -95,8 +95,6 @@ function layersOf({ token, rateLimit: pace, onEvent, fetch, loopback }: Resolved
   return layers.reduceRight<Handler>((next, layer) => layer(next), send(fetch, emit));
 }
 
-const documentedPaths: ReadonlySet<string> = new Set(Object.values(operations).map(({ path }) => path));
-
 /** Connects openapi-fetch to the layers: the one way of every call. */
 export function connect(client: ResolvedOptions): Connection {
   const { baseUrl, settings } = client;
@@ -157,7 +155,9 @@ export function connect(client: ResolvedOptions): Connection {
 
   async function request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult> {
     const { limits } = call;
-    const endpoint = `${method} ${documentedPaths.has(path) ? path : '*'}`;
+    // A path that was filled in by hand would show the identifier, and have a limit of its own.
+    const documented = Object.values(operations).some((operation) => operation.path === path);
+    const endpoint = `${method} ${documented ? path : '*'}`;
     const seen = middleware.length > 0 || init.middleware || init.Request;
     try {
       if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {

@@ -40,10 +40,17 @@ export async function upToDate(
     await write(unfinished);
     // What changes meanwhile is newer.
     await utimes(unfinished, startedAt, startedAt);
-    // Another process may have been faster, and its readers rely on what it wrote.
-    if (await isCurrent()) return folder;
-    await rm(folder, { recursive: true, force: true });
-    await rename(unfinished, folder);
+    // Fails where there is a folder: an old one, or that of a process which was faster, and whose readers rely on it.
+    const taken = await rename(unfinished, folder).then(
+      () => false,
+      () => true,
+    );
+    if (taken && !(await isCurrent())) {
+      const old = await mkdtemp(`${folder}-unfinished-`);
+      await rename(folder, old);
+      await rm(old, { recursive: true });
+      await rename(unfinished, folder);
+    }
     return folder;
   } catch (error) {
     if (await isCurrent()) return folder;

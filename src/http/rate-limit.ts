@@ -10,13 +10,13 @@ const { retryAfter, rateLimitLimit } = responseHeaders;
 /** The rate that the description's examples show: where to begin. */
 const documented: Pace = { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1000 };
 
-const refusedStatus = Number(
-  Object.keys(errorKinds).find((status) => kindOf(Number(status)) === 'rate-limited'),
-);
-
 /** What the API would respond to a request during a pause: no request is needed for that. */
-const refusal = (pauseMs: number) =>
-  new Response(null, { status: refusedStatus, headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+function refusal(pauseMs: number): Response {
+  const status = Object.keys(errorKinds)
+    .map(Number)
+    .find((each) => kindOf(each) === 'rate-limited');
+  return new Response(null, { status: Number(status), headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+}
 
 /** Keeps each endpoint to its rate limit, which all calls of a client share. */
 export function rateLimit(ceiling: Pace | undefined, emit: Emit): Layer {
