@@ -416,6 +416,33 @@ describe('raw.use', () => {
     expect(sent).toEqual([]);
   });
 
+  test('reports whatever middleware throws, also what throws when it is read', async () => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    for (const thrown of [
+      {
+        get message() {
+          return broken();
+        },
+      },
+      {
+        get cause() {
+          return broken();
+        },
+      },
+      { message: { toString: broken } },
+      { code: Symbol('x') },
+    ]) {
+      const { aelyst } = answering(succeed);
+      aelyst.raw.use({ onRequest: () => Promise.reject(thrown) });
+      expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+        ok: false,
+        error: { kind: 'network', delivery: 'not-sent' },
+      });
+    }
+  });
+
   test('does not take middleware that throws nothing for a server that is down', async () => {
     const { aelyst } = answering(succeed, { baseUrl: 'http://127.0.0.1:4010' });
     aelyst.raw.use({ onRequest: () => Promise.reject() });
