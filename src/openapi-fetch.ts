@@ -79,7 +79,8 @@ async function initOf(request: Request, limits: Limits): Promise<Outgoing['init'
   const bytes = await limits.race(request.arrayBuffer());
   const isText = /json|text|urlencoded/.test(String(headers['content-type']));
   const body = isText ? new TextDecoder().decode(bytes) : bytes;
-  return { ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
+  // openapi-fetch puts on it what no `Request` has, such as the `dispatcher` of Node.
+  return { ...request, ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
 }
 
 /** The layers of a client, from the outermost to the network. */
@@ -179,7 +180,7 @@ export function connect(client: ResolvedOptions): Connection {
     }
   }
 
-  const call = (method: string, path: string, init: RawInit = {}) => {
+  const call = async (method: string, path: string, init: RawInit = {}) => {
     const signals = init.signal ? [...settings.signals, init.signal] : settings.signals;
     return request(startCall({ ...settings, signals }), method.toUpperCase(), path, init);
   };

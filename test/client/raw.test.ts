@@ -39,6 +39,23 @@ describe('raw', () => {
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual(body);
   });
 
+  test.each([false, true])(
+    'hands on options that only the run time knows, with middleware: %s',
+    async (seen) => {
+      const { aelyst, sent } = answering(succeed);
+      if (seen) aelyst.raw.use({ onRequest() {} });
+      const dispatcher = { dispatch: () => true } as never;
+      await aelyst.raw.POST(path, { params, body, dispatcher });
+      expect(sent[0]?.init).toHaveProperty('dispatcher', dispatcher);
+    },
+  );
+
+  test('rejects, and does not throw at once, for what it cannot use', async () => {
+    const { aelyst } = answering(succeed);
+    const call = aelyst.raw.POST(path, { params, body, signal: {} as AbortSignal });
+    await expect(call).rejects.toThrow(TypeError);
+  });
+
   test('has request(method, path), too', async () => {
     const { aelyst, sent } = answering(succeed);
     expect((await aelyst.raw.request('post', path, { params, body })).data).toEqual(data);
@@ -397,6 +414,43 @@ describe('raw.use', () => {
       },
     });
     expect(sent).toEqual([]);
+  });
+
+  test('reports whatever middleware throws, also what throws when it is read', async () => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    for (const thrown of [
+      {
+        get message() {
+          return broken();
+        },
+      },
+      {
+        get cause() {
+          return broken();
+        },
+      },
+      { message: { toString: broken } },
+      { code: Symbol('x') },
+    ]) {
+      const { aelyst } = answering(succeed);
+      aelyst.raw.use({ onRequest: () => Promise.reject(thrown) });
+      expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+        ok: false,
+        error: { kind: 'network', delivery: 'not-sent' },
+      });
+    }
+  });
+
+  test('does not take middleware that throws nothing for a server that is down', async () => {
+    const { aelyst } = answering(succeed, { baseUrl: 'http://127.0.0.1:4010' });
+    aelyst.raw.use({ onRequest: () => Promise.reject() });
+    const result = await aelyst.sendMessage('id:1', body);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/: network error$/) },
+    });
   });
 
   test.each([200, 400, 500])(
