@@ -71,7 +71,7 @@ export interface ClientOptions extends CallOptions {
    */
   allowHttp?: boolean | undefined;
   /**
-   * Sends the requests. A failure of one that is not the run time's own is `unknown`, since it may retry by itself.
+   * Sends the requests.
    * @default globalThis.fetch
    */
   fetch?: typeof globalThis.fetch | undefined;

@@ -41,7 +41,7 @@ export const send =
     } catch (error) {
       // Once the call has ended, the error says what the caller did, not what became of the connection.
       if (limits.ended) sending?.then(discard, () => {});
-      else if (sender === nativeFetch && neverConnected(error, url)) {
+      else if (neverConnected(error, url, sender === nativeFetch)) {
         ledger.delivery = before;
         ledger.unconnected = error;
       }

@@ -17,7 +17,6 @@ import {
   statusOf,
   succeed,
 } from '../support/scripted.js';
-import { startServer } from '../support/server.js';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -155,31 +154,6 @@ interface PromiseWithLate {
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
 }
-
-describe('fetch of the user', () => {
-  test.each<[string, (send: typeof fetch) => typeof fetch]>([
-    ['only hands on', (send) => (url, init) => send(url, init)],
-    ['retries by itself', (send) => (url, init) => send(url, init).catch(() => send(url, init))],
-  ])('that %s is not believed that no connection was opened', async (_, wrap) => {
-    // The first request is received, then the server is gone.
-    const server = await startServer(({ socket }) => {
-      void server[Symbol.asyncDispose]();
-      socket.destroy();
-    });
-    const baseUrl = server.url;
-    if (_ === 'only hands on') await server[Symbol.asyncDispose]();
-    const aelyst = createClient({ token: 't', baseUrl, fetch: wrap(fetch) });
-    expect(await aelyst.sendMessage('id:1', message)).toMatchObject({
-      ok: false,
-      error: {
-        kind: 'network',
-        delivery: 'unknown',
-        attempts: 1,
-        message: expect.stringContaining('ECONNREFUSED'),
-      },
-    });
-  });
-});
 
 describe('fetch whose responses somebody has cloned', () => {
   /** Keeps a clone of each response that nobody reads: `cancel()` of the other one does not settle then. */

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import type { CallOptions, ClientOptions, RetryOptions } from '@aelyst/client';
 import { createClient } from '@aelyst/client';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   fail,
   message,
@@ -13,20 +13,6 @@ import {
   statusOf,
   succeed,
 } from '../support/scripted.js';
-
-// Only what the run time's own `fetch` says of a connection counts. The client takes what is there when it is loaded: a copy
-// of it is given a stand-in.
-let ownFetch: typeof fetch;
-const standIn: typeof fetch = (...given) => ownFetch(...given);
-let createClientOver: typeof createClient;
-
-beforeAll(async () => {
-  vi.stubGlobal('fetch', standIn);
-  vi.resetModules();
-  ({ createClient: createClientOver } = await import('@aelyst/client'));
-  vi.resetModules();
-  vi.unstubAllGlobals();
-});
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-01-01T00:00:00Z') });
@@ -54,12 +40,7 @@ const unreachable: Step = () =>
 
 /** Sends a message, on a clock that jumps. */
 async function send(steps: Step[], client: Partial<ClientOptions> = {}, call: CallOptions = {}) {
-  const made = scripted(
-    steps,
-    { ...elsewhere, rateLimit: false, ...client, fetch: standIn },
-    createClientOver,
-  );
-  ownFetch = made.fetch;
+  const made = scripted(steps, { ...elsewhere, rateLimit: false, ...client });
   const startedAt = performance.now();
   const result = await settled(made.aelyst.sendMessage('id:1', message, call));
   return { ...made, result, waits: made.waits(), took: performance.now() - startedAt };

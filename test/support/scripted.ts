@@ -41,21 +41,20 @@ interface Sent {
 }
 
 /** A client whose requests take these steps in turn, the last one for ever; what it sent, and its events. */
-export function scripted(steps: Step[], options: Partial<ClientOptions> = {}, create = createClient) {
+export function scripted(steps: Step[], options: Partial<ClientOptions> = {}) {
   const sent: Sent[] = [];
   const events: ClientEvent[] = [];
-  const fetch: typeof globalThis.fetch = async (url, init) => {
-    sent.push({ url: String(url), init, at: performance.now() });
-    return (steps[Math.min(sent.length, steps.length) - 1] ?? hang)();
-  };
-  const aelyst = create({
+  const aelyst = createClient({
     token: 'secret-token',
-    fetch,
+    fetch: async (url, init) => {
+      sent.push({ url: String(url), init, at: performance.now() });
+      return (steps[Math.min(sent.length, steps.length) - 1] ?? hang)();
+    },
     onEvent: (event) => events.push(event),
     ...options,
   });
   const waits = () => events.flatMap((event) => (event.type === 'retry' ? [event.waitMs] : []));
-  return { aelyst, fetch, sent, events, waits };
+  return { aelyst, sent, events, waits };
 }
 
 /** Lets the time of fake timers jump until the promise settles. Throws if there is nothing left that could settle it. */
