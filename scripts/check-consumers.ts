@@ -1,53 +1,49 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMock } from '../src/mock/index.js';
-import { bundlerTrials } from './check-consumers/bundlers.js';
-import { installationTrials } from './check-consumers/installation.js';
-import { pageTrials } from './check-consumers/pages.js';
-import { attemptAll, shown } from './check-consumers/row.js';
-import { runtimeTrials } from './check-consumers/runtimes.js';
-import { settingFor } from './check-consumers/setting.js';
-import { typescriptTrials } from './check-consumers/typescript.js';
+import { makeCertificates } from './check-consumers/delivery.js';
+import { projects } from './check-consumers/projects.js';
+import { runAll, shown, workshopFor } from './check-consumers/runner.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack } from './support/pack.js';
 
 await runCommand({
   usage: 'npm run check:consumers --',
   summary:
-    'Installs the packed package in projects of their own, and runs it against the mock on all it is made for.',
+    'Installs the packed package in projects of every kind, and runs it there. Needs the npm registry.',
   options: {
-    only: { type: 'string', value: '<text>', description: 'only consumers whose name holds this' },
+    only: {
+      type: 'string',
+      value: '<text>',
+      description: 'only projects whose line in the table holds this',
+    },
     minutes: {
       type: 'string',
       value: '<number>',
-      description: 'what has not come to its end by then is not run (default 15)',
+      description: 'when to stop; the rest is "not run" (default 15)',
     },
-    jobs: { type: 'string', value: '<number>', description: 'how many to try at once (default 3)' },
+    jobs: { type: 'string', value: '<number>', description: 'how many to run at once (default 3)' },
   },
   examples: [
-    ['', 'try all; what cannot be had here is said, and fails nothing'],
-    ['--only TypeScript', 'try the versions of TypeScript'],
+    ['', 'run all; what cannot be had on this machine is "not run", which is no failure'],
+    ['--only delivery', 'what the client says of `delivery`, on each run time and in each situation'],
+    ['--only "TypeScript 5"', 'check the types with each TypeScript 5'],
   ],
   async run({ only = '', minutes = '15', jobs = '3' }) {
-    if (!/^[1-9]\d*$/.test(minutes)) throw new UserError('--minutes needs a number from 1.');
-    if (!/^[1-9]\d*$/.test(jobs)) throw new UserError('--jobs needs a number from 1.');
-    const folder = await mkdtemp(join(tmpdir(), 'aelyst-consumers-'));
+    if (!/^[1-9]\d*$/.test(minutes)) throw new UserError('--minutes needs a number from 1.', 2);
+    if (!/^[1-9]\d*$/.test(jobs)) throw new UserError('--jobs needs a number from 1.', 2);
+    const chosen = projects.filter(({ name, how }) => `${name}, ${how}`.includes(only));
+    if (chosen.length === 0) throw new UserError(`No project is called "${only}".`, 2);
+    const root = await mkdtemp(join(tmpdir(), 'aelyst-consumers-'));
     await using mock = await startMock();
     try {
-      await mkdir(join(folder, 'packed'));
-      const { archive } = await buildAndPack(join(folder, 'packed'));
-      let places = 0;
-      const place = () => join(folder, `project-${places++}`);
+      const { archive } = await buildAndPack(root);
       const signal = AbortSignal.timeout(Number(minutes) * 60_000);
-      const setting = settingFor({ archive, mockUrl: mock.url, place, signal });
-      const trials = [installationTrials, runtimeTrials, bundlerTrials, pageTrials, typescriptTrials]
-        .flatMap((of) => of(setting))
-        .filter(({ consumer }) => consumer.includes(only));
-      if (trials.length === 0) throw new UserError(`No consumer is called "${only}".`);
-      console.log(shown(await attemptAll(trials, Number(jobs), signal)));
+      const workshop = workshopFor({ archive, root, mockUrl: mock.url, makeCertificates, signal });
+      console.log(shown(await runAll(chosen, Number(jobs), workshop)));
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true });
     }
   },
 });

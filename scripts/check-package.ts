@@ -1,44 +1,82 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { faultsOf } from './check-package/contents.js';
-import { brokenMaps } from './check-package/maps.js';
-import { tools } from './check-package/tools.js';
+import { brokenMaps, faultsOf } from './check-package/contents.js';
+import { checkSize } from './check-package/size.js';
 import { budgets } from './support/budgets.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack, type Packed, readManifest } from './support/pack.js';
+import { inProject, projectRoot } from './support/project.js';
+import { npm, run } from './support/run.js';
 
-async function checkContents(packed: Packed): Promise<void> {
+const tool = (file: string, ...args: string[]) =>
+  run(process.execPath, [inProject('node_modules', file), ...args], projectRoot, file);
+
+async function checkContents(packed: Packed): Promise<string> {
+  const { size, unpackedSize, files } = packed;
   const faults = [
     ...faultsOf(packed, await readManifest(), budgets.archiveBytes),
-    ...(await brokenMaps(packed.files.map(({ path }) => path))),
+    ...(await brokenMaps(files.map(({ path }) => path))),
   ];
   if (faults.length > 0) throw new UserError(faults.join('\n'));
+  return `${files.length} files, ${size} bytes packed, ${unpackedSize} bytes unpacked`;
 }
+
+/** Builds again. Throws a UserError unless the archive is the same, byte by byte. */
+async function checkReproducible({ archive }: Packed, folder: string): Promise<string> {
+  const digest = async (file: string) =>
+    createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+  const first = await digest(archive);
+  const again = await buildAndPack(folder);
+  if ((await digest(again.archive)) === first) return `sha256 ${first}`;
+  throw new UserError('Two builds of the same code differ.');
+}
+
+/** The checks by their names. Each returns what is worth saying, or throws a UserError. */
+const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<string>> => ({
+  contents: () => checkContents(packed),
+  publint: () => tool('publint/src/cli.js', 'run', packed.archive, '--strict'),
+  attw: () =>
+    tool(
+      '@arethetypeswrong/cli/dist/index.js',
+      packed.archive,
+      // No code to require: a file for pages, and YAML.
+      ...['--exclude-entrypoints', './browser', './openapi.yaml', './openapi.json', '--no-emoji'],
+    ),
+  'api-report': () => npm(['run', '--silent', 'api-report', '--', '--check'], projectRoot),
+  licences: () => npm(['run', '--silent', 'licences', '--', '--check'], projectRoot),
+  knip: () => tool('knip/bin/knip.js', '--no-progress'),
+  size: checkSize,
+  reproducible: () => checkReproducible(packed, folder),
+});
 
 await runCommand({
   usage: 'npm run check:package --',
-  summary: 'Builds the package, packs it, and looks at the result: contents, entries, types, what is unused.',
-  options: {},
-  examples: [['', 'check everything']],
-  async run() {
+  summary:
+    'Builds and packs the package, and checks it: contents, entries, types, licences, sizes, unused code.',
+  options: {
+    only: { type: 'string', value: '<name>', description: 'one of the checks: size, for instance' },
+  },
+  async run({ only }) {
     const folder = await mkdtemp(join(tmpdir(), 'aelyst-package-'));
     try {
-      const packed = await buildAndPack(folder);
-      const checks = { contents: () => checkContents(packed), ...tools(packed.archive) };
+      const checks = checksOf(await buildAndPack(folder), folder);
+      if (only !== undefined && !(only in checks))
+        throw new UserError(`--only knows ${Object.keys(checks).join(', ')}, not "${only}".`, 2);
       const failed: string[] = [];
-      for (const [name, check] of Object.entries(checks)) {
+      for (const [name, check] of Object.entries(checks).filter(([name]) => name === (only ?? name))) {
         try {
-          await check();
-          console.log(`${name.padEnd(10)} no finding`);
+          const note = await check();
+          console.log(`${name.padEnd(12)} ok${/contents|size|repro/.test(name) ? `: ${note}` : ''}`);
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
           failed.push(name);
-          console.log(`${name.padEnd(10)} FAILED\n${error.message}\n`);
+          console.log(`${name.padEnd(12)} FAILED\n${error.message}\n`);
         }
       }
-      const { size, unpackedSize, files } = packed;
-      console.log(`${files.length} files, ${size} bytes packed, ${unpackedSize} bytes unpacked.`);
       if (failed.length > 0) throw new UserError(`Failed: ${failed.join(', ')}.`);
     } finally {
       await rm(folder, { recursive: true });

@@ -5,7 +5,6 @@ import { builtDocs } from './docs/built.js';
 import { serveDocs } from './docs/serve.js';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
-import { unlessDone } from './support/remembered.js';
 
 const host = '127.0.0.1';
 
@@ -23,16 +22,6 @@ async function freePort(wanted: number, purpose: string): Promise<number> {
   console.log(`Port ${wanted} is taken; the ${purpose} gets another.`);
   return 0;
 }
-
-/** What generated/ is made from, how, and the folder itself. */
-const generation = [
-  'openapi',
-  'redocly.yaml',
-  'scripts/generate',
-  'scripts/support',
-  'package-lock.json',
-  'generated',
-];
 
 async function bringUpToDate(): Promise<void> {
   const { refresh } = await import('./generate/index.js');
@@ -59,7 +48,7 @@ await runCommand({
     once: { type: 'boolean', description: 'end after the calls, instead of serving until Ctrl-C' },
   },
   async run({ once: onlyOnce = false }) {
-    await unlessDone('generated', generation, bringUpToDate);
+    await bringUpToDate();
 
     // Only now: the mock reads what has just been generated.
     const { startMock } = await import('../src/mock/index.js');

@@ -1,24 +1,12 @@
-import { type OperationTypes, operations } from '../generated/operations.js';
+import { identifierParameter, type OperationTypes, operations } from '../generated/operations.js';
 import { processEnvironment } from './environment.js';
-import { emitter } from './events.js';
-import { plainHeaders } from './http/headers.js';
-import type { IdentifierOf } from './identifier.js';
-import { type Connection, invoke } from './invoke.js';
-import { auth } from './layers/auth.js';
-import type { Fetch, Layer } from './layers/layer.js';
-import { rateLimit } from './layers/rate-limit.js';
-import { retry } from './layers/retry.js';
-import { send } from './layers/send.js';
-import { timeout } from './layers/timeout.js';
-import { createRaw, type RawClient } from './openapi-fetch.js';
-import {
-  type CallOptions,
-  type ClientOptions,
-  type ResolvedOptions,
-  resolveCallOptions,
-  resolveOptions,
-} from './options.js';
+import { InvalidTokenError } from './http/auth.js';
+import { serializeBody } from './http/body.js';
+import { checkIdentifier, type IdentifierOf } from './identifier.js';
+import { connect, type RawClient } from './openapi-fetch.js';
+import { type CallOptions, type ClientOptions, resolveCallOptions, resolveOptions } from './options.js';
 import type { OperationId, Result } from './result.js';
+import { type Outcome, resultOf } from './result-of.js';
 
 /** Calls one operation for one contact. */
 export type Method<Operation extends OperationId> = (
@@ -33,45 +21,63 @@ export type Methods = { readonly [Operation in keyof OperationTypes]: Method<Ope
 
 /** A client of the Aelyst API. */
 export interface AelystClient extends Methods {
-  /** The openapi-fetch client over the same layers, for whoever wants it plain. It throws what `fetch` throws. */
+  /**
+   * The openapi-fetch client that the methods use: it returns `{ data, error, response }` and throws what `fetch`
+   * throws. Middleware that is registered here runs for the methods too.
+   *
+   * @see https://openapi-ts.dev/openapi-fetch/
+   */
   readonly raw: RawClient;
 }
 
-/** The layers, from the outermost to the network. */
-function layersOf(options: ResolvedOptions): Fetch {
-  const emit = emitter(options.onEvent);
-  const layers: Layer[] = [
-    retry(emit),
-    ...(options.rateLimit === false ? [] : [rateLimit(options.rateLimit, emit)]),
-    timeout,
-    auth(options.token),
-  ];
-  const fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
-  return layers.reduceRight<Fetch>((next, layer) => layer(next), send(fetch, emit));
-}
-
 /**
- * A client with one method for each operation.
+ * Creates a client with one method for each operation.
  *
- * @throws TypeError if an option is not usable.
+ * Without `token` and `baseUrl` among the options, it reads `AELYST_TOKEN` and `AELYST_BASE_URL` from the environment,
+ * where there is one.
+ *
+ * @throws TypeError if an option is unknown or not usable.
  * @example
- * const aelyst = createClient({ token: process.env.AELYST_TOKEN });
+ * const aelyst = createClient({ token: 'my-token' });
  * const sent = await aelyst.sendMessage('phone:+60121233112', { message: { type: 'text', text: 'On its way' } });
  */
 export function createClient(options?: ClientOptions): AelystClient {
-  const resolved = resolveOptions(options, processEnvironment);
-  const connection: Connection = {
-    baseUrl: resolved.baseUrl,
-    layers: layersOf(resolved),
-    settingsFor: (call) => resolveCallOptions(resolved, call),
-    headersFor: (added = {}) => ({ ...resolved.settings.headers, ...plainHeaders(added) }),
-  };
+  const client = resolveOptions(options, processEnvironment);
+  const { raw, startCall, request } = connect(client);
+
+  async function invoke<Operation extends OperationId>(
+    operation: Operation,
+    identifier: unknown,
+    body: unknown,
+    options?: CallOptions,
+  ): Promise<Result<Operation>> {
+    checkIdentifier(operation, identifier);
+    const text = serializeBody(operation, body);
+    const settings = resolveCallOptions(client, options);
+    const { method, path } = operations[operation];
+    const call = startCall(settings);
+    let outcome: Outcome;
+    try {
+      const { response, data, error } = await request(call, method, path, {
+        params: { path: { [identifierParameter]: identifier } },
+        body,
+        bodySerializer: () => text,
+        headers: settings.headers,
+        parseAs: 'text',
+      });
+      outcome = { response, body: (response.ok ? data : error) ?? '' };
+    } catch (thrown) {
+      if (thrown instanceof InvalidTokenError && call.ledger.attempts === 0) throw thrown;
+      outcome = { thrown };
+    }
+    return resultOf(operation, identifier, call, outcome, client);
+  }
+
   const methods = Object.fromEntries(
     (Object.keys(operations) as OperationId[]).map((operation) => [
       operation,
-      (identifier: unknown, body: unknown, call?: CallOptions) =>
-        invoke(connection, operation, identifier, body, call),
+      (identifier: unknown, body: unknown, call?: CallOptions) => invoke(operation, identifier, body, call),
     ]),
   );
-  return { ...(methods as unknown as Methods), raw: createRaw(connection) };
+  return { ...(methods as unknown as Methods), raw };
 }

@@ -57,7 +57,7 @@ interface Details<Kind, Status, Body> {
 }
 
 /** Marks the errors of every copy of this package: a program may have one as an ES module and one as CommonJS. */
-const brand = Symbol.for('@aelyst/client AelystError');
+const brand = '@aelyst/client AelystError';
 
 /**
  * A call that did not succeed. It holds neither the request nor the token. As JSON it has all its properties and its

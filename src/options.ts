@@ -117,9 +117,6 @@ export type Settings = Readonly<{
   headers: Readonly<Record<string, string>>;
 }>;
 
-/** The settings of a call that sets these options, or none. */
-export type SettingsFor = (call?: CallOptions) => Settings;
-
 /** Options of a client, checked, and what follows from them. */
 export type ResolvedOptions = Readonly<{
   token: Token;
@@ -127,6 +124,8 @@ export type ResolvedOptions = Readonly<{
   baseUrl: string;
   /** Whether `baseUrl` leads to this machine. */
   loopback: boolean;
+  allowHttp: boolean | undefined;
+  allowTokenInBrowser: boolean | undefined;
   fetch: typeof globalThis.fetch | undefined;
   rateLimit: Pace | false | undefined;
   onEvent: ((event: ClientEvent) => unknown) | undefined;
@@ -205,7 +204,7 @@ function take<Options extends object>(options: Options, rules: Rules, inside = '
     if (within && isObject(value)) given[name] = take(value as object, rule, `${name}.`);
     else if (within ? value !== false : !fits(value, rule)) {
       // Only a number is shown: anything else may be a secret in the wrong place.
-      const got = typeof value === 'number' ? value : typeof value;
+      const got = typeof value === 'number' || value === null ? value : typeof value;
       refuse(name, `needs ${within ? 'an object or false' : rule}; got ${got}`);
     }
   }
@@ -260,7 +259,10 @@ export function checkToken(token: unknown): string {
 const inBrowser = () => ['document', 'importScripts', 'clients'].some((name) => name in globalThis);
 
 /** @throws TypeError, without showing the URL, unless the token can travel there without being shown to others. */
-function checkBaseUrl(baseUrl: string, { allowHttp, allowTokenInBrowser }: ClientOptions) {
+export function checkBaseUrl(
+  baseUrl: string,
+  { allowHttp, allowTokenInBrowser }: Pick<ClientOptions, 'allowHttp' | 'allowTokenInBrowser'>,
+) {
   const url = /^https?:\/\/[^\s\\?#\0-\x20]+$/i.test(baseUrl) && URL.canParse(baseUrl) && new URL(baseUrl);
   const loopback = !!url && /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   const problem =
@@ -300,6 +302,8 @@ export function resolveOptions(options: ClientOptions = {}, environment?: Enviro
   return {
     token,
     ...checkBaseUrl(baseUrl, rest),
+    allowHttp: rest.allowHttp,
+    allowTokenInBrowser: rest.allowTokenInBrowser,
     fetch,
     rateLimit,
     onEvent,

@@ -1,7 +1,7 @@
 /** What must not be seen in the texts of errors. */
 export interface Secrets {
-  /** The token that was sent last. */
-  token?: string | undefined;
+  /** The tokens that the requests carried. */
+  tokens?: ReadonlySet<string> | readonly string[];
   /** The identifier of the call. */
   identifier?: string | undefined;
   /** Leaves e-mail addresses and phone numbers, the identifier's too. */
@@ -35,10 +35,12 @@ const hider = (pattern: string, name: string): Hide => {
   return (text) => text.replace(found, `[${name}]`);
 };
 
-function tokenHider(token: string | undefined): Hide {
+function tokenHider(tokens: ReadonlySet<string> | readonly string[]): Hide {
   // What is shorter is no secret (a mock takes anything), and would be found in many a word.
-  if (!token || token.length < 6) return (text) => text;
-  return hider(`${spelled(token)}|${spelled(btoa(token).replace(/=/g, ''))}=*`, 'token');
+  const patterns = [...tokens]
+    .filter((token) => token.length > 5)
+    .map((token) => `${spelled(token)}|${spelled(btoa(token).replace(/=/g, ''))}=*`);
+  return patterns[0] ? hider(patterns.join('|'), 'token') : (text) => text;
 }
 
 function identifierHider(identifier: string | undefined): Hide {
@@ -46,19 +48,20 @@ function identifierHider(identifier: string | undefined): Hide {
   if (!prefix || !value) return (text) => text;
   // A short one is found in many a word, unless its prefix stands before it.
   const before = value.length < 6 || prefix === 'id' ? spelled(`${prefix}:`) : '';
-  return hider(before + spelled(value), prefix);
+  // Not where a longer one begins.
+  return hider(`${before}${spelled(value)}(?![\\p{L}\\p{N}])`, prefix);
 }
 
 /** The text without the token, and without what tells of people unless that may stay. To be called before it is cut. */
-export function redactText(text: string, { token, identifier, showPersonalData }: Secrets): string {
-  const safe = tokenHider(token)(text);
+export function redactText(text: string, { tokens = [], identifier, showPersonalData }: Secrets): string {
+  const safe = tokenHider(tokens)(text);
   if (showPersonalData) return safe;
   return identifierHider(identifier)(safe).replace(emailAddress, '[email]').replace(phoneNumber, '[phone]');
 }
 
 /** Takes the token out of the strings and names of parsed JSON, in place: however it was escaped, it is plain there. */
-export function redactValue<Value>(value: Value, token: string | undefined): Value {
-  const clean = tokenHider(token);
+export function redactValue<Value>(value: Value, tokens: ReadonlySet<string> | readonly string[]): Value {
+  const clean = tokenHider(tokens);
   const root: Record<string, unknown> = { value };
   // A list of what is left to do, since the depth of what a server sends has no bound.
   const left = [root];
@@ -72,7 +75,3 @@ export function redactValue<Value>(value: Value, token: string | undefined): Val
   }
   return root['value'] as Value;
 }
-
-/** As `redactText`, for the modules that know of no identifier. */
-export const redact = (text: string, token: string | undefined, showPersonalData: boolean): string =>
-  redactText(text, { token, showPersonalData });

@@ -37,3 +37,12 @@ export const defaultImport: Plugin = {
     }));
   },
 };
+
+/** For pages, which have no environment: the code that reads it is left out. */
+export const withoutEnvironment: Plugin = {
+  name: 'without-environment',
+  setup: (build) =>
+    build.onLoad({ filter: /\/src\/environment\.ts$/ }, () => ({
+      contents: 'export const processEnvironment = undefined;',
+    })),
+};

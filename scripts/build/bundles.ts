@@ -1,6 +1,6 @@
 import type { BuildOptions, TransformOptions } from 'esbuild';
 import { inProject, projectRoot } from '../support/project.js';
-import { defaultImport, generatedApart, mockApart } from './apart.js';
+import { defaultImport, generatedApart, mockApart, withoutEnvironment } from './apart.js';
 
 const outdir = inProject('dist');
 
@@ -78,6 +78,7 @@ export const bundles: readonly BuildOptions[] = [
     // For a page without a bundler: one file, with what it depends on.
     ...asModule,
     entryPoints: { browser: 'src/index.ts' },
+    plugins: [withoutEnvironment],
     target: 'es2022',
     platform: 'browser',
     minify: true,

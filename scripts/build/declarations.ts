@@ -108,7 +108,7 @@ export function declarations(): Map<string, string> {
   for (const name of kept) {
     const text = emitted.get(name) ?? '';
     // A map is of use only beside its source, and that of the client alone is published.
-    const own = /^types\/src\/(layers\/)?[\w-]+\.d\.ts$/.test(name);
+    const own = /^types\/src\/(http\/)?[\w-]+\.d\.ts$/.test(name);
     files.set(name, own ? text : text.replace(/\n\/\/# sourceMappingURL=.*/, ''));
     if (own) files.set(`${name}.map`, emitted.get(`${name}.map`) ?? '');
   }

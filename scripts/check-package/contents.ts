@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
 import type { Manifest, Packed } from '../support/pack.js';
+import { inProject } from '../support/project.js';
 
 /** What may be in the package. Everything else has slipped in. */
 const expected = [
@@ -11,7 +14,7 @@ const expected = [
   /^dist\/openapi\.(json|yaml)$/,
   /^dist\/types\/src\/[\w/-]+\.d\.ts(\.map)?$/,
   /^dist\/types\/generated\/(operations|schemas?)\.d\.ts$/,
-  /^src\/(layers\/)?[\w-]+\.ts$/,
+  /^src\/(http\/)?[\w-]+\.ts$/,
   /^generated\/operations\.ts$/,
 ];
 
@@ -38,4 +41,18 @@ export function faultsOf({ size, files }: Contents, manifest: Manifest, maxBytes
       .map((name) => `The package runs "${name}" where it is installed.`),
     ...(size > maxBytes ? [`The archive has ${size} bytes, more than ${maxBytes}.`] : []),
   ];
+}
+
+/** Source maps that lead to a source which the package does not have. */
+export async function brokenMaps(paths: readonly string[]): Promise<string[]> {
+  const published = new Set(paths.map((path) => normalize(path)));
+  const maps = paths.filter((path) => path.endsWith('.map'));
+  const faults = maps.map(async (path) => {
+    const { sources } = JSON.parse(await readFile(inProject(path), 'utf8')) as { sources: string[] };
+    const targets = sources.map((source) => join(dirname(path), source));
+    return targets
+      .filter((target) => !published.has(target))
+      .map((target) => `${path} leads to ${target}, which is not in the package.`);
+  });
+  return (await Promise.all(faults)).flat();
 }

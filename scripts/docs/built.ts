@@ -1,4 +1,4 @@
-import { rememberedFolder } from '../support/remembered.js';
+import { upToDate } from '../support/up-to-date.js';
 
 /** Everything that the site is made from. */
 const sources = [
@@ -8,7 +8,7 @@ const sources = [
 
 /** The folder of the documentation, which is built if anything that it is made from has changed since it was. */
 export const builtDocs = (): Promise<string> =>
-  rememberedFolder('docs', sources, async (outDir) => {
+  upToDate('docs', sources, async (outDir) => {
     // Half a second to load, for those who have to wait for the building anyway.
     const { buildDocs } = await import('./build.js');
     await buildDocs({ outDir });

@@ -63,7 +63,7 @@ const responseOf = ({ status, headers, content }: ResponseDescription) => ({
 
 function operationOf(bundle: Bundle, operation: OperationDescription) {
   const { operationId, pointer, method, path, secured, parameter, request, responses } = operation;
-  const body = locate(bundle, child(pointer, 'requestBody')).value;
+  const { value: requestBody } = locate(bundle, child(pointer, 'requestBody'));
   const [success, ...others] = responses.filter(({ status }) => status >= 200 && status < 300);
   if (success === undefined || others.length > 0) throw new UserError(`${operationId} needs one success.`);
   for (const { status, content } of responses) {
@@ -75,18 +75,16 @@ function operationOf(bundle: Bundle, operation: OperationDescription) {
   return {
     id: operationId,
     method,
-    path,
+    pattern: `^${path
+      .split(/\{.+?\}/)
+      .map(literally)
+      .join('([^/]*)')}$`,
     needsToken: secured,
-    parameter: {
-      name: parameter.name,
-      schema: parameter.schema,
-      examples: parameter.examples.map(({ value }) => String(value)),
-    },
+    parameter: { name: parameter.name, schema: parameter.schema },
     body: {
       mediaType: request.contentType,
-      required: isObject(body) && body['required'] === true,
+      required: isObject(requestBody) && requestBody['required'] === true,
       schema: request.schema,
-      examples: request.examples.map(({ value }) => value),
     },
     success: {
       status: success.status,
@@ -97,6 +95,52 @@ function operationOf(bundle: Bundle, operation: OperationDescription) {
     responses: responses.map(responseOf),
   };
 }
+
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** A command for a POSIX shell that calls an operation with its first examples. */
+function curl({ method, path, parameter, request }: OperationDescription): string {
+  const identifier = encodeURIComponent(String(parameter.examples[0]?.value));
+  return [
+    'curl',
+    `--request ${method}`,
+    quote(`{url}${path.replace(`{${parameter.name}}`, identifier)}`),
+    `--header 'Authorization: Bearer any-token'`,
+    `--header 'Content-Type: ${request.contentType}'`,
+    `--data ${quote(JSON.stringify(request.examples[0]?.value))}`,
+  ].join(' ');
+}
+
+/** The responses of an operation: `200 CommentAdded, CommentAddedComplete; 404 NotFound`. */
+const responsesOf = ({ responses }: OperationDescription) =>
+  responses
+    .map(({ status, content }) => `${status} ${content.examples.map(({ name }) => name).join(', ')}`)
+    .join('; ');
+
+/** What somebody who has just started a mock wants to know. */
+function instructions(operations: OperationDescription[]): string {
+  const width = Math.max(...operations.map(({ method, path }) => `${method} ${path}`.length));
+  const shortest = operations.map(curl).reduce((a, b) => (b.length < a.length ? b : a));
+  return [
+    'The mock is at {url}',
+    '',
+    ...operations.flatMap((operation) => [
+      `  ${`${operation.method} ${operation.path}`.padEnd(width)}  ${operation.operationId}`,
+      `      ${responsesOf(operation)}`,
+    ]),
+    '',
+    'A header chooses the response by its status and, if you like, its example:',
+    '',
+    '  Prefer: code=<status>, example=<name>',
+    '',
+    'A call to begin with:',
+    '',
+    `  ${shortest}`,
+    '',
+  ].join('\n');
+}
+
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** The names of headers by those of the components that describe them. */
 const headerNames = (operations: OperationDescription[]) =>
@@ -113,7 +157,11 @@ export function mockDescriptionOf(bundle: Bundle): MockDescription {
   if (server === undefined) throw new UserError('The description names no server.');
   return {
     serverUrl: server.url,
-    kinds: errorKindsOf(bundle, operations),
+    basePath: new URL(server.url).pathname.replace(/\/+$/, ''),
+    instructions: instructions(operations),
+    statuses: Object.fromEntries(
+      Object.entries(errorKindsOf(bundle, operations)).map(([status, kind]) => [kind, Number(status)]),
+    ),
     headers: headerNames(operations),
     operations: operations.map((operation) => operationOf(bundle, operation)),
   };
@@ -148,10 +196,11 @@ export interface MockedOperation {
   id: string;
   /** In upper case. */
   method: string;
-  path: string;
+  /** Regular expression for its path, with the parameter as its group. That may be empty: its schema refuses it. */
+  pattern: string;
   needsToken: boolean;
-  parameter: { name: string; schema: string; examples: string[] };
-  body: { mediaType: string; required: boolean; schema: string; examples: Example[] };
+  parameter: { name: string; schema: string };
+  body: { mediaType: string; required: boolean; schema: string };
   /** \`repeats\`: properties that request and response have under one name and with one type. */
   success: { status: number; schema: string; repeats: string[]; ids: ResponseId[] };
   responses: MockedResponse[];
@@ -161,8 +210,12 @@ export interface MockedOperation {
 export interface MockDescription {
   /** Base URL of the live API. */
   serverUrl: string;
-  /** Status → kind of error. */
-  kinds: Record<string, string>;
+  /** Path of the base URL, without a slash at the end. */
+  basePath: string;
+  /** What somebody who starts a mock wants to know; \`{url}\` stands for its base URL. */
+  instructions: string;
+  /** Kind of error → status. */
+  statuses: Record<string, number>;
   /** Name of a component → name of the header that it describes. */
   headers: Record<string, string>;
   operations: MockedOperation[];

@@ -34,7 +34,7 @@ function prepare(bundle: Bundle, options: Options) {
   const pointers = pointersOf(readOperations(bundle));
   const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ...options });
   const dialect = 'https://json-schema.org/draft/2020-12/schema';
-  const versions = { open: bundle, closed: closeSchemas(bundle, pointers.closed) };
+  const versions = { open: bundle as Bundle, closed: closeSchemas(bundle, pointers.closed) };
   const names = (['open', 'closed'] as const).map((version) => {
     const document = { ...(bare(versions[version]) as Bundle), jsonSchemaDialect: dialect };
     ajv.addSchema(document, version, false, false);

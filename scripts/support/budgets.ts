@@ -11,8 +11,6 @@ export const budgets = {
   bytesPerOperation: 60,
   /** What type checking one call instantiates beyond an empty program, with `skipLibCheck`. */
   instantiations: 5_000,
-  /** How much more of it there may be for a description of 2,000 operations. */
+  /** How much more of it there may be for a description of 500 operations. */
   instantiationsGrowth: 1.2,
-  /** How much longer an operation may take to generate among 2,000 than among 500. */
-  generationGrowth: 1.5,
 } as const;

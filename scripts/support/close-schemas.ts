@@ -1,7 +1,7 @@
 import type { Bundle } from './description.js';
 import { child, isObject, locate } from './pointer.js';
 
-const describesObjects = (schema: Record<string, unknown>) =>
+const describesObjects = (schema: Bundle) =>
   'properties' in schema || [schema['type']].flat().includes('object');
 
 /**

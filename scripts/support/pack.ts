@@ -14,11 +14,13 @@ export interface Packed {
   files: { path: string; size: number; mode: number }[];
 }
 
-/** Builds the package and packs it into a folder, as it would be published. */
+/** Packs the package into a folder, as it would be published: `prepare` builds it first. */
 export async function buildAndPack(folder: string): Promise<Packed> {
-  await npm(['run', 'build'], projectRoot);
-  const output = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], projectRoot);
-  const [packed] = JSON.parse(output) as (Omit<Packed, 'archive'> & { filename: string })[];
+  const output = await npm(['pack', '--json', '--pack-destination', folder], projectRoot);
+  // What the build prints comes first.
+  const [packed] = JSON.parse(output.slice(output.indexOf('[\n'))) as (Omit<Packed, 'archive'> & {
+    filename: string;
+  })[];
   if (packed === undefined) throw new Error('npm packed nothing.');
   return { ...packed, archive: join(folder, packed.filename) };
 }

@@ -16,9 +16,11 @@ export async function run(
   cwd: string,
   name = command,
   signal?: AbortSignal,
+  env?: NodeJS.ProcessEnv,
 ) {
   const child = spawn(command, args, {
     cwd,
+    ...(env && { env }),
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal, killSignal: 'SIGKILL' }),
   });

@@ -1,10 +1,10 @@
 /** Half a surrogate pair, which JSON would send as a broken character. */
-const broken = /\p{Surrogate}/u;
+const isBroken = (text: string) => /\p{Cs}/u.test(text);
 
 /** What a value is that JSON would drop or replace without a word; nothing, if it would not. */
 function lost(value: unknown, given: unknown, inList: boolean): string | false {
   const type = typeof value;
-  if (type === 'string') return broken.test(value as string) && 'half a character';
+  if (type === 'string') return isBroken(value as string) && 'half a character';
   if (type === 'number') return !Number.isFinite(value) && `${value}`;
   if (type === 'undefined') return inList && type;
   if (type !== 'object') return type !== 'boolean' && `a ${type}`;
@@ -56,4 +56,5 @@ export function serializeBody(operation: string, body: unknown): string {
  * What `fetch` is given as the body. Deno sends a string or bytes once more, on a new connection, when a connection that
  * was kept open closes without a response, even if the server had received all of it. A Blob it sends once.
  */
-export const sentOnce = (text: string): string | Blob => ('Deno' in globalThis ? new Blob([text]) : text);
+export const sentOnce = (body: BodyInit): BodyInit =>
+  'Deno' in globalThis && (typeof body === 'string' || body instanceof ArrayBuffer) ? new Blob([body]) : body;

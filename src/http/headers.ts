@@ -1,6 +1,11 @@
-import { mediaType, responseHeaders } from '../../generated/operations.js';
+import { errorKinds, mediaType, responseHeaders } from '../../generated/operations.js';
+import type { StatusKind } from '../errors.js';
 
 type Plain = Record<string, string>;
+
+/** The name that the description gives to the status of an error. */
+export const kindOf = (status: number): StatusKind | undefined =>
+  (errorKinds as Partial<Record<number, StatusKind>>)[status];
 
 /** The number that a header holds, if it does. Longer ones are no numbers that anybody meant. */
 export function numberIn(headers: Headers, name: string): number | undefined {
@@ -25,9 +30,11 @@ const longest = 86_400_000;
  * counts. `undefined` for anything else.
  */
 export function retryAfterOf(headers: Headers): number | undefined {
+  const text = headers.get(responseHeaders.retryAfter.name);
+  if (!text) return undefined;
   const now = dateOf(`${headers.get('date')}`) || Date.now();
   // The comma of a date is followed by its day.
-  const parts = `${headers.get(responseHeaders.retryAfter.name)}`.split(/, (?!\d\d[ -])/);
+  const parts = text.split(/, (?!\d\d[ -])/);
   const waits = parts.map((part) => {
     if (!/^\d+(\.\d+)?$/.test(part)) return dateOf(part) - now;
     const ms = Number(part) * 1000;

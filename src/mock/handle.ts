@@ -1,11 +1,9 @@
 import type { MockDescription, MockedOperation } from '../../generated/mock.js';
 import { type Plan, plansOf } from './answer-with.js';
 import { createIds, echo } from './behaviour/echo.js';
-import { latency } from './behaviour/latency.js';
+import { latency, queued, rateLimit } from './behaviour/layers.js';
 import type { Behaviour } from './behaviour/options.js';
-import { queued } from './behaviour/queued.js';
 import { createRandom } from './behaviour/random.js';
-import { rateLimit } from './behaviour/rate-limit.js';
 import type { Call, Layer, Reply, Respond } from './call.js';
 import type { ConnectionFailureKind, MockControl } from './control.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
@@ -60,32 +58,12 @@ export interface Engine {
   /** Responds to a request; rejects with a `ConnectionFailure` alone. */
   handle(request: Request, context?: HandleContext): Promise<Response>;
   /** Whether `answerWith` has something for a request. */
-  hasPlan(request: Request, context?: HandleContext): boolean;
+  hasPlan(request: Request): boolean;
   control: MockControl;
 }
 
-const statusOfKind = ({ kinds }: MockDescription, kind: string) =>
-  Number(Object.entries(kinds).find(([, value]) => value === kind)?.[0]);
-
 const pathOf = (request: Request, { target }: HandleContext) =>
   target === undefined ? new URL(request.url).pathname : target.replace(/[?#].*/s, '');
-
-interface Route {
-  operation: MockedOperation;
-  pattern: RegExp;
-}
-
-function createRoutes({ operations }: MockDescription): Route[] {
-  const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return operations.map((operation) => {
-    // A parameter may be empty here: a value that its schema refuses is no path that does not exist.
-    const pattern = operation.path
-      .split(/\{.+?\}/)
-      .map(literally)
-      .join('([^/]*)');
-    return { operation, pattern: new RegExp(`^${pattern}$`) };
-  });
-}
 
 function decoded(text: string): string | undefined {
   try {
@@ -100,29 +78,20 @@ function responder(
   { description, validators, strict = false, static: plain = false }: EngineOptions,
   newId: () => number,
 ): Respond {
-  const unauthorized = statusOfKind(description, 'unauthorized');
-  const invalid = statusOfKind(description, 'bad-request');
+  const { unauthorized = 0, 'bad-request': invalid = 0 } = description.statuses;
   return (call) => {
     const { operation, preference, headers } = call;
     const refused = credentialsViolations(call);
-    const violations = preference.regardless
-      ? refused
-      : [...refused, ...inputViolations(call, validators, strict)];
+    const wrong = preference.regardless ? [] : inputViolations(call, validators, strict);
+    const violations = [...refused, ...wrong];
     if (violations.length > 0) {
       const status = refused.length > 0 ? unauthorized : invalid;
       const reasons = (refused.length > 0 ? refused : violations).map(({ reason }) => reason);
       const response = responseFor(operation, status);
       if (response === undefined) throw new Problem(status, reasons.join('; '), violationsHeader(violations));
-      return {
-        status,
-        headers: {
-          ...response.headers,
-          'content-type': response.mediaType,
-          ...violationsHeader(violations),
-        },
-        body: JSON.stringify(Object.values(response.examples)[0]),
-        reasons,
-      };
+      const headers = { 'content-type': response.mediaType, ...violationsHeader(violations) };
+      const body = JSON.stringify(Object.values(response.examples)[0]);
+      return { status, headers: { ...response.headers, ...headers }, body, reasons };
     }
     const status = preference.code ?? operation.success.status;
     const response = responseFor(operation, status);
@@ -134,10 +103,11 @@ function responder(
     const value = response.examples[String(example)];
     const fixed = plain || preference.example !== undefined || status !== operation.success.status;
     const echoed = fixed ? value : echo(value, call, newId);
+    const body = JSON.stringify(fixed || fits(operation, validators, echoed) ? echoed : value);
     return {
       status,
       headers: { ...response.headers, 'content-type': response.mediaType },
-      body: JSON.stringify(fixed || fits(operation, validators, echoed) ? echoed : value),
+      body,
       reasons: [],
     };
   };
@@ -150,10 +120,10 @@ function responder(
 function createResponders(options: EngineOptions): { plain: Respond; full: Respond } {
   const { description, rateLimit: limit, queued: share = 0, latency: time = 0, seed, sleep } = options;
   const range = typeof time === 'number' ? { minMs: time, maxMs: time } : time;
-  const limited = statusOfKind(description, 'rate-limited');
+  const { 'rate-limited': limited = 0, queued: busy = 0 } = description.statuses;
   const layers: Layer[] = [
     ...(limit ? [rateLimit(limit, limited, description.headers, () => performance.now())] : []),
-    ...(share > 0 ? [queued(share, statusOfKind(description, 'queued'), createRandom(seed))] : []),
+    ...(share > 0 ? [queued(share, busy, createRandom(seed))] : []),
     // Draws of its own, so that one option does not change what the other draws.
     ...(range.maxMs > 0 ? [latency(range, createRandom(seed + 1), sleep)] : []),
   ];
@@ -164,7 +134,10 @@ function createResponders(options: EngineOptions): { plain: Respond; full: Respo
 /** Makes what responds to requests to the described API. */
 export function createEngine(options: EngineOptions): Engine {
   const { description, basePath, onRequest, sleep } = options;
-  const routes = createRoutes(description);
+  const routes = description.operations.map((operation) => ({
+    operation,
+    pattern: new RegExp(operation.pattern),
+  }));
   const record = createRecord();
   const plans = new Map<string, Plan[]>();
   let responders = createResponders(options);
@@ -212,10 +185,6 @@ export function createEngine(options: EngineOptions): Engine {
     return { reply: { ...reply, headers: Object.fromEntries(all), reasons }, failure };
   }
 
-  function toResponse({ status, headers, body }: Reply): Response {
-    return new Response(body ?? null, { status, headers });
-  }
-
   async function handle(request: Request, context: HandleContext = {}): Promise<Response> {
     const at = new Date();
     const started = performance.now();
@@ -254,19 +223,17 @@ export function createEngine(options: EngineOptions): Engine {
       const durationMs = performance.now() - started;
       tell(onRequest, { at, method, path, operation, status, durationMs, reasons, body });
     }
-    const response = toResponse(reply);
+    const response = new Response(reply.body ?? null, { status: reply.status, headers: reply.headers });
     if (failure !== undefined) throw new ConnectionFailure(failure, response);
     return response;
   }
 
   return {
     handle,
-    hasPlan(request, context = {}) {
-      const found = match(pathOf(request, context)).find(
-        ({ operation }) => operation.method === request.method,
-      );
-      return found !== undefined && (plans.get(found.operation.id)?.length ?? 0) > 0;
-    },
+    hasPlan: (request) =>
+      match(new URL(request.url).pathname).some(
+        ({ operation: { method, id } }) => method === request.method && (plans.get(id) ?? []).length > 0,
+      ),
     control: {
       get requests() {
         return record.list();

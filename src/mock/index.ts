@@ -1,15 +1,6 @@
 /** The mock of the API: the public door. */
-
 export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
-export type {
-  AnswerOptions,
-  BodyOf,
-  ConnectionFailureKind,
-  MockControl,
-  OperationId,
-  StatusOf,
-  Step,
-} from './control.js';
+export type * from './control.js';
 export { MockError, type MockErrorReason } from './mock-error.js';
 export type { Mock, MockOptions } from './options.js';
 export type { RecordedRequest } from './record.js';

@@ -4,7 +4,6 @@ import { validators } from '../../generated/validators.js';
 import { checkBehaviour, checkNames } from './behaviour/options.js';
 import { createControlApi } from './control-api.js';
 import { createEngine } from './handle.js';
-import { instructions } from './instructions.js';
 import { closeServer, listen, originOf } from './node-server.js';
 import type { Mock, MockOptions } from './options.js';
 import type { Validators } from './validation.js';
@@ -21,20 +20,14 @@ function createSleep() {
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
       const wake = () => {
-        clearTimeout(timer);
         waiting.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, ms).unref();
       waiting.add(wake);
+      setTimeout(wake, ms).unref();
     });
-  const wakeAll = () => {
-    for (const wake of waiting) wake();
-  };
-  return { sleep, wakeAll };
+  return { sleep, wakeAll: () => [...waiting].forEach((wake) => void wake()) };
 }
-
-const basePathOf = ({ serverUrl }: MockDescription) => new URL(serverUrl).pathname.replace(/\/+$/, '');
 
 /** Starts a mock whose description can be changed while it runs. */
 export async function launch(
@@ -51,24 +44,25 @@ export async function launch(
   } = options;
   checkNames(behaviour, ['port', 'host', 'control', 'controlHosts', 'onRequest']);
   checkBehaviour(behaviour);
+  if (!Array.isArray(controlHosts)) throw new TypeError('controlHosts: needs an array of host names');
   const { seed = Math.floor(Math.random() * 2 ** 32) } = behaviour;
   const access = { control: open, hosts: [host, ...controlHosts].map((name) => name.toLowerCase()) };
 
   const { sleep, wakeAll } = createSleep();
   const make = ({ description, validators }: Source) => {
-    const basePath = basePathOf(description);
+    const { basePath } = description;
     const engine = createEngine({
       ...{ ...behaviour, seed, description, validators, basePath, onRequest, sleep },
     });
     const methods = [...new Set(description.operations.map(({ method }) => method))].join(', ');
     const controlApi = createControlApi(description, engine.control, access);
-    return { description, basePath, engine, served: { api: engine.handle, control: controlApi, methods } };
+    return { description, engine, served: { api: engine.handle, control: controlApi, methods } };
   };
   let current = make(source);
   const server = await listen(() => current.served, { port, host, onRequest });
 
   const { port: actualPort } = server.address() as AddressInfo;
-  const url = () => originOf(host, actualPort) + current.basePath;
+  const url = () => originOf(host, actualPort) + current.description.basePath;
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= closeServer(server);
@@ -82,7 +76,7 @@ export async function launch(
     port: actualPort,
     seed,
     get instructions() {
-      return instructions(current.description, url());
+      return current.description.instructions.replaceAll('{url}', url());
     },
     get requests() {
       return current.engine.control.requests;

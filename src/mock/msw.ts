@@ -8,16 +8,8 @@ import type { Answer, AnswerArguments, MockControl, OperationId } from './contro
 import { ConnectionFailure, createEngine, type Engine } from './handle.js';
 import type { RequestEvent } from './request-event.js';
 
-export type { Behaviour } from './behaviour/options.js';
-export type {
-  AnswerOptions,
-  BodyOf,
-  ConnectionFailureKind,
-  MockControl,
-  OperationId,
-  StatusOf,
-  Step,
-} from './control.js';
+export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
+export type * from './control.js';
 export type { RecordedRequest } from './record.js';
 export type { RequestEvent } from './request-event.js';
 
@@ -35,9 +27,6 @@ export interface HandlerOptions extends Behaviour {
 /** The handlers, which can be asked what they received, and told how to respond. */
 export type MockHandlers = HttpHandler[] & MockControl;
 
-/** Where a page is, in a browser. */
-const pageUrl = () => (globalThis as { location?: { href?: string } }).location?.href;
-
 /**
  * The base URL as requests have it, and the path in it. A relative one is that of the page, or of any host where there is
  * no page.
@@ -45,7 +34,7 @@ const pageUrl = () => (globalThis as { location?: { href?: string } }).location?
  * @throws TypeError if it is no base URL.
  */
 function baseOf(baseUrl: string): { pattern: RegExp; path: string } {
-  const page = pageUrl();
+  const page = (globalThis as { location?: { href?: string } }).location?.href;
   const anywhere = baseUrl.startsWith('/') && page === undefined;
   const fail = () => new TypeError(`baseUrl: needs a URL without query and fragment, not "${baseUrl}"`);
   let url: URL;
@@ -60,14 +49,9 @@ function baseOf(baseUrl: string): { pattern: RegExp; path: string } {
   return { pattern: new RegExp(`^${anywhere ? 'https?://[^/]+' : ''}${literal}(?:/.*)?$`), path };
 }
 
-interface Handlers {
-  pattern: RegExp;
-  engine: Engine;
-}
-
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function create({ baseUrl = mockDescription.serverUrl, ...options }: HandlerOptions): Handlers {
+function create({ baseUrl = mockDescription.serverUrl, ...options }: HandlerOptions) {
   checkNames(options, ['baseUrl', 'onRequest']);
   checkBehaviour(options);
   const { pattern, path: basePath } = baseOf(baseUrl);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   createServer,
   type IncomingMessage,
@@ -14,6 +15,8 @@ import { MockError } from './mock-error.js';
 import { asProblem, Problem } from './problem.js';
 import { type RequestEvent, tell } from './request-event.js';
 
+type OnRequest = ((event: RequestEvent) => void) | undefined;
+
 type Handle = (request: Request, context: HandleContext) => Promise<Response>;
 
 /** What the server hands requests to. It may change while the server runs. */
@@ -28,7 +31,7 @@ interface ServerOptions {
   port: number;
   host: string;
   /** Hears of what reaches neither of the handlers. */
-  onRequest: ((event: RequestEvent) => void) | undefined;
+  onRequest: OnRequest;
 }
 
 const limitInBytes = 10_000_000;
@@ -94,27 +97,20 @@ const corsHeaders = ({ headers }: IncomingMessage, exposed: string[]) => ({
 });
 
 /** The response to the question of a browser whether it may send a request, if this is one. */
-function preflightResponse({ method, headers }: IncomingMessage): Response | undefined {
-  const asked = headers['access-control-request-method'];
-  if (method !== 'OPTIONS' || headers.origin === undefined || asked === undefined) return undefined;
-  return new Response(null, {
-    status: 204,
-    headers: {
-      'access-control-allow-methods': asked,
-      'access-control-allow-headers': headers['access-control-request-headers'] ?? '*',
-      'access-control-max-age': '600',
-      // Browsers ask before a page of the internet may call this machine.
-      ...(headers['access-control-request-private-network'] && {
-        'access-control-allow-private-network': 'true',
-      }),
-    },
-  });
+function preflightResponse({ method, headers: asked }: IncomingMessage): Response | undefined {
+  const wanted = asked['access-control-request-method'];
+  if (method !== 'OPTIONS' || asked.origin === undefined || wanted === undefined) return undefined;
+  const headers = {
+    'access-control-allow-methods': wanted,
+    'access-control-allow-headers': asked['access-control-request-headers'] ?? '*',
+    'access-control-max-age': '600',
+    // Browsers ask before a page of the internet may call this machine.
+    ...(asked['access-control-request-private-network'] && {
+      'access-control-allow-private-network': 'true',
+    }),
+  };
+  return new Response(null, { status: 204, headers });
 }
-
-const problemResponse = (error: unknown): Response => {
-  const { status, headers, body } = asProblem(error).reply;
-  return new Response(body, { status, headers });
-};
 
 /** @param part Whether to break off in the middle of the body. */
 async function write(incoming: IncomingMessage, outgoing: ServerResponse, response: Response, part = false) {
@@ -133,37 +129,26 @@ async function write(incoming: IncomingMessage, outgoing: ServerResponse, respon
   else outgoing.end(body);
 }
 
-/** Does to a connection what stands in the place of a response. */
-function breakOff(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  { kind, response }: ConnectionFailure,
-): void | Promise<void> {
-  if (kind === 'reset') return void incoming.socket.resetAndDestroy();
-  if (kind === 'half-body') return write(incoming, outgoing, response, true);
-}
-
 function createListener(
   served: () => Served,
-  onRequest: ((event: RequestEvent) => void) | undefined,
+  onRequest: OnRequest,
   broken: WeakSet<Duplex>,
 ): RequestListener {
-  /** Tells of a request that reached no handler, and gives the response. */
+  /** Tells of a request that reached no handler, unless that has been done, and gives the response. */
   function refuse(incoming: IncomingMessage, at: Date, error: unknown): Response {
-    const { reply } = asProblem(error);
+    const { status, headers, body, reasons } = asProblem(error).reply;
     const there = !incoming.socket.destroyed;
-    if (broken.has(incoming.socket)) return problemResponse(error);
-    tell(onRequest, {
+    const path = targetOf(incoming).replace(/\?.*/s, '');
+    const outcome = there ? { status, reasons } : { status: undefined, reasons: ['the caller went away'] };
+    const event = {
       at,
       method: String(incoming.method),
-      path: targetOf(incoming).replace(/\?.*/s, ''),
-      operation: undefined,
-      status: there ? reply.status : undefined,
+      path,
       durationMs: Date.now() - at.getTime(),
-      reasons: there ? reply.reasons : ['the caller went away'],
-      body: undefined,
-    });
-    return problemResponse(error);
+      ...outcome,
+    };
+    if (!broken.has(incoming.socket)) tell(onRequest, { ...event, operation: undefined, body: undefined });
+    return new Response(body, { status, headers });
   }
 
   async function respond(incoming: IncomingMessage): Promise<Response> {
@@ -173,12 +158,10 @@ function createListener(
     const controlled = isControl(target);
     const preflight = controlled ? undefined : preflightResponse(incoming);
     if (preflight !== undefined) return preflight;
+    const { socket } = incoming;
+    const context = { target, remoteAddress: socket.remoteAddress, isConnected: () => !socket.destroyed };
     try {
-      const request = await toRequest(incoming, methods);
-      const { socket } = incoming;
-      const isConnected = () => !socket.destroyed;
-      const context = { target, remoteAddress: socket.remoteAddress, isConnected };
-      return await (controlled ? control : api)(request, context);
+      return await (controlled ? control : api)(await toRequest(incoming, methods), context);
     } catch (error) {
       if (error instanceof ConnectionFailure) throw error;
       return refuse(incoming, at, error);
@@ -187,20 +170,19 @@ function createListener(
 
   return async (incoming, outgoing) => {
     try {
-      await write(incoming, outgoing, await respond(incoming));
-    } catch (error) {
-      if (error instanceof ConnectionFailure) await breakOff(incoming, outgoing, error);
-      else outgoing.destroy(error as Error);
+      const response = await respond(incoming).catch((error: ConnectionFailure) => error);
+      if (response instanceof Response) await write(incoming, outgoing, response);
+      else if (response.kind === 'reset') incoming.socket.resetAndDestroy();
+      else if (response.kind === 'half-body') await write(incoming, outgoing, response.response, true);
+    } catch {
+      // Headers of `answerWith` that HTTP does not allow together.
+      outgoing.destroy();
     }
   };
 }
 
 /** Responds where there is no HTTP request, only what came through a socket. */
 function writeToSocket(socket: Duplex, problem: Problem): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
   const { status, headers, body } = problem.reply;
   const fields = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
@@ -214,8 +196,8 @@ const clientErrors: Record<string, [status: number, message: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** Waits until the complete requests that came through a socket so far, one behind the other, have their responses. */
-function pendingResponses(server: Server): (socket: Duplex) => Promise<unknown> {
+/** Gives the responses that a socket still owes to complete requests, one behind the other. */
+function pendingResponses(server: Server): (socket: Duplex) => ServerResponse[] {
   const open = new WeakMap<Duplex, Map<IncomingMessage, ServerResponse>>();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const requests = open.get(request.socket) ?? new Map();
@@ -223,29 +205,17 @@ function pendingResponses(server: Server): (socket: Duplex) => Promise<unknown> 
     response.once('finish', () => requests.delete(request));
   });
   return (socket) =>
-    Promise.all(
-      [...(open.get(socket) ?? new Map<IncomingMessage, ServerResponse>())]
-        .filter(([{ complete }]) => complete)
-        .map(
-          ([, response]) =>
-            new Promise<void>((resolve) => {
-              response.once('close', () => resolve());
-            }),
-        ),
-    );
+    [...(open.get(socket) ?? [])].flatMap(([{ complete }, response]) => (complete ? [response] : []));
 }
 
 function failure(error: NodeJS.ErrnoException, port: number, host: string): MockError {
-  const { code, message } = error;
-  const options = { cause: error };
-  if (code === 'EADDRINUSE') {
-    const what = `Port ${port} on ${host} is taken; choose another, or 0 for any that is free.`;
-    return new MockError('port', what, options);
-  }
-  if (code === 'EACCES') {
-    return new MockError('port', `Port ${port} on ${host} is not permitted to this process.`, options);
-  }
-  return new MockError('host', `The mock cannot listen on host "${host}": ${message}`, options);
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken; choose another, or 0 for any that is free.`,
+    EACCES: `Port ${port} on ${host} is not permitted to this process.`,
+  };
+  const reason = reasons[String(error.code)];
+  const unusable = `The mock cannot listen on host "${host}": ${error.message}`;
+  return new MockError(reason === undefined ? 'host' : 'port', reason ?? unusable, { cause: error });
 }
 
 /** Listens, and responds also to what is not HTTP. No request ends it. */
@@ -261,18 +231,19 @@ export async function listen(
   const listener = createListener(served, onRequest, broken);
   // Without a Host header, Node by itself would respond without a body.
   const server = createServer({ requireHostHeader: false }, listener);
-  const responded = pendingResponses(server);
+  const pending = pendingResponses(server);
   server.on('clientError', async (error: NodeJS.ErrnoException, socket) => {
-    await responded(socket);
+    await Promise.all(pending(socket).map((response) => once(response, 'close')));
     const [status, message] = clientErrors[String(error.code)] ?? [400, 'This is not an HTTP request.'];
+    if (!socket.writable) return void socket.destroy();
+    broken.add(socket);
     const nobody = { method: '', path: '', operation: undefined, body: undefined };
-    if (socket.writable) {
-      broken.add(socket);
-      tell(onRequest, { at: new Date(), durationMs: 0, status, reasons: [message], ...nobody });
-    }
+    tell(onRequest, { at: new Date(), durationMs: 0, status, reasons: [message], ...nobody });
     writeToSocket(socket, new Problem(status, message));
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    // Node lets go of such a connection, so that an error of it would end the process.
+    socket.on('error', () => {});
     writeToSocket(socket, new Problem(405, 'The mock is no proxy.'));
   });
   // An expectation that Node does not know, which it would refuse without a body, changes no response here.

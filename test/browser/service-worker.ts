@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject, projectRoot } from '../../scripts/support/project.js';
-import { rememberedFolder } from '../../scripts/support/remembered.js';
+import { upToDate } from '../../scripts/support/up-to-date.js';
 import { exampleOf, first, operations } from '../mock/support.js';
 import { openPage } from '../support/browser.js';
 import { builtFrom, builtPackage } from '../support/built.js';
@@ -26,7 +26,7 @@ const application = `
 
 /** That page's script, bundled with all that it imports. */
 const builtApplication = () =>
-  rememberedFolder(
+  upToDate(
     'service-worker',
     [...builtFrom, 'package-lock.json', 'test/browser/service-worker.ts'],
     async (folder) => {

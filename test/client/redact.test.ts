@@ -28,7 +28,7 @@ describe('redactText', () => {
     'user@ home',
     '@b',
   ])('leaves a text as it is if it holds nobody’s data: %s', (text) => {
-    expect(redactText(text, { token: 'secret', identifier: 'email:jane@example.com' })).toBe(text);
+    expect(redactText(text, { tokens: ['secret'], identifier: 'email:jane@example.com' })).toBe(text);
   });
 
   test('leaves out what several people are called', () => {
@@ -57,25 +57,25 @@ describe('redactText', () => {
         Buffer.from(token).toString('base64url').replaceAll('-', '+').replaceAll('_', '/'),
       ],
     ])('leaves it out %s, also where personal data may stay', (_, spelling) => {
-      expect(redactText(`not ${spelling}, ${spelling}.`, { token, showPersonalData: true })).toBe(
+      expect(redactText(`not ${spelling}, ${spelling}.`, { tokens: [token], showPersonalData: true })).toBe(
         'not [token], [token].',
       );
     });
 
     test('leaves out a token of any length', () => {
       const long = token.repeat(500);
-      expect(redactText(`not ${long} here`, { token: long })).toBe('not [token] here');
+      expect(redactText(`not ${long} here`, { tokens: [long] })).toBe('not [token] here');
     });
   });
 
   test('keeps a token that is too short to be secret, which any word may hold', () => {
-    expect(redactText('abcde', { token: 'abcde' })).toBe('abcde');
+    expect(redactText('abcde', { tokens: ['abcde'] })).toBe('abcde');
   });
 
   test.each(['.*.*.*', '(((((((', '[a-z]{9}', '\\d\\d\\d\\d', '$&$&$&'])(
     'takes the token %s by its letters',
     (token) => {
-      expect(redactText(`not abcdefghi ${token}.`, { token })).toBe('not abcdefghi [token].');
+      expect(redactText(`not abcdefghi ${token}.`, { tokens: [token] })).toBe('not abcdefghi [token].');
     },
   );
 
@@ -132,7 +132,7 @@ describe('redactText', () => {
     ['a', 'a@', '@', '1', '+1 ', '+1(', '(', ' ', '\\', '%', '%40', 'é', 'a%', '+1', '&#', '\\u'],
     ['tok/', 'jane.', 'jane.doe', 'eyJ', '\\/', '\\\\u00', '%4', ':', 'email%3A', '\ud83d'],
   ])('takes time in proportion to the length of the text, whatever it holds: %s …', (...pieces) => {
-    const secrets = { token: 'tok/en+SECRET=="x', identifier: 'email:jane.doe@example.com' };
+    const secrets = { tokens: ['tok/en+SECRET=="x'], identifier: 'email:jane.doe@example.com' };
     for (const piece of pieces) {
       expect(nearlyLinear((length) => redactText(`x${piece.repeat(length / piece.length)}y`, secrets))).toBe(
         true,
@@ -150,7 +150,7 @@ describe('redactValue', () => {
       `{ "message": ${spelled}, "debug": { "headers": [{ "authorization": "Bearer ${spelled.slice(1)} }] },
          ${spelled}: 1, "list": [[${spelled}], "jane@example.com"], "__proto__": { "token": ${spelled} } }`,
     );
-    const redacted = redactValue(body, token);
+    const redacted = redactValue(body, [token]);
     expect(JSON.stringify(redacted)).toBe(
       '{"message":"[token]","debug":{"headers":[{"authorization":"Bearer [token]"}]},' +
         '"list":[["[token]"],"jane@example.com"],"__proto__":{"token":"[token]"},"[token]":1}',
@@ -159,25 +159,27 @@ describe('redactValue', () => {
   });
 
   test.each([null, 7, true, 'words', [], {}, [null, 1.5, false, '']])('leaves %j as it is', (value) => {
-    expect(redactValue(structuredClone(value), token)).toEqual(value);
+    expect(redactValue(structuredClone(value), [token])).toEqual(value);
   });
 
   test('takes the token out of a string', () => {
-    expect(redactValue(`Bearer ${token}`, token)).toBe('Bearer [token]');
+    expect(redactValue(`Bearer ${token}`, [token])).toBe('Bearer [token]');
   });
 
   test('leaves everything as it is without a token', () => {
-    expect(redactValue({ message: 'undefined' }, undefined)).toEqual({ message: 'undefined' });
+    expect(redactValue({ message: 'undefined' }, [])).toEqual({ message: 'undefined' });
   });
 
   test('reaches any depth', () => {
     const depth = 100_000;
-    let value: unknown = redactValue(JSON.parse(`${'['.repeat(depth)}${spelled}${']'.repeat(depth)}`), token);
+    let value: unknown = redactValue(JSON.parse(`${'['.repeat(depth)}${spelled}${']'.repeat(depth)}`), [
+      token,
+    ]);
     while (Array.isArray(value)) [value] = value;
     expect(value).toBe('[token]');
   });
 
   test('takes time in proportion to the number of strings', () => {
-    expect(nearlyLinear((length) => redactValue(Array(length).fill('a'), token))).toBe(true);
+    expect(nearlyLinear((length) => redactValue(Array(length).fill('a'), [token]))).toBe(true);
   });
 });

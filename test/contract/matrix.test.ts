@@ -1,17 +1,9 @@
-import { type Mock, startMock } from '@aelyst/client/mock';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Header, Json } from '../../scripts/support/description.js';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Header } from '../../scripts/support/description.js';
 import { token, violationsOf } from '../mock/support.js';
-import { bundle, callWithExamples, described, observedClient } from '../support/contract.js';
+import { bundle, callWithExamples, described, documented, observedClient } from '../support/contract.js';
 import { rawRequest } from '../support/raw-request.js';
-
-let mock: Mock;
-
-beforeAll(async () => {
-  mock = await startMock();
-});
-
-afterAll(() => mock.close());
+import { describeOnEachServer } from './servers.js';
 
 const errorKinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
 
@@ -29,104 +21,109 @@ function parsed(headers: Header[]) {
   };
 }
 
-describe.each(described)('$operationId', (operation) => {
-  const { operationId, method, path, parameter, request, responses } = operation;
-  const answers = responses.flatMap((response) =>
-    response.content.examples.map((example) => ({ ...response, ...example })),
-  );
+/** What was met on any server, for the summary. */
+const met = { servers: new Set(), operations: new Set(), statuses: new Set(), examples: new Set() };
 
-  test('has an example for each documented status', () => {
-    expect(new Set(answers.map(({ status }) => status))).toEqual(
-      new Set(responses.map(({ status }) => status)),
+afterAll(() => {
+  const counts = Object.entries(met).map(([what, { size }]) => ({ what, size }));
+  const [servers, ...rest] = counts.map(({ what, size }) => `${size} ${what}`);
+  process.stdout.write(`contract: ${rest.join(', ')} on ${servers}\n`);
+});
+
+test.each(described)('$operationId has an example for each documented status', ({ responses }) => {
+  for (const { status, content } of responses) expect([status, content.examples]).not.toEqual([status, []]);
+});
+
+describeOnEachServer((url, server) => {
+  describe.each(described)('$operationId', (operation) => {
+    const { operationId, method, path, parameter, request, responses } = operation;
+
+    const inputs = parameter.examples.flatMap((identifier) =>
+      request.examples.map((body) => ({
+        name: `${identifier.name} and ${body.name}`,
+        identifier: String(identifier.value),
+        body: body.value,
+      })),
     );
-  });
 
-  const inputs = parameter.examples.flatMap((identifier) =>
-    request.examples.map((body) => ({
-      name: `${identifier.name} and ${body.name}`,
-      identifier: String(identifier.value),
-      body: body.value,
-    })),
-  );
-
-  test.each(inputs)('sends method, path, headers and body for $name', async ({ identifier, body }) => {
-    const client = observedClient(mock.url);
-    const result = await client.call(operationId)(identifier, body);
-    expect(result.ok).toBe(true);
-    expect(client.sent).toHaveLength(1);
-    const [sent] = client.sent;
-    expect(sent?.method).toBe(method);
-    expect(sent?.url).toBe(mock.url + path.replace(`{${parameter.name}}`, encodeURIComponent(identifier)));
-    expect(sent?.headers.get('content-type')).toBe(request.contentType);
-    expect(sent?.headers.get('authorization')?.toLowerCase()).toBe(`${bearer?.scheme} a-token-for-tests`);
-    expect(JSON.parse(sent?.body ?? '')).toEqual(body);
-  });
-
-  test.each(answers)('reports $status $name', async ({ status, name, value, headers }) => {
-    const result = await callWithExamples(observedClient(mock.url), operation, {
-      Prefer: `code=${status}, example=${name}`,
+    test.each(inputs)('sends method, path, headers and body for $name', async ({ identifier, body }) => {
+      const client = observedClient(await url());
+      const result = await client.call(operationId)(identifier, body);
+      expect(result.ok).toBe(true);
+      expect(client.sent).toHaveLength(1);
+      const [sent] = client.sent;
+      expect(sent?.method).toBe(method);
+      expect(sent?.url).toBe(
+        (await url()) + path.replace(`{${parameter.name}}`, encodeURIComponent(identifier)),
+      );
+      expect(sent?.headers.get('content-type')).toBe(request.contentType);
+      expect(sent?.headers.get('authorization')?.toLowerCase()).toBe(`${bearer?.scheme} a-token-for-tests`);
+      expect(JSON.parse(sent?.body ?? '')).toEqual(body);
     });
-    expect(result.status).toBe(status);
-    expect(result.response?.status).toBe(status);
-    if (result.ok) {
-      expect(status).toBeLessThan(300);
-      expect(result.data).toStrictEqual(value);
-      return;
-    }
-    const { kind, body, retryAfterMs, rateLimit, attempts, delivery, operation: called } = result.error;
-    expect(body).toStrictEqual(value);
-    expect({ retryAfterMs, rateLimit }).toEqual(parsed(headers));
-    expect({ kind, called, attempts }).toEqual({
-      kind: errorKinds[status],
-      called: operationId,
-      attempts: 1,
+
+    const examples = responses.flatMap((response) =>
+      response.content.examples.map((example) => ({ ...response, ...example })),
+    );
+
+    test.each(examples)('reports $status $name', async ({ status, name, value, headers }) => {
+      const result = await callWithExamples(observedClient(await url()), operation, {
+        Prefer: `code=${status}, example=${name}`,
+      });
+      expect(result.status).toBe(status);
+      expect(result.response?.status).toBe(status);
+      if (result.ok) {
+        expect(status).toBeLessThan(300);
+        expect(result.data).toStrictEqual(value);
+      } else {
+        const { kind, body, retryAfterMs, rateLimit, attempts, delivery, operation: called } = result.error;
+        expect(body).toStrictEqual(value);
+        expect({ retryAfterMs, rateLimit }).toEqual(parsed(headers));
+        expect({ kind, called, attempts }).toEqual({
+          kind: errorKinds[status],
+          called: operationId,
+          attempts: 1,
+        });
+        expect(delivery).toBe(status < 500 ? 'refused' : 'unknown');
+      }
+      met.servers.add(server);
+      met.operations.add(operationId);
+      met.statuses.add(`${operationId} ${status}`);
+      met.examples.add(`${operationId} ${status} ${name}`);
     });
-    expect(delivery).toBe(status < 500 ? 'refused' : 'unknown');
-  });
-});
 
-describe('credentials', () => {
-  const malformed: [string, (headers: Headers) => void][] = [
-    ['missing', (headers) => headers.delete('authorization')],
-    ['of another scheme', (headers) => headers.set('authorization', 'Basic YTpi')],
-    ['without a scheme', (headers) => headers.set('authorization', 'a-token-for-tests')],
-    ['without a token', (headers) => headers.set('authorization', 'Bearer')],
-  ];
+    const credentials: [string, (headers: Headers) => void][] = [
+      ['no credentials', (headers) => headers.delete('authorization')],
+      ['credentials of another scheme', (headers) => headers.set('authorization', 'Basic YTpi')],
+      ['a token without a scheme', (headers) => headers.set('authorization', 'a-token-for-tests')],
+      ['a scheme without a token', (headers) => headers.set('authorization', String(bearer?.scheme))],
+    ];
 
-  describe.each(malformed)('%s', (_, change) => {
-    test.each(described)('are refused by $operationId with the documented answer', async (operation) => {
-      const client = observedClient(mock.url, ({ headers }) => change(headers));
+    test.each(credentials)('reports the documented refusal of %s', async (_, change) => {
+      const client = observedClient(await url(), ({ headers }) => change(headers));
       const result = await callWithExamples(client, operation);
-      const documented = operation.responses.find(({ status }) => errorKinds[status] === 'unauthorized');
-      expect(result.ok || result.error.kind).toBe('unauthorized');
-      expect(result.ok || result.error.body).toStrictEqual(documented?.content.examples[0]?.value as Json);
+      const { status, body } = documented(operation, 'unauthorized');
+      expect(result.ok || result.error).toMatchObject({ kind: 'unauthorized', status, body });
     });
-  });
-});
 
-describe('a request that no client sends', () => {
-  const malformed = [
-    { what: 'without a body', change: { body: '' }, code: 'required' },
-    { what: 'of another media type', change: { contentType: 'text/plain' }, code: 415 },
-  ];
+    const malformed = [
+      { what: 'without a body', change: { body: '' }, code: 'required' },
+      { what: 'of another media type', change: { contentType: 'text/plain' }, code: 415 },
+    ];
 
-  describe.each(malformed)('$what', ({ change, code }) => {
-    test.each(described)('is refused by $operationId with the documented answer', async (operation) => {
-      const { method, path, parameter, request, responses } = operation;
+    test.each(malformed)('is refused as documented for a request $what', async ({ change, code }) => {
       const { contentType, body } = {
         contentType: request.contentType,
         body: JSON.stringify(request.examples[0]?.value),
         ...change,
       };
-      const response = await rawRequest(mock.url, {
+      const response = await rawRequest(await url(), {
         method,
         path: path.replace(`{${parameter.name}}`, encodeURIComponent(String(parameter.examples[0]?.value))),
         headers: { ...token, 'content-type': contentType },
         body,
       });
-      const documented = responses.find(({ status }) => errorKinds[status] === 'bad-request');
-      expect(response.status).toBe(documented?.status);
-      expect(await response.json()).toStrictEqual(documented?.content.examples[0]?.value);
+      const refusal = documented(operation, 'bad-request');
+      expect({ status: response.status, body: await response.json() }).toStrictEqual(refusal);
       expect(violationsOf(response)).toMatchObject([{ location: ['request'], code }]);
     });
   });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { sitePages } from '../../scripts/docs/frame/pages.js';
 import { outsideReferences } from '../../scripts/docs/outside-references.js';
-import { deliveryOf } from '../../src/delivery.js';
+import { deliveryOf } from '../../src/http/delivery.js';
 import { bundle, bundleText, errorKinds, info, operations } from './description.js';
 import { readLinks } from './links.js';
 import { readSite } from './read-site.js';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { inProject } from '../../scripts/support/project.js';
-import { rememberedFolder } from '../../scripts/support/remembered.js';
+import { upToDate } from '../../scripts/support/up-to-date.js';
 import { thorough } from '../support/thorough.js';
 
 export const token = 'secret-token-of-a-test';
@@ -27,7 +27,7 @@ export interface Program {
 
 /** The examples in plain JavaScript, which starts in a third of the time. */
 const compile = () =>
-  rememberedFolder('examples', ['examples', 'src', 'generated', 'package-lock.json'], async (outdir) => {
+  upToDate('examples', ['examples', 'src', 'generated', 'package-lock.json'], async (outdir) => {
     const { build } = await import('esbuild');
     await build({
       absWorkingDir: inProject(),

@@ -122,6 +122,15 @@ describe('what the client cannot do', () => {
       '201 is a second success beside 200.',
     ],
     [
+      'another media type of a success',
+      {
+        '#/components/responses/MessageSent/content': {
+          'text/plain': { schema: { $ref: '#/components/schemas/MessageSent' } },
+        },
+      },
+      'The response 200 is text/plain. The client knows application/json only',
+    ],
+    [
       'a success that is no object',
       { '#/components/schemas/MessageSent/type': 'array' },
       'openapi/components/schemas/MessageSent.yaml:1: The schema of response 200 needs "type: object"',

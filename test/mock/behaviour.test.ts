@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mockDescription } from '../../generated/mock.js';
+import { rateLimit } from '../../src/mock/behaviour/layers.js';
 import type { Behaviour } from '../../src/mock/behaviour/options.js';
 import { createRandom } from '../../src/mock/behaviour/random.js';
-import { rateLimit } from '../../src/mock/behaviour/rate-limit.js';
 import type { Call, Reply } from '../../src/mock/call.js';
 import { type MockOptions, startMock } from '../../src/mock/index.js';
 import { call, exampleOf, first, operations } from './support.js';

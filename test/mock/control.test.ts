@@ -179,6 +179,17 @@ describe('mock.answerWith', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
+  it('lives on after headers that HTTP does not allow together', async () => {
+    const headers = { 'transfer-encoding': 'chunked', 'content-length': '7' };
+    mock.answerWith('sendMessage', [
+      { status: 'half-body', headers },
+      { status: 200, headers },
+    ]);
+    await call(mock.url, sending).catch(() => {});
+    await call(mock.url, sending).catch(() => {});
+    expect(await statusOf()).toBe(200);
+  });
+
   it('waits for delayMs', async () => {
     mock.answerWith('sendMessage', 200, { delayMs: 30 });
     const started = performance.now();

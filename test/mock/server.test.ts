@@ -139,6 +139,17 @@ it('two mocks run side by side, each with a list and limits of its own', async (
   expect(one.requests).toHaveLength(1);
 });
 
+it('callers that want a proxy and go away at once do not end the mock', async () => {
+  await using mock = await startMock();
+  for (let count = 0; count < 30; count += 1) {
+    const socket = connect(mock.port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'connect');
+    socket.write('CONNECT a.b:1 HTTP/1.1\r\nhost: a\r\n\r\n', () => socket.resetAndDestroy());
+    await once(socket, 'close');
+  }
+  expect((await call(mock.url, operation)).status).toBe(200);
+});
+
 it('half-open connections delay nobody', async () => {
   await using mock = await startMock();
   const sockets: Socket[] = [];

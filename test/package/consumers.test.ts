@@ -5,24 +5,31 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { project } from '../../scripts/check-consumers/install.js';
-import { attemptAll, shown, type Trial, Unavailable } from '../../scripts/check-consumers/row.js';
+import { deviations, situations } from '../../scripts/check-consumers/delivery.js';
+import {
+  install,
+  type Project,
+  runAll,
+  shown,
+  Unavailable,
+  type Workshop,
+} from '../../scripts/check-consumers/runner.js';
 import { UserError } from '../../scripts/support/command.js';
 import { run } from '../../scripts/support/run.js';
-import { inCI, thorough } from '../support/thorough.js';
 
-const trial = (consumer: string, run: Trial['run']): Trial => ({ consumer, how: 'run', run });
+const workshop = (signal = new AbortController().signal) => ({ signal }) as Workshop;
+const project = (name: string, run: Project['run']): Project => ({ name, how: 'run', run });
 
-const passes = trial('Node 20', async () => 'v20.20.2');
-const cannotBeHad = trial('Bun', async () => {
+const passes = project('Node 20', async () => 'v20.20.2');
+const cannotBeHad = project('Bun', async () => {
   throw new Unavailable('no such binary');
 });
-const fails = trial('Deno', async () => {
-  throw new UserError('It ended without a word.\nFailed: deno');
+const fails = project('Deno', async () => {
+  throw new UserError('It ended without a result.\nFailed: deno');
 });
 
-test('what cannot be had here is said, and fails nothing', async () => {
-  const table = shown(await attemptAll([cannotBeHad, passes], 2));
+test('a project that cannot be had here is "not run" with the reason, and no failure', async () => {
+  const table = shown(await runAll([cannotBeHad, passes], 2, workshop()));
   expect(table.split('\n').slice(2)).toEqual([
     '| Bun | run | not run | no such binary |',
     '| Node 20 | run | pass | v20.20.2 |',
@@ -31,8 +38,8 @@ test('what cannot be had here is said, and fails nothing', async () => {
   ]);
 });
 
-test('what fails is shown in full, after the table', async () => {
-  const rows = await attemptAll([passes, fails, cannotBeHad], 1);
+test('a failure is shown in full, after the table', async () => {
+  const rows = await runAll([passes, fails, cannotBeHad], 1, workshop());
   expect(rows.map(({ outcome }) => outcome)).toEqual(['pass', 'FAIL', 'not run']);
   expect(() => shown(rows)).toThrow(UserError);
   expect(() => shown(rows)).toThrow(
@@ -40,34 +47,75 @@ test('what fails is shown in full, after the table', async () => {
   );
 });
 
-test('what fails once is tried again', async () => {
-  let tries = 0;
-  const stalls = trial('Chromium', async () => {
-    tries += 1;
-    if (tries === 1) throw new UserError('It took too long.');
-    return '141';
-  });
-  const rows = await attemptAll([stalls, passes], 1);
-  expect(rows.map(({ outcome, note }) => [outcome, note])).toEqual([
-    ['pass', '141'],
-    ['pass', 'v20.20.2'],
-  ]);
-  expect(tries).toBe(2);
-});
-
-test('what has not come to its end in time has not been run, and neither has what was to follow', async () => {
+test('--minutes: a project that has not ended by then is "not run", and so are those after it', async () => {
   const time = new AbortController();
-  const hangs = trial('webpack', () => {
+  const hangs = project('webpack', () => {
     time.abort();
     return new Promise(() => {});
   });
-  const rows = await attemptAll([passes, hangs, fails], 1, time.signal);
+  const rows = await runAll([passes, hangs, fails], 1, workshop(time.signal));
   expect(rows.map(({ outcome, note }) => [outcome, note])).toEqual([
     ['pass', 'v20.20.2'],
     ['not run', 'out of time'],
     ['not run', 'out of time'],
   ]);
   expect(() => shown(rows)).not.toThrow();
+});
+
+describe('delivery', () => {
+  const right = () =>
+    Object.fromEntries(
+      Object.entries(situations).map(([name, { requests, ...told }]) => [
+        name,
+        { ...told, error: { name }, raw: undefined as unknown },
+      ]),
+    );
+  const arrived = (more: Partial<Record<keyof typeof situations, number>> = {}) => ({
+    ...(Object.fromEntries(
+      Object.entries(situations).map(([name, { requests }]) => [
+        name,
+        requests + (name.endsWith('used before') ? 1 : 0),
+      ]),
+    ) as Record<keyof typeof situations, number>),
+    ...more,
+  });
+
+  test('what every situation should end in is no deviation', () => {
+    expect(deviations('Node 20', right(), arrived())).toEqual([]);
+  });
+
+  test('a wrong delivery is shown with the whole shape of its error', () => {
+    const told = right();
+    const error = { name: 'AelystError', cause: { code: 'ECONNREFUSED' } };
+    const raw = 'as it was';
+    told['connection refused'] = { kind: 'network', delivery: 'unknown', attempts: 1, error, raw };
+    expect(deviations('Bun', told, arrived())).toEqual([
+      [
+        'connection refused: kind network, delivery unknown, attempts 1, requests 0',
+        '  expected: kind network, delivery not-sent, attempts 2, requests 0',
+        `  error: ${JSON.stringify(error)}`,
+        '  fetch alone: "as it was"',
+      ].join('\n'),
+    ]);
+  });
+
+  test('not-sent is a deviation where a run time hides the reason', () => {
+    expect(deviations('workerd', right(), arrived()).join()).toContain(
+      'connection refused: kind network, delivery not-sent',
+    );
+  });
+
+  test('a request that arrives twice is a deviation, whatever is told', () => {
+    const twice = arrived({ 'reset before the response': 2, 'reset, connection used before': 3 });
+    expect(deviations('Deno', right(), twice).filter((each) => each.includes('requests 2'))).toHaveLength(2);
+  });
+
+  test('a situation of which a program tells nothing is a deviation', () => {
+    const { 'body cut short': _, ...told } = right();
+    expect(deviations('Node 20', told, arrived())).toEqual([
+      expect.stringMatching(/^body cut short: kind nothing/),
+    ]);
+  });
 });
 
 describe('with servers', () => {
@@ -102,31 +150,19 @@ describe('with servers', () => {
     await closed;
   });
 
-  const install = () => {
+  const tryToInstall = () => {
     vi.stubEnv('npm_config_registry', url);
     vi.stubEnv('npm_config_cache', join(folder, 'cache'));
-    return project(join(folder, 'project'), ['some-dependency']);
+    return install(join(folder, 'project'), ['some-dependency'], new AbortController().signal);
   };
 
-  test.skipIf(!thorough).each([503, 403])(
-    `a registry that answers with %i says nothing of the package${inCI}`,
-    async (status) => {
-      await listen(createServer((_, response) => response.writeHead(status).end()));
-      const thrown = await install().catch((error: unknown) => error);
-      expect(thrown).toBeInstanceOf(Unavailable);
-      expect(thrown).toMatchObject({ message: expect.stringMatching(/^cannot be installed: code E/) });
-    },
-  );
-
-  test.skipIf(!thorough)(`neither does one that cannot be reached${inCI}`, async () => {
-    await listen(createTcpServer());
-    server.close();
-    await once(server, 'close');
-    await expect(install()).rejects.toThrow(/^cannot be installed: code ECONNREFUSED/);
+  test('a registry that is out of order makes a project "not run"', async () => {
+    await listen(createServer((_, response) => response.writeHead(503).end()));
+    await expect(tryToInstall()).rejects.toThrow(Unavailable);
   });
 
-  test('one that does not have what the package asks for does', async () => {
+  test('a registry that lacks what the package depends on is a failure of the package', async () => {
     await listen(createServer((_, response) => response.writeHead(404).end()));
-    await expect(install()).rejects.toThrow(UserError);
+    await expect(tryToInstall()).rejects.toThrow(UserError);
   });
 });

@@ -14,9 +14,9 @@ const complete = [
   'dist/aelyst-mock.js',
   'dist/description.cjs',
   'dist/openapi.yaml',
-  'dist/types/src/layers/auth.d.ts.map',
+  'dist/types/src/http/auth.d.ts.map',
   'dist/types/generated/schema.d.ts',
-  'src/layers/auth.ts',
+  'src/http/auth.ts',
   'generated/operations.ts',
 ].map((path) => ({ path, size: 1, mode: 0o755 }));
 

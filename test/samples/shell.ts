@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { startMock } from '@aelyst/client/mock';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
@@ -18,7 +18,9 @@ const {
 /** What a line of npm commands gets wrong: it names what package.json does not have. */
 function unfounded(text: string): string[] {
   const commands = [...text.matchAll(/\b(npm|npx) (?:run )?([\w:-]+)/g)].filter(([, tool, name = '']) =>
-    tool === 'npx' ? !(name in bin) : !(name in scripts) && !['ci', 'install'].includes(name),
+    tool === 'npx'
+      ? !(name in bin) && !existsSync(inProject('node_modules', '.bin', name))
+      : !(name in scripts) && !['ci', 'install'].includes(name),
   );
   const versions = [...text.matchAll(/ (@?[\w/-]+)@(\d\S*)/g)].filter(
     ([, name = '', version]) => peerDependencies[name] !== version,

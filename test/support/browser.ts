@@ -1,35 +1,13 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { noBrowser } from '../../scripts/support/browser.js';
 
-export const executablePath =
-  process.env['CHROMIUM_PATH'] ??
-  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) ??
-  'chromium';
-
-const advice = 'Install Chromium ("apt-get install chromium") or name its executable in CHROMIUM_PATH.';
+export { executablePath, launchBrowser } from '../../scripts/support/browser.js';
 
 /**
  * Why the tests in a browser cannot run here, to end the name of what is skipped with; nothing when they can.
  * Where `CI` is set there is no such excuse: they run, and fail without a browser.
  */
-export const browserMissing =
-  existsSync(executablePath) || process.env['CI'] ? undefined : ` (skipped: no Chromium here. ${advice})`;
-
-/** Starts Chromium without anything that it does on its own account on the network. */
-export async function launchBrowser(): Promise<Browser> {
-  if (!existsSync(executablePath)) throw new Error(`No Chromium at ${executablePath}. ${advice}`);
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-      '--no-first-run',
-    ],
-  });
-}
+export const browserMissing = noBrowser && !process.env['CI'] ? ` (skipped: ${noBrowser})` : undefined;
 
 const isOutside = (address: string) => {
   const { protocol, hostname } = new URL(address);

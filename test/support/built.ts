@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { rememberedFolder } from '../../scripts/support/remembered.js';
+import { upToDate } from '../../scripts/support/up-to-date.js';
 
 /** A folder with what `npm run build` gives, without types. */
 export interface Built extends AsyncDisposable {
@@ -13,7 +13,7 @@ export const builtFrom = ['src', 'generated', 'scripts/build', 'package.json'];
 
 /** Builds, or finds the build of the same sources: the first test that needs it builds for all. */
 const build = () =>
-  rememberedFolder('build', builtFrom, async (folder) => {
+  upToDate('build', builtFrom, async (folder) => {
     // TypeScript is among what this loads.
     const { codeFiles, writeFiles } = await import('../../scripts/build/index.js');
     await writeFiles(await codeFiles(), folder);

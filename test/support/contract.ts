@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type CallOptions, createClient, type OperationId, type Result } from '@aelyst/client';
-import { type Bundle, type OperationDescription, readOperations } from '../../scripts/support/description.js';
+import {
+  type Bundle,
+  type Json,
+  type OperationDescription,
+  readOperations,
+} from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
-import { record } from './record.js';
 
 /** The description as it is published: what every expectation about the API is read from. */
 export const bundle = JSON.parse(readFileSync(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
@@ -47,11 +51,7 @@ export function observedClient(
       change(request);
       sent.push(request);
       const { headers, body } = request;
-      const response = await send(request.url, { ...init, headers, body });
-      const { method = '', url: sentTo } = request;
-      const path = sentTo.slice(baseUrl.length);
-      await record({ staged: send !== fetch, method, path, headers, body }, response);
-      return response;
+      return send(request.url, { ...init, headers, body });
     },
   });
   return {
@@ -69,4 +69,24 @@ export function callWithExamples(
 ) {
   const identifier = String(parameter.examples[0]?.value);
   return client.call(operationId)(identifier, request.examples[0]?.value, { headers });
+}
+
+/** The first example of the error that an operation documents under a kind of the client. */
+export function documented(
+  { responses }: OperationDescription,
+  kind: string,
+): { status: number; body: Json } {
+  const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+  const response = responses.find(({ status }) => kinds[status] === kind);
+  const [example] = response?.content.examples ?? [];
+  if (response === undefined || example === undefined) throw new Error(`No example of ${kind}.`);
+  return { status: response.status, body: example.value };
+}
+
+/** The first example of the success that an operation documents. */
+export function documentedSuccess({ responses }: OperationDescription): { status: number; body: Json } {
+  const response = responses.find(({ status }) => status < 300);
+  const [example] = response?.content.examples ?? [];
+  if (response === undefined || example === undefined) throw new Error('No example of a success.');
+  return { status: response.status, body: example.value };
 }

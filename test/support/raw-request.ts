@@ -1,6 +1,5 @@
 import { type RequestOptions, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { record } from './record.js';
 
 /** A request that may say what no client would: nothing of it is corrected on its way. */
 interface RawRequest {
@@ -11,13 +10,16 @@ interface RawRequest {
   body: string;
 }
 
-/** Sends a request as it stands. What the server misjudges is no evidence of anything, and so not recorded. */
-export async function unrecordedRequest(
+/** What stands before the paths of the description at a server: nothing if its base URL has no path. */
+export const basePathOf = (baseUrl: string) => new URL(baseUrl).pathname.replace(/\/$/, '');
+
+/** Sends a request as it stands. */
+export async function rawRequest(
   baseUrl: string,
   { method, path, headers, body }: RawRequest,
 ): Promise<Response> {
-  const { hostname, port, pathname } = new URL(baseUrl);
-  const options: RequestOptions = { hostname, port, method, path: pathname + path, headers };
+  const { hostname, port } = new URL(baseUrl);
+  const options: RequestOptions = { hostname, port, method, path: basePathOf(baseUrl) + path, headers };
   return new Promise<Response>((resolve, reject) => {
     request(options, async (message) => {
       const fields = Object.entries(message.headersDistinct).map(([name, values = []]) => [
@@ -34,11 +36,4 @@ export async function unrecordedRequest(
       .on('error', reject)
       .end(body);
   });
-}
-
-/** Sends a request as it stands. */
-export async function rawRequest(baseUrl: string, sent: RawRequest): Promise<Response> {
-  const response = await unrecordedRequest(baseUrl, sent);
-  await record({ ...sent, headers: new Headers(sent.headers), staged: false }, response);
-  return response;
 }

@@ -1,4 +1,4 @@
-// What every consumer runs: each operation once, an error, and what is refused before it is sent.
+// What every consumer runs: each operation once, an error, and an argument that is refused before a request.
 
 /** @param {unknown} condition @param {string} what */
 function must(condition, what) {
@@ -9,7 +9,7 @@ function must(condition, what) {
  * @param {typeof import('@aelyst/client')} client
  * @param {string} baseUrl
  */
-export async function use(client, baseUrl) {
+export async function main(client, baseUrl) {
   const { AelystError, contactId, createClient, email, mention, phone, unwrap } = client;
   const aelyst = createClient({ token: 'any-token', baseUrl, retry: false });
   const message = { type: /** @type {const} */ ('text'), text: 'On its way' };

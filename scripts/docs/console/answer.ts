@@ -1,4 +1,4 @@
-import { deliveryOf } from '../../../src/delivery.js';
+import { deliveryOf } from '../../../src/http/delivery.js';
 import { escapeHtml } from '../frame/escape-html.js';
 import { codeBlock } from '../pages/highlight.js';
 import type { ConsoleData } from './model.js';

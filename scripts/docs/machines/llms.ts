@@ -1,4 +1,4 @@
-import { deliveryOf } from '../../../src/delivery.js';
+import { deliveryOf } from '../../../src/http/delivery.js';
 import type { ResponseDescription } from '../../support/description.js';
 import { at, child } from '../../support/pointer.js';
 import type { Documented, DocumentedOperation } from '../description.js';

@@ -1,5 +1,5 @@
 import { marked } from 'marked';
-import { deliveryOf } from '../../../src/delivery.js';
+import { deliveryOf } from '../../../src/http/delivery.js';
 import type { ResponseDescription } from '../../support/description.js';
 import type { Documented, DocumentedOperation } from '../description.js';
 import { escapeHtml } from '../frame/escape-html.js';

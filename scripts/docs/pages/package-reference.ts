@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { TypeDocOptions } from 'typedoc';
 import { UserError } from '../../support/command.js';
 import { inProject } from '../../support/project.js';
-import { remembered } from '../../support/remembered.js';
 
 /** The public interface of the package in Markdown, by entry point. */
 export interface PackageReference {
@@ -59,7 +58,8 @@ const tidy = (markdown: string) =>
       pageOf[name] ? `](${pageOf[name]}` : link,
     );
 
-async function readSources(): Promise<PackageReference> {
+/** The public interface and its TSDoc. */
+export async function readPackageReference(): Promise<PackageReference> {
   // A second to load, which only those wait for who need it.
   const { Application } = await import('typedoc');
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-typedoc-'));
@@ -78,8 +78,3 @@ async function readSources(): Promise<PackageReference> {
     await rm(folder, { recursive: true });
   }
 }
-
-const sources = ['src', 'generated', 'tsconfig.json', 'package-lock.json', 'scripts/docs/pages'];
-
-/** The public interface and its TSDoc. TypeDoc takes two seconds to read the sources, if they have changed. */
-export const readPackageReference = () => remembered('package-reference', sources, readSources);

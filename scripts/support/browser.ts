@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+export const executablePath =
+  process.env['CHROMIUM_PATH'] ??
+  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync) ??
+  'chromium';
+
+const advice = 'Install Chromium ("apt-get install chromium") or name its executable in CHROMIUM_PATH.';
+
+/** Why nothing can run in a browser here; nothing when it can. */
+export const noBrowser = existsSync(executablePath) ? undefined : `no Chromium here. ${advice}`;
+
+/** Starts Chromium without anything that it does on its own account on the network. */
+export async function launchBrowser(): Promise<Browser> {
+  if (noBrowser !== undefined) throw new Error(`No Chromium at ${executablePath}. ${advice}`);
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-quic',
+      '--no-first-run',
+    ],
+  });
+}

@@ -1,0 +1,130 @@
+/** Why a call ended before its response was complete. */
+export type EndReason = 'timeout' | 'aborted';
+
+type Run = (reason: unknown) => void;
+
+/** Runs a function when a signal fires. Returns a function that cancels this. */
+export type Watch = (signal: AbortSignal, run: Run) => () => void;
+
+/** Watches a signal with one listener, however many calls share it: more than ten would print a warning. */
+export function createWatch(): Watch {
+  const watched = new WeakMap<AbortSignal, { runs: Set<Run>; fire: () => void }>();
+  return (signal, run) => {
+    let watch = watched.get(signal);
+    if (!watch) {
+      const runs = new Set<Run>();
+      const fire = () => {
+        for (const each of runs) each(signal.reason);
+      };
+      watch = { runs, fire };
+      watched.set(signal, watch);
+      signal.addEventListener('abort', fire);
+    }
+    const { runs, fire } = watch;
+    runs.add(run);
+    return () => {
+      runs.delete(run);
+      if (runs.size > 0) return;
+      signal.removeEventListener('abort', fire);
+      watched.delete(signal);
+    };
+  };
+}
+
+type Timer = ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * `setTimeout` for any time. The timer keeps the process alive, since somebody awaits the call.
+ *
+ * Beyond 2^31 - 1 ms a timer would fire at once; a month is as good as never.
+ */
+const after = (ms: number, run: () => void): Timer => setTimeout(run, Math.min(ms, 2 ** 31 - 1));
+
+/** The limits of one call: its signals, its deadline and the time of its current attempt. */
+export class Limits {
+  /** When the deadline is, in milliseconds on the clock of `performance.now()`. */
+  readonly deadline: number;
+  /** Why the call ended early, if it did. */
+  ended: EndReason | undefined;
+  readonly #controller = new AbortController();
+  readonly #watch: Watch;
+  readonly #unwatches: (() => void)[] = [];
+  // Functions of our own: listeners of an AbortSignal cost more than the rest of a call.
+  readonly #runs = new Set<Run>();
+  readonly #deadlineTimer: Timer;
+  #attemptTimer: Timer;
+
+  /** Starts the deadline. */
+  constructor(deadlineMs: number, signals: readonly AbortSignal[], watch: Watch) {
+    this.deadline = performance.now() + deadlineMs;
+    this.#watch = watch;
+    if (deadlineMs < Number.POSITIVE_INFINITY) this.#deadlineTimer = this.#endAfter(deadlineMs);
+    for (const signal of signals) this.watch(signal);
+  }
+
+  /** Fires when the call ends before its response is complete. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  #end(why: EndReason, reason: unknown): void {
+    if (this.ended) return;
+    this.ended = why;
+    this.settle();
+    this.#controller.abort(reason);
+    for (const run of this.#runs) run(this.signal.reason);
+  }
+
+  #endAfter(ms: number): Timer {
+    return after(ms, () =>
+      this.#end('timeout', new DOMException(`no complete response within ${ms} ms`, 'TimeoutError')),
+    );
+  }
+
+  /** Lets one more signal end the call. */
+  watch(signal: AbortSignal): void {
+    const abort = (reason: unknown) => this.#end('aborted', reason);
+    if (signal.aborted) abort(signal.reason);
+    else if (!this.ended) this.#unwatches.push(this.#watch(signal, abort));
+  }
+
+  /** Gives the current attempt this many milliseconds from now on; without a number, no limit of its own. */
+  limitAttempt(ms?: number): void {
+    clearTimeout(this.#attemptTimer);
+    if (ms && !this.ended) this.#attemptTimer = this.#endAfter(ms);
+  }
+
+  /** Settles as the promise does, or rejects as soon as the call ends. */
+  race<T>(promise: PromiseLike<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.ended) reject(this.signal.reason);
+      this.#runs.add(reject);
+      promise.then(
+        (value) => {
+          this.#runs.delete(reject);
+          resolve(value);
+        },
+        (error) => {
+          this.#runs.delete(reject);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** Resolves after this many milliseconds, or rejects as soon as the call ends. */
+  sleep(ms: number): Promise<void> {
+    let timer: Timer;
+    const slept = new Promise<void>((resolve) => {
+      timer = after(ms, resolve);
+    });
+    return this.race(slept).finally(() => clearTimeout(timer));
+  }
+
+  /** Stops the clocks and ignores the signals from now on. Whoever starts a call settles it. */
+  settle(): void {
+    clearTimeout(this.#attemptTimer);
+    clearTimeout(this.#deadlineTimer);
+    for (const unwatch of this.#unwatches) unwatch();
+  }
+}

@@ -1,0 +1,49 @@
+import { errorKinds, responseHeaders } from '../../generated/operations.js';
+import type { Emit } from '../events.js';
+import type { Pace } from '../options.js';
+import { kindOf, numberIn, retryAfterOf } from './headers.js';
+import type { Layer } from './layer.js';
+import { createPacer, type Feedback, type Pacer } from './pacer.js';
+
+const { retryAfter, rateLimitLimit } = responseHeaders;
+
+/** The rate that the description's examples show: where to begin. */
+const documented: Pace = { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1000 };
+
+/** What the API would respond to a request during a pause: no request is needed for that. */
+function refusal(pauseMs: number): Response {
+  const status = Object.keys(errorKinds)
+    .map(Number)
+    .find((each) => kindOf(each) === 'rate-limited');
+  return new Response(null, { status: Number(status), headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+}
+
+/** Keeps each endpoint to its rate limit, which all calls of a client share. */
+export function rateLimit(ceiling: Pace | undefined, emit: Emit): Layer {
+  const pacers = new Map<string, Pacer>();
+  return (next) => async (request) => {
+    const { endpoint, limits, ledger, settings } = request;
+    let pacer = pacers.get(endpoint);
+    if (!pacer) {
+      pacer = createPacer(documented, ceiling, (waitMs) => emit({ type: 'pause', endpoint, waitMs }));
+      pacers.set(endpoint, pacer);
+    }
+    if (limits.ended) throw limits.signal.reason;
+    const { signal } = limits;
+    const entering = pacer.enter({ signal, first: ledger.attempts > 0, maxWaitMs: settings.maxWaitMs });
+    const turn = entering instanceof Promise ? await entering : entering;
+    if (!turn) return refusal(pacer.pauseMs());
+    let feedback: Feedback | undefined;
+    try {
+      const response = await next(request);
+      feedback = {
+        refused: kindOf(response.status) === 'rate-limited',
+        retryAfterMs: retryAfterOf(response.headers),
+        limit: numberIn(response.headers, rateLimitLimit.name),
+      };
+      return response;
+    } finally {
+      turn.end(feedback);
+    }
+  };
+}

@@ -1,0 +1,95 @@
+import { redactText, redactValue } from '../redact.js';
+import type { Limits } from './limits.js';
+
+/** A success whose body is longer than `maxResponseBytes`. */
+export class BodyTooLongError extends RangeError {
+  constructor() {
+    super('the body is longer than maxResponseBytes');
+  }
+}
+
+/**
+ * Lets go of a response that nobody reads: its connection would stay busy, and Node can die of it when the server
+ * closes it. Never awaited: where somebody has cloned the response, `cancel()` does not settle.
+ */
+export function discard(response: Response): void {
+  // A custom `fetch` may give a body that is no web stream, or no response at all.
+  new Promise((resolve) => resolve(response.body?.cancel())).catch(() => {});
+}
+
+/** Reads a body, but no more than a chunk beyond `maxBytes`. */
+async function readBytes(
+  response: Response,
+  limits: Limits,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  // node-fetch 2 and React Native have no web streams.
+  if (typeof response.body?.getReader !== 'function') {
+    return new TextEncoder().encode(await limits.race(response.text()));
+  }
+  const reader = response.body.getReader();
+  const read = async () => {
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    let left = maxBytes;
+    while (left >= 0) {
+      const { done, value } = await reader.read();
+      if (done) return chunks;
+      chunks.push(value);
+      left -= value.length;
+    }
+    reader.cancel().catch(() => {});
+    return chunks;
+  };
+  try {
+    const [first = new Uint8Array(), ...others] = await limits.race(read());
+    return others[0] ? new Uint8Array(await new Blob([first, ...others]).arrayBuffer()) : first;
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+/** The body of an error without tokens, also where JSON spells one with escapes. */
+function redactBody(text: string, tokens: ReadonlySet<string>): string {
+  if (!text.includes('\\')) return redactText(text, { tokens, showPersonalData: true });
+  try {
+    return JSON.stringify(redactValue(JSON.parse(text), tokens));
+  } catch {
+    return redactText(text, { tokens, showPersonalData: true });
+  }
+}
+
+/** A `Response` of our own, for what only a real one can be used for. */
+function copyOf({ status, statusText, headers, url }: Response, body: BodyInit | null): Response {
+  const copy = new Response([204, 205, 304].includes(status) ? null : body, { status, statusText, headers });
+  return Object.defineProperty(copy, 'url', { value: url });
+}
+
+/** How a call takes the body of its response. */
+export interface Reading {
+  limits: Limits;
+  /** Tokens to keep out of the body of an error. */
+  tokens: ReadonlySet<string>;
+  maxBytes: number;
+  /** Whether the body may be other than text. */
+  binary: boolean;
+  /** Whether somebody else looks at the response, and so needs one whose body can be read again. */
+  real: boolean;
+}
+
+/**
+ * Reads the body of a response within the limits of its call; of an error as much as fits, without tokens.
+ *
+ * @throws BodyTooLongError for a success whose body is longer than `maxBytes`.
+ */
+export async function readResponse(response: Response, reading: Reading): Promise<Response> {
+  const { limits, tokens, maxBytes, binary, real } = reading;
+  const bytes = await readBytes(response, limits, maxBytes);
+  if (response.ok && bytes.length > maxBytes) throw new BodyTooLongError();
+  const decoded = new TextDecoder().decode(bytes.subarray(0, maxBytes));
+  const text = response.ok ? decoded : redactBody(decoded, tokens);
+  const body = response.ok && binary ? bytes : text;
+  // No `Response` can be made of an opaque redirect.
+  if ((real || binary) && response.status >= 200 && response.status < 600) return copyOf(response, body);
+  return Object.assign(response, { text: async () => text, json: async () => JSON.parse(text) });
+}

@@ -1,0 +1,55 @@
+import type { Emit } from '../events.js';
+import { kindOf, retryAfterOf } from './headers.js';
+import type { Layer } from './layer.js';
+import { discard } from './response.js';
+
+/**
+ * A wait that doubles with each attempt up to `mostMs`. Half of it is random, so that many clients do not return as
+ * one; the other half keeps a single one from hurrying back.
+ */
+const backOff = (attempts: number, mostMs: number) =>
+  Math.min(mostMs, 100 * 2 ** attempts) * (0.5 + Math.random() / 2);
+
+/** Retries what was certainly not processed, and nothing else. */
+export const retry =
+  (emit: Emit, loopback: boolean): Layer =>
+  (next) =>
+  async (request) => {
+    const { endpoint, limits, ledger, settings } = request;
+    for (;;) {
+      let response: Response | undefined;
+      try {
+        response = await next(request);
+      } catch (error) {
+        // A `fetch` may reject with nothing.
+        if (limits.ended || !ledger.unconnected || error !== ledger.unconnected) throw error;
+      }
+      const reason = response ? kindOf(response.status) : 'network';
+      const asked = response && retryAfterOf(response.headers);
+      const { attempts } = ledger;
+      const waitMs =
+        reason === 'queued'
+          ? // The documentation speaks of minutes: calls that come back together gain nothing.
+            Math.max(asked ?? 0, settings.queued * (1 + Math.random()))
+          : asked === undefined
+            ? backOff(attempts, 10_000)
+            : Math.max(asked, backOff(attempts, 1_000));
+      // What does not listen on this machine was not started: waiting for it would only hide that.
+      const isDown = reason === 'network' && loopback && !settings.attemptsGiven && attempts > 1;
+      if (
+        (reason === 'network' || reason === 'rate-limited' || (reason === 'queued' && settings.queued)) &&
+        attempts < settings.maxAttempts &&
+        !isDown &&
+        !((asked ?? 0) > settings.maxWaitMs) &&
+        performance.now() + waitMs < limits.deadline
+      ) {
+        limits.limitAttempt();
+        if (response) discard(response);
+        emit({ type: 'retry', endpoint, attempt: attempts, reason, waitMs });
+        await limits.sleep(waitMs);
+      } else {
+        if (response) return response;
+        throw ledger.unconnected;
+      }
+    }
+  };

@@ -1,0 +1,50 @@
+import { authorization } from '../../generated/operations.js';
+import type { Emit } from '../events.js';
+import { sentOnce } from './body.js';
+import { deliveryOf, neverConnected } from './delivery.js';
+import type { Handler, Send } from './layer.js';
+import { discard } from './response.js';
+
+/** The run time's own, whose errors tell of its own connections; tests and instrumentation may replace it later. */
+const nativeFetch = globalThis.fetch;
+
+/** The innermost layer: hands the request to `fetch`, and keeps the ledger of what was sent. */
+export const send =
+  (fetch: Send | undefined, emit: Emit): Handler =>
+  async ({ endpoint, url, init, token, fetch: sender = fetch ?? globalThis.fetch, limits, ledger }) => {
+    const { signal } = limits;
+    if (limits.ended) throw signal.reason;
+    if (!sender) throw new TypeError('fetch: this run time has none; set the option');
+    const before = ledger.delivery;
+    const attempt = ++ledger.attempts;
+    const startedAt = performance.now();
+    const durationMs = () => performance.now() - startedAt;
+    ledger.delivery = 'unknown';
+    ledger.tokens.add(token);
+    emit({ type: 'request', endpoint, attempt });
+    let sending: Promise<Response> | undefined;
+    try {
+      const headers = {
+        ...init.headers,
+        [authorization.header.toLowerCase()]: `${authorization.scheme} ${token}`,
+      };
+      const body = init.body && { body: sentOnce(init.body) };
+      // A redirect would take the body, and perhaps the token, to a place that nobody chose.
+      const given = { ...init, headers, ...body, signal: init.signal ?? signal, redirect: 'manual' } as const;
+      sending = Promise.resolve(sender(url, given));
+      // A `fetch` that ignores its signal must not delay the caller.
+      const response = await limits.race(sending);
+      ledger.delivery = deliveryOf(response.status);
+      emit({ type: 'response', endpoint, attempt, status: response.status, durationMs: durationMs() });
+      return response;
+    } catch (error) {
+      // Once the call has ended, the error says what the caller did, not what became of the connection.
+      if (limits.ended) sending?.then(discard, () => {});
+      else if (neverConnected(error, url, sender === nativeFetch)) {
+        ledger.delivery = before;
+        ledger.unconnected = error;
+      }
+      emit({ type: 'error', endpoint, attempt, kind: limits.ended ?? 'network', durationMs: durationMs() });
+      throw error;
+    }
+  };

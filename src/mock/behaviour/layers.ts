@@ -1,0 +1,85 @@
+import type { MockDescription } from '../../../generated/mock.js';
+import type { Call, Layer, Reply } from '../call.js';
+import { responseFor } from '../prefer.js';
+import type { Latency, RateLimit } from './options.js';
+
+/**
+ * The same call, but to be given a status; nothing if the operation does not document it, or the call chose its
+ * response itself. A live API refuses before it looks at the body, and so does this: only a 401 comes first.
+ */
+function force(call: Call, code: number): Call | undefined {
+  const { operation, preference } = call;
+  const chosen = preference.code !== undefined || preference.example !== undefined;
+  if (chosen || responseFor(operation, code) === undefined) return undefined;
+  return { ...call, preference: { code, regardless: true } };
+}
+
+/** Waits before each response, for a time within the range. */
+export const latency =
+  ({ minMs, maxMs }: Latency, random: () => number, sleep: (ms: number) => Promise<unknown>): Layer =>
+  (next) =>
+  async (call) => {
+    await sleep(minMs + random() * (maxMs - minMs));
+    return next(call);
+  };
+
+/** Responds to a share of the calls, from 0 to 1, as an API does that holds them in a queue. */
+export const queued =
+  (share: number, status: number, random: () => number): Layer =>
+  (next) =>
+  async (call) => {
+    // Drawn for each call, so that the same calls meet the same responses whatever else is asked for.
+    const drawn = random() < share ? force(call, status) : undefined;
+    if (drawn === undefined) return next(call);
+    const reply = await next(drawn);
+    return reply.status === status ? { ...reply, reasons: ['drawn for the queue'] } : reply;
+  };
+
+/**
+ * Refuses what goes beyond a limit, which each endpoint has for itself. A window begins with the first request after
+ * the last one ended, so that it is known to the moment when the endpoint admits requests again.
+ *
+ * @param headers Names of the documented headers, which get true values.
+ * @param now Gives milliseconds of a clock that only goes forward.
+ */
+export const rateLimit =
+  (
+    { limit, windowMs }: RateLimit,
+    status: number,
+    headers: MockDescription['headers'],
+    now: () => number,
+  ): Layer =>
+  (next) => {
+    const windows = new Map<string, { endsAt: number; count: number }>();
+
+    const windowOf = (endpoint: string) => {
+      const current = windows.get(endpoint);
+      if (current !== undefined && now() < current.endsAt) return current;
+      const started = { endsAt: now() + windowMs, count: 0 };
+      windows.set(endpoint, started);
+      return started;
+    };
+
+    function withTrueHeaders(reply: Reply, retryAfter: number): Reply {
+      const values = { RetryAfter: retryAfter, RateLimitLimit: limit, RateLimitRemaining: 0 };
+      const known = Object.entries(values).flatMap(([component, value]) => {
+        const name = headers[component];
+        return name === undefined || !(name in reply.headers) ? [] : [[name, String(value)]];
+      });
+      const reasons = [`the limit of ${limit} requests is used up; again in ${retryAfter} s`];
+      return { ...reply, headers: { ...reply.headers, ...Object.fromEntries(known) }, reasons };
+    }
+
+    return async (call) => {
+      const window = windowOf(call.operation.id);
+      const refused = window.count >= limit ? force(call, status) : undefined;
+      if (refused === undefined) {
+        window.count += 1;
+        return next(call);
+      }
+      const reply = await next(refused);
+      if (reply.status !== status) return reply;
+      // Whole seconds, as HTTP has them: rounded up, or the caller would be back too early.
+      return withTrueHeaders(reply, Math.max(1, Math.ceil((window.endsAt - now()) / 1000)));
+    };
+  };

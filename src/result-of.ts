@@ -1,0 +1,136 @@
+import { operations, responseHeaders } from '../generated/operations.js';
+import { AelystError, type Delivery, type RateLimit } from './errors.js';
+import { deliveryOf } from './http/delivery.js';
+import { kindOf, numberIn, retryAfterOf } from './http/headers.js';
+import { BodyTooLongError } from './http/response.js';
+import { missingIn, objectIn, reasonIn } from './http/response-check.js';
+import type { Call } from './openapi-fetch.js';
+import { redactText, redactValue } from './redact.js';
+import type { ErrorOf, OperationId, Result } from './result.js';
+
+/** What became of a call: a response and its body (text; of an error, parsed if it is JSON), or what was thrown. */
+export type Outcome = { response: Response; body: unknown } | { thrown: unknown };
+
+/** The value of a JSON text; `undefined` if it is none. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+interface ErrorLike {
+  message?: unknown;
+  code?: unknown;
+  cause?: unknown;
+  errors?: unknown[];
+}
+
+/** An error and its causes, each once: `fetch` hides the system's error behind one or two of its own. */
+function chainOf(error: unknown): ErrorLike[] {
+  const found = new Set<ErrorLike>();
+  let link = error as ErrorLike | undefined;
+  while (link && !found.has(link) && found.size < 20) {
+    found.add(link);
+    link = (link.cause ?? link.errors?.[0]) as ErrorLike | undefined;
+  }
+  return [...found];
+}
+
+/** What a response says of the rate limit. */
+function rateLimitOf(headers: Headers): RateLimit | undefined {
+  const limit = numberIn(headers, responseHeaders.rateLimitLimit.name);
+  const remaining = numberIn(headers, responseHeaders.rateLimitRemaining.name);
+  return limit === undefined && remaining === undefined ? undefined : { limit, remaining };
+}
+
+/** What is known of the requests of a call, with what middleware did in their place. */
+function deliveryIn({ ledger, limits, response, failed }: Call, outcome: Outcome): Delivery {
+  const { attempts, delivery } = ledger;
+  if ('thrown' in outcome) {
+    // Middleware threw after a response had come: what it saw in it, nobody knows.
+    return attempts > 0 && response && !failed && !limits.ended ? 'unknown' : delivery;
+  }
+  if (outcome.response === response) return delivery;
+  // A response of middleware, which may have sent a request of its own.
+  const certainty: Delivery[] = ['not-sent', 'refused', 'unknown'];
+  const own = deliveryOf(outcome.response.status);
+  return certainty.indexOf(own) > certainty.indexOf(delivery) ? own : delivery;
+}
+
+/** Makes the result of a call. */
+export function resultOf<Operation extends OperationId>(
+  operation: Operation,
+  identifier: string,
+  call: Call,
+  outcome: Outcome,
+  { loopback }: { loopback: boolean },
+): Result<Operation> {
+  const { limits, ledger, settings } = call;
+  const { attempts, tokens } = ledger;
+  const thrown = 'thrown' in outcome ? outcome.thrown : undefined;
+  const tooLong = thrown instanceof BodyTooLongError;
+  const broken = 'thrown' in outcome && !tooLong;
+  const response = 'thrown' in outcome ? call.response : outcome.response;
+  const { status = 0, statusText, ok, type, headers } = response ?? ({} as Partial<Response>);
+  const documented = (operations[operation].statuses as readonly number[]).includes(status);
+  const given = 'body' in outcome ? outcome.body : undefined;
+  const data = ok && typeof given === 'string' ? parse(given) : given;
+  const object = objectIn(data);
+  const problem = tooLong
+    ? thrown.message
+    : given === ''
+      ? 'the body is empty'
+      : ok && documented
+        ? missingIn(operation, status, data)
+        : object
+          ? undefined
+          : 'the body is not a JSON object';
+  if (ok && documented && !problem && !broken) {
+    // Its types are not judged: a call that was processed does not fail for them.
+    return { ok, status, data, response } as unknown as Result<Operation>;
+  }
+
+  const line = (text: unknown) =>
+    redactText(String(text), { tokens, identifier, showPersonalData: settings.showPersonalData })
+      .replace(/\s+/g, ' ')
+      .slice(0, 200);
+  const links = chainOf(broken ? thrown : undefined);
+  const words = broken ? links.map(({ message }) => message) : [problem, typeof given === 'string' && given];
+  // Only the words of what went wrong: a custom `fetch` may have put the request, and so the token, into its error.
+  const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
+    code: links.find(({ code }) => /^\w{1,50}$/.test(String(code ?? '')) && !tokens.has(String(code)))?.code,
+  });
+  const kind = broken
+    ? (limits.ended ?? 'network')
+    : documented
+      ? (kindOf(status) ?? 'unreadable')
+      : type === 'opaqueredirect' || Math.floor(status / 100) === 3
+        ? 'redirect'
+        : 'undocumented';
+  const isDown = broken && loopback && thrown === ledger.unconnected;
+  const error = new AelystError({
+    kind,
+    operation,
+    delivery: deliveryIn(call, outcome),
+    attempts,
+    status: status || undefined,
+    body: object || kind === 'unreadable' ? redactValue(data, tokens) : undefined,
+    retryAfterMs: headers && retryAfterOf(headers),
+    rateLimit: headers && rateLimitOf(headers),
+    reason: broken
+      ? limits.ended === 'aborted'
+        ? 'aborted by the caller'
+        : `${cause.message || 'network error'}${isDown ? '; start the mock with: npx aelyst-mock' : ''}`
+      : `${status} ${kind === 'unreadable' ? problem : line(reasonIn(data) ?? statusText)}`,
+    cause: limits.ended && broken ? limits.signal.reason : broken || problem ? cause : undefined,
+  });
+  return {
+    ok: false,
+    error: error as unknown as ErrorOf<Operation>,
+    ...(status && { status }),
+    // Without an attempt, the response is the client's own.
+    ...(response && (attempts || response !== call.response) && { response }),
+  } as Result<Operation>;
+}

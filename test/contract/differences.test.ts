@@ -1,0 +1,65 @@
+import { startMock } from '@aelyst/client/mock';
+import { beforeAll, expect, test } from 'vitest';
+import { startPrism } from '../../scripts/support/prism.js';
+import { differingParts, type Outcome, outcomeOf } from './differences/outcome.js';
+import { requests, type Sent, send } from './differences/requests.js';
+import { differences, type Exchange, type Expected } from './differences/table.js';
+
+const exchanges: Exchange[] = [];
+
+const ask = async (sent: Sent, url: string) => outcomeOf(await send(sent, url));
+
+/** Whether a server still takes requests: when it dies, its connections end before its process does. */
+const responds = async (url: string) => (await ask(requests[0] as Sent, url))['response'] === undefined;
+
+beforeAll(async () => {
+  await using prism = await startPrism();
+  // Otherwise ours would repeat what was sent, and make new IDs.
+  await using mock = await startMock({ static: true });
+  for (const sent of requests) {
+    const url = await prism.url();
+    const [byPrism, byOurs] = await Promise.all([ask(sent, url), ask(sent, mock.url)]);
+    if (byPrism['response'] === 'none' && !(await responds(url))) await prism.ended();
+    exchanges.push({ sent, prism: byPrism, ours: byOurs });
+  }
+}, 300_000);
+
+/** A request as the message of a failure has it. */
+const shown = ({ sent: { operation, kind, value } }: Exchange) =>
+  `${operation.operationId}, ${kind}: ${value.slice(0, 80)}`;
+
+const expectedBy = (expected: Expected, exchange: Exchange) =>
+  typeof expected === 'function' ? expected(exchange) : expected;
+
+/** Those parts of an outcome that are expected. */
+const partsOf = (outcome: Outcome, expected: Outcome) =>
+  Object.fromEntries(Object.keys(expected).map((part) => [part, outcome[part]]));
+
+test('our mock responds as Prism does, but for what the table says', () => {
+  const unexplained = exchanges.flatMap((exchange) => {
+    const rows = differences.filter(({ of }) => of(exchange));
+    const explained = rows.flatMap(({ prism }) => Object.keys(expectedBy(prism, exchange)));
+    return differingParts(exchange.prism, exchange.ours)
+      .filter((part) => !explained.includes(part))
+      .map(
+        (part) =>
+          `${shown(exchange)}: ${part}, ${JSON.stringify([exchange.prism[part], exchange.ours[part]])}`,
+      );
+  });
+  expect(unexplained).toEqual([]);
+});
+
+test.each(differences)('the table has $what, in which they differ', ({ of, prism, ours }) => {
+  const concerned = exchanges.filter(of);
+  expect(concerned.length).toBeGreaterThan(0);
+  for (const exchange of concerned) {
+    const byPrism = expectedBy(prism, exchange);
+    const byOurs = expectedBy(ours, exchange);
+    expect(partsOf(exchange.prism, byPrism), `Prism: ${shown(exchange)}`).toEqual(byPrism);
+    expect(partsOf(exchange.ours, byOurs), `our mock: ${shown(exchange)}`).toEqual(byOurs);
+    const same = Object.keys(byPrism).filter(
+      (part) => !differingParts(exchange.prism, exchange.ours).includes(part),
+    );
+    expect(same, `no difference any more: ${shown(exchange)}`).toEqual([]);
+  }
+});

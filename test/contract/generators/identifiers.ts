@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+
+/** What has a meaning in a URL, looks as if it were encoded already, or is more than one byte. */
+export const awkward = [
+  ...'/?#%&+.:@;=,\\"\'<|',
+  ...['..', '../', '//', '%2F', '%25', '%2B', '%00', '%ZZ', '{identifier}'],
+  ...['é', 'e\u0301', '漢', 'ﷺ', '😀', '\u{10ffff}'],
+];
+
+/** `.` matches no end of a line, so no identifier has one. */
+const lineEnds = ['\n', '\r', '\u2028', '\u2029'];
+
+/** The halves of surrogate pairs, which are no characters. */
+const halves = { from: 0xd800, count: 0x800 };
+
+/** Any character. fast-check has such a unit as well, but takes a second to list all that it can be. */
+const character = fc.nat(0x10ffff - halves.count).map(
+  (number) => String.fromCodePoint(number < halves.from ? number : number + halves.count),
+  (text) => {
+    const point = String(text).codePointAt(0) ?? 0;
+    return point < halves.from ? point : point - halves.count;
+  },
+);
+
+const anything = fc.string({ unit: character, maxLength: 8 });
+
+const named = anything.filter((text) => text !== '' && !lineEnds.some((end) => text.includes(end)));
+
+/** Spaces and characters that nobody sees: no contact is called so, and the client refuses them. */
+const visible = named.filter((text) => !/[\s\p{Cc}\p{Cf}]/u.test(text));
+
+/** What a value behind a prefix begins with, lest it certainly names nobody. */
+const beginnings: Record<string, string> = { email: 'a@', phone: '+1' };
+
+/** Identifiers that have one of the prefixes and name something, with whatever needs to be encoded. */
+export const allowed = (prefixes: readonly string[]): fc.Arbitrary<string> =>
+  fc
+    .tuple(
+      fc.constantFrom(...prefixes),
+      fc.array(fc.oneof(fc.constantFrom(...awkward), visible), { minLength: 1, maxLength: 6 }),
+    )
+    .map(([prefix, parts]) => `${prefix}:${beginnings[prefix] ?? ''}${parts.join('')}`);
+
+/** Ways to be no identifier, each with values that are none. */
+export function refused(prefixes: readonly string[]): { fault: string; values: fc.Arbitrary<string> }[] {
+  const prefix = fc.constantFrom(...prefixes);
+  const joined = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map((texts) => texts.join(''));
+  return [
+    { fault: 'no prefix', values: anything.filter((text) => text !== '' && !text.includes(':')) },
+    { fault: 'a dot segment', values: fc.constantFrom('.', '..', './', '../id:1') },
+    {
+      fault: 'an unknown prefix',
+      values: joined(
+        anything.filter((text) => !prefixes.includes(text)),
+        fc.constant(':'),
+        named,
+      ),
+    },
+    {
+      fault: 'a prefix in upper case',
+      values: joined(
+        prefix.map((it) => it.toUpperCase()),
+        fc.constant(':1'),
+      ),
+    },
+    {
+      fault: 'something before the prefix',
+      values: joined(fc.constantFrom(' ', '\ufeff', '\n', '/'), prefix, fc.constant(':1')),
+    },
+    { fault: 'nothing behind the prefix', values: joined(prefix, fc.constant(':')) },
+    {
+      fault: 'the end of a line',
+      values: joined(prefix, fc.constant(':'), anything, fc.constantFrom(...lineEnds), anything),
+    },
+    { fault: 'a second encoding', values: allowed(prefixes).map(encodeURIComponent) },
+  ];
+}
