@@ -189,8 +189,9 @@ export function connect(client: ResolvedOptions): Connection {
     ),
     request: call,
     use(...added: Middleware[]) {
-      fetchClient.use(...added);
+      // It registers those before one that it refuses.
       middleware.push(...added);
+      fetchClient.use(...added);
     },
     eject(...removed: Middleware[]) {
       fetchClient.eject(...removed);

@@ -187,7 +187,8 @@ function nearest(key: string, rules: Rules) {
 /** The options that are given, checked. What is `undefined` is not given. */
 function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
   if (!isObject(options)) throw new TypeError('options: needs an object');
-  const given = { ...options } as Record<string, unknown>;
+  // Without a prototype: what somebody added to that of all objects is no option.
+  const given = { __proto__: null, ...options } as Record<string, unknown>;
   const refuse = (name: string, problem: string) => {
     throw new TypeError(`${inside}${name}: ${problem}`);
   };

@@ -5,15 +5,14 @@ import { getEventListeners } from 'node:events';
 const { createClient } = await import('./index.js');
 const { baseUrl, cases } = JSON.parse(process.argv[2] ?? '');
 
+const hour = 3_600_000;
+
 /** Token functions, by the way in which they end. */
 const tokens = {
   hangs: () => new Promise(() => {}),
   comes: () => new Promise((resolve) => setTimeout(resolve, 20, 'token')),
   fails: () => Promise.reject(new Error('no vault')),
 };
-
-// Options of the client that end a call shall not end the one that comes before it.
-const patient = { retry: false, timeoutMs: 3_600_000, deadlineMs: 3_600_000 };
 
 /** What JSON cannot hold. */
 const revive = (options = {}) =>
@@ -36,7 +35,8 @@ for (const { id, token, warmUp, client, call, signals, abortOn } of cases) {
     // After the call has begun to wait for what follows the event.
     onEvent: ({ type }) => type === abortOn && setImmediate(abort),
   });
-  const warmingUp = warmUp && aelyst.addTags(`id:${warmUp.id}`, [], patient);
+  const warmingUp =
+    warmUp && aelyst.addTags(`id:${warmUp.id}`, [], { retry: false, timeoutMs: hour, deadlineMs: hour });
   if (warmUp?.first) await warmingUp;
   if (abortOn === 'start') setTimeout(abort, 20);
   const result = await aelyst.addTags(`id:${id}`, [], { ...revive(call), ...signalOf('call') });

@@ -447,6 +447,29 @@ describe('raw.use', () => {
     });
   });
 
+  test.each(['onResponse', 'onError'] as const)(
+    'does not take back that a call is unknown when %s sends it once more and that is refused',
+    async (name) => {
+      let count = 0;
+      const { aelyst, sent } = answering(() => {
+        if (++count === 2) return new Response(null, { status: 400 });
+        return name === 'onError' ? Promise.reject(new TypeError('fetch failed')) : Response.error();
+      });
+      let kept: Request | undefined;
+      aelyst.raw.use({
+        onRequest({ request }) {
+          kept = request.clone();
+        },
+        [name]: ({ options }: { options: { fetch: typeof fetch } }) => kept && options.fetch(kept),
+      });
+      expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+        ok: false,
+        error: { kind: 'bad-request', delivery: 'unknown', attempts: 2 },
+      });
+      expect(sent).toHaveLength(2);
+    },
+  );
+
   test('has eject, after which middleware runs no more', async () => {
     const { aelyst } = answering(succeed);
     const middleware = { onRequest: vi.fn() };
@@ -459,5 +482,13 @@ describe('raw.use', () => {
   test('refuses what is no middleware, as openapi-fetch does', () => {
     const { aelyst } = answering(succeed);
     expect(() => aelyst.raw.use({} as never)).toThrow(/Middleware/);
+  });
+
+  test('gives a real Request also to middleware that was registered before one that is refused', async () => {
+    const { aelyst } = answering(succeed);
+    const onRequest = vi.fn();
+    expect(() => aelyst.raw.use({ onRequest }, {} as never)).toThrow(/Middleware/);
+    await aelyst.sendMessage('id:1', body);
+    expect(onRequest).toHaveBeenCalledWith(expect.objectContaining({ request: expect.any(Request) }));
   });
 });
