@@ -182,6 +182,11 @@ describe('what the client cannot do', () => {
       `${sourceLine('openapi/components/responses/MessageSent.yaml', 'schema:')}: The schema of the response 200 needs a file of its own`,
     ],
     [
+      'a schema that does not compile',
+      { '#/components/schemas/NewComment/properties/text/pattern': '[' },
+      'openapi/components/schemas/NewComment.yaml:1: The schema does not compile: Invalid regular expression',
+    ],
+    [
       'a header that is no component',
       {
         '#/components/responses/RateLimited/headers/Retry-After': { schema: { type: 'number' }, example: 1 },
