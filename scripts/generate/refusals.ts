@@ -1,3 +1,4 @@
+import { compilerFor } from '../support/ajv.js';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { child, isObject, keysOf, type Located, locate } from '../support/pointer.js';
@@ -208,6 +209,18 @@ function* inDocument(reader: Reader): Generator<Refusal> {
   }
 }
 
+/** Schemas that no validator can be compiled from. */
+function* inSchemas(reader: Reader): Generator<Refusal> {
+  const compile = compilerFor(reader.bundle, { logger: false });
+  for (const { key } of reader.entriesAt('#', 'components', 'schemas')) {
+    try {
+      compile(key);
+    } catch (error) {
+      yield { pointer: key, message: `The schema does not compile: ${(error as Error).message}.` };
+    }
+  }
+}
+
 /** Prose that becomes the documentation of a method. */
 function* inProse(node: Node, pointer: string, ...keywords: string[]): Generator<Refusal> {
   for (const keyword of keywords)
@@ -249,6 +262,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
     new Map(identifiers.map(({ pointer }) => [pointer, of(pointer)]));
   const refusals = [
     ...inDocument(reader),
+    ...inSchemas(reader),
     ...(operations.length === 0 ? [none] : []),
     ...items
       .filter(({ pointer }) => reader.entriesAt(pointer, 'parameters').length > 0)
