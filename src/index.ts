@@ -1,4 +1,4 @@
-/** The body and the data of each operation, by the names of the description's schemas. */
+/** Types of the bodies and data of all operations, under the names of the description's schemas. */
 export type * from '../generated/schemas.js';
 export { type AelystClient, createClient, type Method, type Methods } from './client.js';
 export {

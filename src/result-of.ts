@@ -8,10 +8,12 @@ import type { Call } from './openapi-fetch.js';
 import { redactText, redactValue } from './redact.js';
 import type { ErrorOf, OperationId, Result } from './result.js';
 
-/** What became of a call: a response and its body (text; of an error, parsed if it is JSON), or what was thrown. */
+/**
+ * How a call ended: a response and its body (text; the body of an error is parsed if it is JSON), or what was thrown.
+ */
 export type Outcome = { response: Response; body: unknown } | { thrown: unknown };
 
-/** The value of a JSON text; `undefined` if it is none. */
+/** Parses a JSON text; returns `undefined` if it is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -44,22 +46,22 @@ function chainOf(error: unknown): { words: string; code: unknown }[] {
   return [...found.values()];
 }
 
-/** What a response says of the rate limit. */
+/** The rate limit that a response states. */
 function rateLimitOf(headers: Headers): RateLimit | undefined {
   const limit = numberIn(headers, responseHeaders.rateLimitLimit.name);
   const remaining = numberIn(headers, responseHeaders.rateLimitRemaining.name);
   return limit === undefined && remaining === undefined ? undefined : { limit, remaining };
 }
 
-/** What is known of the requests of a call, with what middleware did in their place. */
+/** The delivery of a call. It includes what middleware may have done. */
 function deliveryIn({ ledger, limits, response, failed }: Call, outcome: Outcome): Delivery {
   const { attempts, delivery } = ledger;
   if ('thrown' in outcome) {
-    // Middleware threw after a response had come: what it saw in it, nobody knows.
+    // Middleware threw after a response: nobody knows what it has seen there.
     return attempts > 0 && response && !failed && !limits.ended ? 'unknown' : delivery;
   }
   if (outcome.response === response) return delivery;
-  // A response of middleware, which may have sent a request of its own.
+  // Middleware made the response, and may have sent a request of its own.
   const certainty: Delivery[] = ['not-sent', 'refused', 'unknown'];
   const own = deliveryOf(outcome.response.status);
   return certainty.indexOf(own) > certainty.indexOf(delivery) ? own : delivery;
@@ -94,7 +96,7 @@ export function resultOf<Operation extends OperationId>(
           ? undefined
           : 'the body is not a JSON object';
   if (ok && documented && !problem && !broken) {
-    // Its types are not judged: a call that was processed does not fail for them.
+    // Types are not checked: a call that was processed does not fail because of them.
     return { ok, status, data, response } as unknown as Result<Operation>;
   }
 
@@ -136,7 +138,7 @@ export function resultOf<Operation extends OperationId>(
     ok: false,
     error: error as unknown as ErrorOf<Operation>,
     ...(status && { status }),
-    // Without an attempt, the response is the client's own.
+    // Without an attempt, the client made the response itself.
     ...(response && (attempts || response !== call.response) && { response }),
   } as Result<Operation>;
 }

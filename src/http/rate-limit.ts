@@ -7,7 +7,7 @@ import { createPacer, type Feedback, type Pacer } from './pacer.js';
 
 const { retryAfter, rateLimitLimit } = responseHeaders;
 
-/** The rate that the description's examples show: where to begin. */
+/** The rate in the description's examples, to start with. */
 const documented: Pace = { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1000 };
 
 /** What the API would respond to a request during a pause: no request is needed for that. */
@@ -18,7 +18,7 @@ function refusal(pauseMs: number): Response {
   return new Response(null, { status: Number(status), headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
 }
 
-/** Keeps each endpoint to its rate limit, which all calls of a client share. */
+/** Keeps the requests to each endpoint within its rate limit, which all calls of a client share. */
 export function rateLimit(ceiling: Pace | undefined, emit: Emit): Layer {
   const pacers = new Map<string, Pacer>();
   return (next) => async (request) => {
