@@ -71,7 +71,7 @@ export interface ClientOptions extends CallOptions {
    */
   allowHttp?: boolean | undefined;
   /**
-   * The function that sends the requests.
+   * The function that sends a request, once: if it retries by itself, `delivery` cannot be right.
    * @default globalThis.fetch
    */
   fetch?: typeof globalThis.fetch | undefined;
