@@ -16,15 +16,6 @@ describe('identifiers', () => {
   });
 });
 
-describe('bodies', () => {
-  test('may hold constants: lists are read-only', () => {
-    const tags = ['customer', 'new'] as const;
-    const fields: readonly { name: string; value: string }[] = [];
-    unsent(() => aelyst.addTags('id:1', tags));
-    unsent(() => aelyst.createContact('email:a@b.c', { firstName: 'Jane', custom_fields: fields }));
-  });
-});
-
 describe('operations', () => {
   test('must exist', () => {
     // @ts-expect-error misspelt
