@@ -51,7 +51,7 @@ function rateLimitOf(headers: Headers): RateLimit | undefined {
 function deliveryIn({ ledger, limits, response, failed }: Call, outcome: Outcome): Delivery {
   const { attempts, delivery } = ledger;
   if ('thrown' in outcome) {
-    // Middleware threw after a response: nobody knows what it has seen there.
+    // Middleware threw after a response, perhaps because of a failure that it found there.
     return attempts > 0 && response && !failed && !limits.ended ? 'unknown' : delivery;
   }
   if (outcome.response === response) return delivery;
