@@ -87,7 +87,7 @@ export type NewContact = {
      */
     countryCode?: string | null;
     /** Values for the custom fields of your workspace. */
-    custom_fields?: CustomField[];
+    custom_fields?: readonly CustomField[];
     /**
      * E-mail address.
      * @example test@example.com
@@ -127,7 +127,7 @@ export type NewMessage = {
     message: TextMessage;
 };
 /** Tags to add to the contact. */
-export type Tags = string[];
+export type Tags = readonly string[];
 /**
  * Text
  * A text message.

@@ -57,7 +57,7 @@ interface Details<Kind, Status, Body> {
 }
 
 /** Marks the errors of every copy of this package: a program may load the ES module and the CommonJS module. */
-const brand = Symbol.for('@aelyst/client AelystError');
+const brand = '@aelyst/client AelystError';
 
 /**
  * A call that failed. It contains neither the request nor the token. `instanceof` also recognizes errors of other

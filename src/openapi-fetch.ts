@@ -79,7 +79,8 @@ async function initOf(request: Request, limits: Limits): Promise<Outgoing['init'
   const bytes = await limits.race(request.arrayBuffer());
   const isText = /json|text|urlencoded/.test(String(headers['content-type']));
   const body = isText ? new TextDecoder().decode(bytes) : bytes;
-  return { ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
+  // openapi-fetch puts on it what no `Request` has, such as the `dispatcher` of Node.
+  return { ...request, ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
 }
 
 /** The layers of a client, from the outermost to the network. */
@@ -93,8 +94,6 @@ function layersOf({ token, rateLimit: pace, onEvent, fetch, loopback }: Resolved
   ];
   return layers.reduceRight<Handler>((next, layer) => layer(next), send(fetch, emit));
 }
-
-const documentedPaths: ReadonlySet<string> = new Set(Object.values(operations).map(({ path }) => path));
 
 /** Connects openapi-fetch to the layers. Every call goes this way. */
 export function connect(client: ResolvedOptions): Connection {
@@ -156,7 +155,9 @@ export function connect(client: ResolvedOptions): Connection {
 
   async function request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult> {
     const { limits } = call;
-    const endpoint = `${method} ${documentedPaths.has(path) ? path : '*'}`;
+    // A path that was filled in by hand would show the identifier, and have a limit of its own.
+    const documented = Object.values(operations).some((operation) => operation.path === path);
+    const endpoint = `${method} ${documented ? path : '*'}`;
     const seen = middleware.length > 0 || init.middleware || init.Request;
     try {
       if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {
@@ -179,7 +180,7 @@ export function connect(client: ResolvedOptions): Connection {
     }
   }
 
-  const call = (method: string, path: string, init: RawInit = {}) => {
+  const call = async (method: string, path: string, init: RawInit = {}) => {
     const signals = init.signal ? [...settings.signals, init.signal] : settings.signals;
     return request(startCall({ ...settings, signals }), method.toUpperCase(), path, init);
   };
@@ -189,8 +190,9 @@ export function connect(client: ResolvedOptions): Connection {
     ),
     request: call,
     use(...added: Middleware[]) {
-      fetchClient.use(...added);
+      // It registers those before one that it refuses.
       middleware.push(...added);
+      fetchClient.use(...added);
     },
     eject(...removed: Middleware[]) {
       fetchClient.eject(...removed);

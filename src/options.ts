@@ -71,7 +71,7 @@ export interface ClientOptions extends CallOptions {
    */
   allowHttp?: boolean | undefined;
   /**
-   * The function that sends the requests.
+   * The function that sends a request, once: if it retries by itself, `delivery` cannot be right.
    * @default globalThis.fetch
    */
   fetch?: typeof globalThis.fetch | undefined;
@@ -187,7 +187,8 @@ function nearest(key: string, rules: Rules) {
 /** Checks options, and leaves out those that are `undefined`. */
 function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
   if (!isObject(options)) throw new TypeError('options: needs an object');
-  const given = { ...options } as Record<string, unknown>;
+  // Without a prototype: what somebody added to that of all objects is no option.
+  const given = { __proto__: null, ...options } as Record<string, unknown>;
   const refuse = (name: string, problem: string) => {
     throw new TypeError(`${inside}${name}: ${problem}`);
   };

@@ -29,15 +29,21 @@ interface ErrorLike {
   errors?: unknown[];
 }
 
-/** An error and its causes, each once: `fetch` wraps the error of the system in one or two of its own. */
-function chainOf(error: unknown): ErrorLike[] {
-  const found = new Set<ErrorLike>();
+/** Words and codes of an error and its causes, each once: `fetch` hides the system's error behind one or two of its own. */
+function chainOf(error: unknown): { words: string; code: unknown }[] {
+  const found = new Map<ErrorLike, { words: string; code: unknown }>();
   let link = error as ErrorLike | undefined;
-  while (link && !found.has(link) && found.size < 20) {
-    found.add(link);
-    link = (link.cause ?? link.errors?.[0]) as ErrorLike | undefined;
+  try {
+    while (link && !found.has(link) && found.size < 20) {
+      const { message, code, cause, errors } = link;
+      const word = /^\w{1,50}$/.test(`${code ?? ''}`) ? code : undefined;
+      found.set(link, { words: `${message ?? ''}`, code: word });
+      link = (cause ?? errors?.[0]) as ErrorLike | undefined;
+    }
+  } catch {
+    // Anything can be thrown, also what throws when it is read.
   }
-  return [...found];
+  return [...found.values()];
 }
 
 /** The rate limit that a response states. */
@@ -99,10 +105,10 @@ export function resultOf<Operation extends OperationId>(
       .replace(/\s+/g, ' ')
       .slice(0, 200);
   const links = chainOf(broken ? thrown : undefined);
-  const words = broken ? links.map(({ message }) => message) : [problem, typeof given === 'string' && given];
-  // Only the messages: a custom `fetch` may have put the request, and so the token, into its error.
+  const words = broken ? links.map(({ words }) => words) : [problem, typeof given === 'string' && given];
+  // Only the words of what went wrong: a custom `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
-    code: links.find(({ code }) => /^\w{1,50}$/.test(String(code ?? '')) && !tokens.has(String(code)))?.code,
+    code: links.find(({ code }) => code && !tokens.has(`${code}`))?.code,
   });
   const kind = broken
     ? (limits.ended ?? 'network')
@@ -111,7 +117,7 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  const isDown = broken && loopback && thrown === ledger.unconnected;
+  const isDown = broken && loopback && thrown && thrown === ledger.unconnected;
   const error = new AelystError({
     kind,
     operation,

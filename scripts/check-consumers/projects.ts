@@ -303,7 +303,7 @@ const compilerOptions = {
   skipLibCheck: false,
   noEmit: true,
   target: 'es2022',
-  lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
+  lib: ['es2023', 'dom', 'dom.iterable'],
   types: ['node'],
   resolveJsonModule: true,
 };

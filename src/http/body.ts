@@ -1,12 +1,11 @@
 /** Half a surrogate pair, which JSON would send as a broken character. */
-const broken = /\p{Surrogate}/u;
+const isBroken = (text: string) => /\p{Cs}/u.test(text);
 
 /** Names a value that JSON would drop or replace silently; returns a falsy value for all others. */
 function lost(value: unknown, given: unknown, inList: boolean): string | false {
   const type = typeof value;
-  if (type === 'string') return broken.test(value as string) && 'half a character';
-  // A larger whole number has been rounded already, and is the ID of another channel.
-  if (type === 'number') return !(Math.abs(value as number) <= Number.MAX_SAFE_INTEGER) && `${value}`;
+  if (type === 'string') return isBroken(value as string) && 'half a character';
+  if (type === 'number') return !Number.isFinite(value) && `${value}`;
   if (type === 'undefined') return inList && type;
   if (type !== 'object') return type !== 'boolean' && `a ${type}`;
   // An invalid Date becomes null.

@@ -141,8 +141,10 @@ export function createAdmission(
       pausedAt = now;
       jitterMs = windowMs * Math.random() * (pausesInRow > 1 ? 0.5 : 0.1);
     }
-    if (first || now + ms > pausedUntil + windowMs) onPause(ms);
+    const longer = now + ms > pausedUntil + windowMs;
     pausedUntil = Math.max(pausedUntil, now + ms);
+    // Last, since who hears of it may send a request.
+    if (first || longer) onPause(ms);
   }
 
   function succeed(now: number, sent: Sent): void {

@@ -10,13 +10,13 @@ const { retryAfter, rateLimitLimit } = responseHeaders;
 /** The rate in the description's examples, to start with. */
 const documented: Pace = { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1000 };
 
-const refusedStatus = Number(
-  Object.keys(errorKinds).find((status) => kindOf(Number(status)) === 'rate-limited'),
-);
-
-/** The response that the API would give during a pause. No request is sent for it. */
-const refusal = (pauseMs: number) =>
-  new Response(null, { status: refusedStatus, headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+/** What the API would respond to a request during a pause: no request is needed for that. */
+function refusal(pauseMs: number): Response {
+  const status = Object.keys(errorKinds)
+    .map(Number)
+    .find((each) => kindOf(each) === 'rate-limited');
+  return new Response(null, { status: Number(status), headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+}
 
 /** Keeps the requests to each endpoint within its rate limit, which all calls of a client share. */
 export function rateLimit(ceiling: Pace | undefined, emit: Emit): Layer {

@@ -37,7 +37,8 @@ export const send =
       sending = Promise.resolve(sender(url, given));
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);
-      ledger.delivery = deliveryOf(response.status);
+      // Middleware may send once more what is already uncertain.
+      ledger.delivery = before === 'unknown' ? before : deliveryOf(response.status);
       emit({ type: 'response', endpoint, attempt, status: response.status, durationMs: durationMs() });
       return response;
     } catch (error) {

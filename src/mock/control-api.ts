@@ -53,13 +53,9 @@ async function membersOf(request: Request): Promise<Record<string, unknown>> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new Problem(415, 'This takes a body with the Content-Type application/json.');
   }
-  const body: unknown = await request.json().catch((error: Error) => {
-    throw new Problem(400, `The body is not JSON: ${error.message}`);
-  });
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Problem(400, 'The body needs to be an object: { "operation": …, "status": …, … }.');
-  }
-  return { ...body };
+  const body: unknown = await request.json().catch(() => undefined);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
+  throw new Problem(400, 'The body needs to be a JSON object: { "operation": …, "status": …, … }.');
 }
 
 function listOf(control: MockControl): string {
@@ -109,12 +105,6 @@ export function createControlApi(
     const path = target.replace(/[?#].*/s, '').slice(prefix.length) || '/';
     const action = actions[`${request.method} ${path}`];
     if (action !== undefined) return action(request);
-    const allow = Object.keys(actions)
-      .filter((name) => name.endsWith(` ${path}`))
-      .map((name) => name.replace(/ .*/, ''))
-      .join(', ');
-    if (allow !== '')
-      throw new Problem(405, `${prefix}${path} has no ${request.method}; it has ${allow}.`, { allow });
-    throw new Problem(404, `There is no ${prefix}${path}; ${prefix}/ lists what there is.`);
+    throw new Problem(404, `There is no ${request.method} ${prefix}${path}; ${prefix}/ lists what there is.`);
   };
 }

@@ -8,8 +8,7 @@ import type { Call, Layer, Reply, Respond } from './call.js';
 import type { ConnectionFailureKind, MockControl } from './control.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
 import { asProblem, Problem } from './problem.js';
-import { createRecord, type RecordedRequest } from './record.js';
-import { type RequestEvent, tell } from './request-event.js';
+import { createRecord, type RecordedRequest, type RequestEvent, tell } from './record.js';
 import {
   credentialsViolations,
   fits,

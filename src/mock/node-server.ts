@@ -13,7 +13,7 @@ import { isControl } from './control-api.js';
 import { ConnectionFailure, type HandleContext } from './handle.js';
 import { MockError } from './mock-error.js';
 import { asProblem, Problem } from './problem.js';
-import { type RequestEvent, tell } from './request-event.js';
+import { type RequestEvent, tell } from './record.js';
 
 type OnRequest = ((event: RequestEvent) => void) | undefined;
 
@@ -226,6 +226,7 @@ export async function listen(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new MockError('port', `The port must be a whole number from 0 to 65535, not ${port}.`);
   }
+  if (host === '') throw new MockError('host', 'The host must not be empty: that would be every address.');
   /** Connections of which it has been told that what came was no whole request. */
   const broken = new WeakSet<Duplex>();
   const listener = createListener(served, onRequest, broken);

@@ -143,6 +143,26 @@ describe('an option that there is not', () => {
     },
   );
 
+  test('is none, nor the value of one, if somebody added it to all objects', () => {
+    const added = ['extend', 'maxResponseBytes', 'timeoutMs'];
+    const expected = resolve({})().settings;
+    for (const name of added) {
+      Object.defineProperty(Object.prototype, name, {
+        value: 1,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    let settings: unknown;
+    try {
+      settings = resolve({ retry: {} })().settings;
+    } finally {
+      for (const name of added) Reflect.deleteProperty(Object.prototype, name);
+    }
+    expect(settings).toEqual(expected);
+  });
+
   test('is no matter if it is not set', () => {
     expect(resolve({ timeout: undefined, retry: { attempts: undefined } })).not.toThrow();
   });
