@@ -79,7 +79,7 @@ async function initOf(request: Request, limits: Limits): Promise<Outgoing['init'
   const bytes = await limits.race(request.arrayBuffer());
   const isText = /json|text|urlencoded/.test(String(headers['content-type']));
   const body = isText ? new TextDecoder().decode(bytes) : bytes;
-  // openapi-fetch puts on it what no `Request` has, such as the `dispatcher` of Node.
+  // openapi-fetch adds options that are not part of a `Request`, such as Node's `dispatcher`.
   return { ...request, ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
 }
 
@@ -155,7 +155,7 @@ export function connect(client: ResolvedOptions): Connection {
 
   async function request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult> {
     const { limits } = call;
-    // A path that was filled in by hand would show the identifier, and have a limit of its own.
+    // A path with a value in place of a parameter would show the identifier, and get its own rate limit.
     const documented = Object.values(operations).some((operation) => operation.path === path);
     const endpoint = `${method} ${documented ? path : '*'}`;
     const seen = middleware.length > 0 || init.middleware || init.Request;
@@ -190,7 +190,7 @@ export function connect(client: ResolvedOptions): Connection {
     ),
     request: call,
     use(...added: Middleware[]) {
-      // It registers those before one that it refuses.
+      // Before `use`, which may refuse one of them after it has registered others.
       middleware.push(...added);
       fetchClient.use(...added);
     },

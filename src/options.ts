@@ -187,7 +187,7 @@ function nearest(key: string, rules: Rules) {
 /** Checks options, and leaves out those that are `undefined`. */
 function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
   if (!isObject(options)) throw new TypeError('options: needs an object');
-  // Without a prototype: what somebody added to that of all objects is no option.
+  // Without a prototype: a property that a program added to Object.prototype is no option.
   const given = { __proto__: null, ...options } as Record<string, unknown>;
   const refuse = (name: string, problem: string) => {
     throw new TypeError(`${inside}${name}: ${problem}`);

@@ -29,7 +29,7 @@ interface ErrorLike {
   errors?: unknown[];
 }
 
-/** Words and codes of an error and its causes, each once: `fetch` hides the system's error behind one or two of its own. */
+/** Messages and codes of an error and its causes, each once: `fetch` wraps the error of the system in its own. */
 function chainOf(error: unknown): { words: string; code: unknown }[] {
   const found = new Map<ErrorLike, { words: string; code: unknown }>();
   let link = error as ErrorLike | undefined;
@@ -41,7 +41,7 @@ function chainOf(error: unknown): { words: string; code: unknown }[] {
       link = (cause ?? errors?.[0]) as ErrorLike | undefined;
     }
   } catch {
-    // Anything can be thrown, also what throws when it is read.
+    // Anything can be thrown, even an object whose properties throw.
   }
   return [...found.values()];
 }
@@ -57,7 +57,7 @@ function rateLimitOf(headers: Headers): RateLimit | undefined {
 function deliveryIn({ ledger, limits, response, failed }: Call, outcome: Outcome): Delivery {
   const { attempts, delivery } = ledger;
   if ('thrown' in outcome) {
-    // Middleware threw after a response: nobody knows what it has seen there.
+    // Middleware threw after a response, perhaps because of a failure that it found there.
     return attempts > 0 && response && !failed && !limits.ended ? 'unknown' : delivery;
   }
   if (outcome.response === response) return delivery;
@@ -106,7 +106,7 @@ export function resultOf<Operation extends OperationId>(
       .slice(0, 200);
   const links = chainOf(broken ? thrown : undefined);
   const words = broken ? links.map(({ words }) => words) : [problem, typeof given === 'string' && given];
-  // Only the words of what went wrong: a custom `fetch` may have put the request, and so the token, into its error.
+  // Only the messages: a custom `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
     code: links.find(({ code }) => code && !tokens.has(`${code}`))?.code,
   });

@@ -143,7 +143,7 @@ export function createAdmission(
     }
     const longer = now + ms > pausedUntil + windowMs;
     pausedUntil = Math.max(pausedUntil, now + ms);
-    // Last, since who hears of it may send a request.
+    // At the end, because the listener may send a request.
     if (first || longer) onPause(ms);
   }
 

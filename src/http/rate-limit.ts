@@ -10,7 +10,7 @@ const { retryAfter, rateLimitLimit } = responseHeaders;
 /** The rate in the description's examples, to start with. */
 const documented: Pace = { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1000 };
 
-/** What the API would respond to a request during a pause: no request is needed for that. */
+/** The response that the API would give during a pause. No request is sent for it. */
 function refusal(pauseMs: number): Response {
   const status = Object.keys(errorKinds)
     .map(Number)

@@ -66,7 +66,7 @@ function copyOf({ status, statusText, headers, url }: Response, body: BodyInit |
 }
 
 /** How to read the body of a response. */
-export interface Reading {
+export interface ReadOptions {
   limits: Limits;
   /** Tokens to remove from the body of an error. */
   tokens: ReadonlySet<string>;
@@ -83,7 +83,7 @@ export interface Reading {
  *
  * @throws BodyTooLongError for a success whose body is longer than `maxBytes`.
  */
-export async function readResponse(response: Response, reading: Reading): Promise<Response> {
+export async function readResponse(response: Response, reading: ReadOptions): Promise<Response> {
   const { limits, tokens, maxBytes, binary, real } = reading;
   const bytes = await readBytes(response, limits, maxBytes);
   if (response.ok && bytes.length > maxBytes) throw new BodyTooLongError();

@@ -37,7 +37,7 @@ export const send =
       sending = Promise.resolve(sender(url, given));
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);
-      // Middleware may send once more what is already uncertain.
+      // Middleware may resend a request whose delivery is unknown already.
       ledger.delivery = before === 'unknown' ? before : deliveryOf(response.status);
       emit({ type: 'response', endpoint, attempt, status: response.status, durationMs: durationMs() });
       return response;
