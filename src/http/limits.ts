@@ -70,7 +70,6 @@ export class Limits {
   #end(why: EndReason, reason: unknown): void {
     if (this.ended) return;
     this.ended = why;
-    this.settle();
     this.#controller.abort(reason);
     for (const run of this.#runs) run(this.signal.reason);
   }

@@ -28,7 +28,6 @@ export function rateLimit(ceiling: Pace | undefined, emit: Emit): Layer {
       pacer = createPacer(documented, ceiling, (waitMs) => emit({ type: 'pause', endpoint, waitMs }));
       pacers.set(endpoint, pacer);
     }
-    if (limits.ended) throw limits.signal.reason;
     const { signal } = limits;
     const entering = pacer.enter({ signal, first: ledger.attempts > 0, maxWaitMs: settings.maxWaitMs });
     const turn = entering instanceof Promise ? await entering : entering;
