@@ -109,8 +109,11 @@ export class AelystError<
 
   /** Also recognizes errors of other copies of this package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // Only this class has the method itself. Its own name here would make a bundler give it another one, which is printed.
     // biome-ignore lint/complexity/noThisInStatic: a class that extends this one has instances of its own.
-    return this === AelystError ? brand in Object(value) : super[Symbol.hasInstance](value);
+    const isThis = Object.hasOwn(this, Symbol.hasInstance);
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return isThis ? brand in Object(value) : super[Symbol.hasInstance](value);
   }
 
   /** The message and all properties but the cause, for `JSON.stringify`. */

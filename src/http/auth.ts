@@ -41,7 +41,11 @@ export function auth(token: Token): Layer {
     const response = await next({ ...request, token: first });
     if (kindOf(response.status) !== 'unauthorized' || ledger.attempts >= settings.maxAttempts)
       return response;
-    const second = await ask(token, limits);
+    const second = await ask(token, limits).catch((error) => {
+      // Nobody reads it any more, and its connection would stay busy.
+      discard(response);
+      throw error;
+    });
     if (second === first) return response;
     discard(response);
     return next({ ...request, token: second });
