@@ -26,6 +26,20 @@ const prose = (file: string) =>
 /** The same on one line. */
 const onOneLine = (file: string) => prose(file).replace(/\s+/g, ' ');
 
+/** Fails with a sentence that a page lacks, rather than with the page. */
+function says(file: string, sentence: string): void {
+  if (!onOneLine(file).includes(sentence)) expect.fail(`${file} needs the words: ${sentence}`);
+}
+
+/** What a group of a pattern matches in a page, and in which line. */
+const statedIn = (file: string, pattern: RegExp) => {
+  const text = read(file);
+  return [...text.matchAll(pattern)].map(({ index, 1: value = '' }) => {
+    const line = text.slice(0, index).split('\n').length;
+    return { value, place: `${file}:${line} says ${value}` };
+  });
+};
+
 const readme = 'README.md';
 const guide = (name: string) => `openapi/guides/${name}.md`;
 const pages = [readme, 'openapi/README.md', ...guideFiles];
@@ -118,10 +132,9 @@ describe('kinds, statuses and delivery', () => {
   });
 
   test.each([readme, guide('errors')])('are those of the client in sentences: %s', (file) => {
-    const text = onOneLine(file);
-    expect(text).toContain(`a 4xx is \`refused\`, except ${words(unknown4xx)}, which`);
-    expect(text).toContain(`so are ${words(refusedOthers)}. Every other error status is \`unknown\``);
-    expect(text).toContain(`never retries a 5xx, ${words(unknown4xx, 'or')},`);
+    says(file, `a 4xx is \`refused\`, except ${words(unknown4xx)}, which`);
+    says(file, `so are ${words(refusedOthers)}. Every other error status is \`unknown\``);
+    says(file, `never retries a 5xx, ${words(unknown4xx, 'or')},`);
     expect(rowsOf(file, '`delivery`', 'Send again?').map((row) => row['`delivery`'])).toEqual(
       deliveries.map(code),
     );
@@ -135,19 +148,19 @@ describe('kinds, statuses and delivery', () => {
   });
 
   test('stand with the operations that document them', () => {
-    const text = onOneLine(guide('errors'));
     const notFound = statusOf('not-found');
     const queued = statusOf('queued');
     const having = operationIds.filter((operation) => documents(operation, notFound)).map(code);
-    expect(text).toContain(`${notFound} is documented for ${words(having)} only`);
-    expect(text).toContain(`and ${queued} for all but ${words(without(queued).map(code))}.`);
-    expect(onOneLine(guide('rate-limits'))).toContain(
+    says(guide('errors'), `${notFound} is documented for ${words(having)} only`);
+    says(guide('errors'), `and ${queued} for all but ${words(without(queued).map(code))}.`);
+    says(
+      guide('rate-limits'),
       `${words(without(queued).map(code))} does not document this status; the others do`,
     );
     const [, lists = ''] =
       /Missing contacts\*\*: (.*?) list no (\d+)/.exec(onOneLine(guide('open-questions'))) ?? [];
     expect(without(notFound)).toEqual(expect.arrayContaining(codeIn(lists)));
-    expect(onOneLine(guide('open-questions'))).toContain(`list no ${notFound}.`);
+    says(guide('open-questions'), `list no ${notFound}.`);
   });
 });
 
@@ -185,7 +198,11 @@ describe('operations', () => {
     const right = operationIds.map(
       (name) => `${name} ${operations[name].path.slice(1).replaceAll('/', '_')}.yaml`,
     );
-    for (const file of guideFiles) expect(right).toEqual(expect.arrayContaining(linked(file)));
+    for (const file of guideFiles)
+      expect(
+        linked(file).filter((link) => !right.includes(link)),
+        file,
+      ).toEqual([]);
     expect([...new Set(linked(guide('getting-started')))].sort()).toEqual([...right].sort());
   });
 
@@ -198,7 +215,7 @@ describe('operations', () => {
         prefixes.map((prefix) => forms[prefix]),
         'or',
       );
-      expect(onOneLine(file)).toContain(`\`${operation}\` takes ${taken},`);
+      says(file, `\`${operation}\` takes ${taken},`);
     }
     // The README shows literals, the guide a table.
     const shown =
@@ -222,12 +239,19 @@ describe('limits and defaults', () => {
   const lengths = valuesOf('maxLength').map((length) => (length as number).toLocaleString('en-US'));
 
   test('of a text in characters are those of the description', () => {
-    const stated = (text: string) => [...text.matchAll(/([\d.,_]+) characters/g)].map(([, number]) => number);
-    for (const file of pages) expect(lengths).toEqual(expect.arrayContaining(stated(onOneLine(file))));
-    const descriptions = valuesOf('description').filter((text) => typeof text === 'string');
-    expect(lengths).toEqual(expect.arrayContaining(stated(descriptions.join(' '))));
+    const characters = /([\d.,_]+)\s+characters/g;
+    const stated = pages.flatMap((file) => statedIn(file, characters));
+    const wrong = stated.filter(({ value }) => !lengths.includes(value));
+    expect(wrong.map(({ place }) => `${place} characters; the description says ${lengths}`)).toEqual([]);
     for (const file of [readme, 'openapi/README.md', guide('open-questions')])
-      expect(stated(onOneLine(file))).not.toEqual([]);
+      expect(
+        stated.filter(({ place }) => place.startsWith(`${file}:`)),
+        file,
+      ).not.toEqual([]);
+    const descriptions = valuesOf('description')
+      .filter((text) => typeof text === 'string')
+      .join(' ');
+    for (const [, length] of descriptions.matchAll(characters)) expect(lengths).toContain(length);
   });
 
   test('of the options are those in the table of the README', () => {
@@ -244,10 +268,16 @@ describe('limits and defaults', () => {
   });
 
   test('retry.maxAttempts and retry.maxWaitMs are those in sentences', () => {
-    const attempts = (file: string) =>
-      [...onOneLine(file).matchAll(/at most (\S+) attempts/g)].map(([, number]) => Number(number));
-    for (const file of [readme, guide('errors')]) expect(attempts(file)).not.toEqual([]);
-    for (const file of pages) expect(new Set([settings.maxAttempts, ...attempts(file)]).size).toBe(1);
+    const stated = pages.flatMap((file) => statedIn(file, /at\s+most\s+(\S+)\s+attempts/g));
+    const wrong = stated.filter(({ value }) => Number(value) !== settings.maxAttempts);
+    expect(wrong.map(({ place }) => `${place} attempts; the client makes ${settings.maxAttempts}`)).toEqual(
+      [],
+    );
+    for (const file of [readme, guide('errors')])
+      expect(
+        stated.filter(({ place }) => place.startsWith(`${file}:`)),
+        file,
+      ).not.toEqual([]);
     const waits = [...onOneLine(guide('rate-limits')).matchAll(/`maxWaitMs` \((\d+) seconds by default\)/g)];
     expect(waits.map(([, seconds]) => Number(seconds) * 1000)).toEqual([settings.maxWaitMs]);
   });
@@ -269,7 +299,7 @@ describe('limits and defaults', () => {
     const numbers = ['no', 'one', 'two', 'three', 'four'];
     const attempts = result.ok ? expect.unreachable() : numbers[result.error.attempts];
     for (const file of [readme, guide('errors'), guide('getting-started')])
-      expect(onOneLine(file)).toContain(`fails after ${attempts} attempts`);
+      says(file, `fails after ${attempts} attempts`);
   });
 
   test('of rate headers are the documented names and examples', () => {
@@ -277,9 +307,9 @@ describe('limits and defaults', () => {
     expect(rowsOf(guide('rate-limits'), 'Header').map((row) => codeIn(row['Header'])[0])).toEqual(
       Object.values(responseHeaders).map(({ name }) => name),
     );
-    expect(onOneLine(readme)).toContain(`the documented example, ${rateLimitLimit.example} requests,`);
+    says(readme, `the documented example, ${rateLimitLimit.example} requests,`);
     const examples = [retryAfter, rateLimitLimit, rateLimitRemaining].map(({ example }) => example);
-    expect(onOneLine('openapi/README.md')).toContain(`| numbers: ${words(examples)}, for an endpoint |`);
+    says('openapi/README.md', `| numbers: ${words(examples)}, for an endpoint |`);
   });
 });
 
