@@ -11,6 +11,7 @@ import { readOperations } from '../support/description.js';
 import { inProject } from '../support/project.js';
 import { run } from '../support/run.js';
 import { deviations, startSituations, type Told } from './delivery.js';
+import { runOnPrism } from './prism.js';
 import { type Project, Unavailable, type Workshop, weightOf } from './runner.js';
 
 const { platform, arch, execPath } = process;
@@ -307,7 +308,6 @@ const compilerOptions = {
   types: ['node'],
   resolveJsonModule: true,
 };
-const prism = '@stoplight/prism-http@5.12.0';
 const nodeTypes = '@types/node@20.19.43';
 
 /** Type checks programs that use every export, with the `tsc` of a version. */
@@ -331,7 +331,7 @@ const typescript = (
     };
     for (const file of files)
       sources[file] = file === 'json.mts' ? json : await consumer(file.replace(/\.\w+$/, '.ts'));
-    const folder = await workshop.folder(await workshop.installed(nodeTypes, prism, ...packages), sources);
+    const folder = await workshop.folder(await workshop.installed(nodeTypes, ...packages), sources);
     const tsc = join(modules, 'typescript', 'bin', 'tsc');
     const listed = await run(
       execPath,
@@ -510,12 +510,17 @@ const generatorProjects = Object.entries(generators).map(
 /** All projects that use the package, or its description. */
 export const projects: Project[] = [
   installation,
-  nodeProgram('startMock, aelyst-mock', '20', startMock, prism),
+  nodeProgram('startMock, aelyst-mock', '20', startMock),
   ...runTimeProjects,
   ...bundlerProjects,
-  nodeProgram('MSW', '20', mswProgram, prism, 'msw@2.10.0'),
-  nodeProgram('MSW', '20', mswProgram, prism, 'msw@2'),
-  nodeProgram('MSW', '22', mswProgram, prism, 'msw@3'),
+  nodeProgram('MSW', '20', mswProgram, 'msw@2.10.0'),
+  nodeProgram('MSW', '20', mswProgram, 'msw@2'),
+  nodeProgram('MSW', '22', mswProgram, 'msw@3'),
+  {
+    name: 'Prism',
+    how: 'as the guide on mocking says',
+    run: ({ installedWith, signal }) => runOnPrism(installedWith, signal),
+  },
   ...typescriptProjects,
   ...generatorProjects,
 ];

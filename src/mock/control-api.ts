@@ -100,11 +100,14 @@ export function createControlApi(
         requests: Object.keys(actions).map((action) => action.replace(' ', ` ${prefix}`)),
       }),
   };
-  return async (request: Request, { target = '', remoteAddress }: HandleContext): Promise<Response> => {
+  return async (
+    request: Request,
+    { target = '', method = request.method, remoteAddress }: HandleContext,
+  ): Promise<Response> => {
     checkCaller(request.headers, remoteAddress, access);
     const path = target.replace(/[?#].*/s, '').slice(prefix.length) || '/';
-    const action = actions[`${request.method} ${path}`];
+    const action = actions[`${method} ${path}`];
     if (action !== undefined) return action(request);
-    throw new Problem(404, `There is no ${request.method} ${prefix}${path}; ${prefix}/ lists what there is.`);
+    throw new Problem(404, `There is no ${method} ${prefix}${path}; ${prefix}/ lists what there is.`);
   };
 }

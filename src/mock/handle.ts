@@ -23,6 +23,8 @@ import {
 export interface HandleContext {
   /** Path and query as they were sent. By default those of the URL, in which dot segments are resolved. */
   target?: string;
+  /** By default that of the request. A `Request` refuses some, such as TRACE. */
+  method?: string;
   /** Address of the caller. */
   remoteAddress?: string | undefined;
   /** Whether the caller is still there when the response is ready. By default it is. */
@@ -187,7 +189,8 @@ export function createEngine(options: EngineOptions): Engine {
   async function handle(request: Request, context: HandleContext = {}): Promise<Response> {
     const at = new Date();
     const started = performance.now();
-    const { method, headers } = request;
+    const { headers } = request;
+    const { method = request.method } = context;
     const path = pathOf(request, context);
     let body: unknown;
     let operation: string | undefined;

@@ -62,9 +62,8 @@ export async function launch(
     const engine = createEngine({
       ...{ ...behaviour, seed, description, validators, basePath, onRequest, sleep },
     });
-    const methods = [...new Set(description.operations.map(({ method }) => method))].join(', ');
     const controlApi = createControlApi(description, engine.control, access);
-    return { description, engine, served: { api: engine.handle, control: controlApi, methods } };
+    return { description, engine, served: { api: engine.handle, control: controlApi } };
   };
   let current = make(source);
   const server = await listen(() => current.served, { port, host, onRequest });

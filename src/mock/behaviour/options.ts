@@ -90,9 +90,9 @@ export function checkKinds(options: object, more: Record<string, string[]>): voi
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     if (name === 'description') {
-      const prism = 'npx @stoplight/prism-cli mock <file>';
+      const prism = 'Prism (@stoplight/prism-cli); see the guide on mocking for the versions to use';
       throw new TypeError(
-        `${name}: this mock serves the description of this package; for another one run ${prism}`,
+        `${name}: this mock serves the description of this package; for another one there is ${prism}`,
       );
     }
     if (kind === undefined) {
