@@ -9,6 +9,7 @@ export {
   type StatusKind,
 } from './errors.js';
 export type { ClientEvent } from './events.js';
+export type { Pace } from './http/pace.js';
 export {
   contactId,
   email,
@@ -19,7 +20,7 @@ export {
 } from './identifier.js';
 export { mention } from './mention.js';
 export type { RawClient } from './openapi-fetch.js';
-export type { CallOptions, ClientOptions, Pace, RetryOptions, Token } from './options.js';
+export type { CallOptions, ClientOptions, RetryOptions, Token } from './options.js';
 export {
   type ErrorOf,
   type Failure,

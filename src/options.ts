@@ -2,17 +2,10 @@ import { authorization, serverUrl } from '../generated/operations.js';
 import type { Environment } from './environment.js';
 import type { ClientEvent } from './events.js';
 import { baseHeaders, plainHeaders } from './http/headers.js';
+import type { Pace } from './http/pace.js';
 
 /** An access token, or a function that returns one for each request. */
 export type Token = string | (() => string | Promise<string>);
-
-/** How many requests an endpoint gets in how much time. */
-export interface Pace {
-  /** Requests, from 1. */
-  limit: number;
-  /** Length of the window in milliseconds. */
-  windowMs: number;
-}
 
 /** When to retry a request. Only requests that were certainly not processed are ever retried. */
 export interface RetryOptions {

@@ -1,6 +1,8 @@
-/** A rate: `limit` requests in `windowMs` milliseconds. */
+/** How many requests an endpoint gets in how much time. */
 export interface Pace {
+  /** Requests, from 1. */
   limit: number;
+  /** Length of the window in milliseconds. */
   windowMs: number;
 }
 

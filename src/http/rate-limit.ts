@@ -1,8 +1,8 @@
 import { errorKinds, responseHeaders } from '../../generated/operations.js';
 import type { Emit } from '../events.js';
-import type { Pace } from '../options.js';
 import { kindOf, numberIn, retryAfterOf } from './headers.js';
 import type { Layer } from './layer.js';
+import type { Pace } from './pace.js';
 import { createPacer, type Feedback, type Pacer } from './pacer.js';
 
 const { retryAfter, rateLimitLimit } = responseHeaders;
