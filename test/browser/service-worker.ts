@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtFrom } from '../../scripts/support/built.js';
 import { inProject, projectRoot } from '../../scripts/support/project.js';
 import { upToDate } from '../../scripts/support/up-to-date.js';
 import { exampleOf, first, operations } from '../mock/support.js';
 import { openPage } from '../support/browser.js';
-import { builtFrom, builtPackage } from '../support/built.js';
+import { builtPackage } from '../support/built.js';
 import { servePages } from './pages.js';
 
 const script = join(
