@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../scripts/support/free-port.js';
 import { run } from '../mock/running.js';
 import { browserMissing, executablePath } from '../support/browser.js';
 import { inCI, thorough } from '../support/thorough.js';
@@ -21,14 +20,6 @@ afterAll(() => examples?.[Symbol.asyncDispose]());
 const commandOf = (name: string, file: string) =>
   join(dirname(require.resolve(`${name}/package.json`)), file);
 
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-}
-
 test.skipIf(!thorough)(`the examples for vitest and for MSW in Node run as they stand${inCI}`, async () => {
   const args = [commandOf('vitest', 'vitest.mjs'), 'run', '--reporter=tap-flat', 'vitest', 'msw'];
   const { exit, lines } = run(args, { cwd: examples.project });
@@ -43,7 +34,10 @@ test.skipIf(!thorough)(`the examples for vitest and for MSW in Node run as they 
 test.skipIf(!thorough || browserMissing || process.platform === 'win32')(
   `the example for Playwright runs as it stands${browserMissing ?? inCI}`,
   async () => {
-    const ports = { AELYST_MOCK_PORT: await freePort(), APPLICATION_PORT: await freePort() };
+    const ports = {
+      AELYST_MOCK_PORT: String(await freePort()),
+      APPLICATION_PORT: String(await freePort()),
+    };
     const env = { ...process.env, ...ports, CHROMIUM_PATH: executablePath };
     const args = [commandOf('@playwright/test', 'cli.js'), 'test'];
     const { exit, lines } = run(args, { cwd: join(examples.project, 'playwright'), env });
