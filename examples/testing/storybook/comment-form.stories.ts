@@ -12,6 +12,8 @@ export default {
   // The token is no secret: all requests go to the handlers.
   render: () => commentForm(createClient({ token: 'any', allowTokenInBrowser: true, retry: false })),
   play({ canvasElement }: Context) {
+    const input = canvasElement.querySelector('input');
+    if (input !== null) input.value = 'Please call back';
     canvasElement.querySelector('button')?.click();
   },
 };
