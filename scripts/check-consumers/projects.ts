@@ -1,4 +1,4 @@
-import { access, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,7 +10,9 @@ import { UserError } from '../support/command.js';
 import { readOperations } from '../support/description.js';
 import { inProject } from '../support/project.js';
 import { run } from '../support/run.js';
+import { binary, exe, nodeBinary } from './binaries.js';
 import { deviations, startSituations, type Told } from './delivery.js';
+import { exampleProjects } from './examples.js';
 import { runOnPrism } from './prism.js';
 import { type Project, Unavailable, type Workshop, weightOf } from './runner.js';
 
@@ -44,24 +46,6 @@ function resultOf(output: string): unknown {
   if (line === undefined) throw new UserError(`It ended without a result:\n${output}`);
   return JSON.parse(line.slice(line.indexOf(mark) + mark.length));
 }
-
-/** A binary from npm, which there may not be for this platform. */
-async function binary(workshop: Workshop, spec: string, ...path: string[]): Promise<string> {
-  const name = spec.replace(/(?<=.)@[^@]*$/, '');
-  const file = join(await workshop.tool(spec), name, ...path);
-  await access(file).catch(() => {
-    throw new Unavailable(`${platform} ${arch} has no such binary on npm`);
-  });
-  return file;
-}
-
-const exe = platform === 'win32' ? '.exe' : '';
-const nodeBinary = (workshop: Workshop, version: string) =>
-  binary(
-    workshop,
-    `node-${platform === 'win32' ? 'win' : platform}-${arch}@${version}`,
-    ...(platform === 'win32' ? ['bin', 'node.exe'] : ['bin', 'node']),
-  );
 
 interface Task {
   /** The code of a program of `programs/`. */
@@ -512,6 +496,7 @@ export const projects: Project[] = [
   installation,
   nodeProgram('startMock, aelyst-mock', '20', startMock),
   ...runTimeProjects,
+  ...exampleProjects,
   ...bundlerProjects,
   nodeProgram('MSW', '20', mswProgram, 'msw@2.10.0'),
   nodeProgram('MSW', '20', mswProgram, 'msw@2'),
