@@ -131,6 +131,7 @@ type Rules = { readonly [name: string]: string | Rules };
 
 const number = 'a number above 0';
 const count = 'a whole number above 0';
+const finite = 'a finite number above 0';
 
 const ofCall: Rules = {
   signal: 'an AbortSignal',
@@ -146,7 +147,7 @@ const ofClient: Rules = {
   baseUrl: 'a string',
   allowHttp: 'a boolean',
   fetch: 'a function',
-  rateLimit: { limit: count, windowMs: number },
+  rateLimit: { limit: count, windowMs: finite },
   onEvent: 'a function',
   maxResponseBytes: count,
   showPersonalData: 'a boolean',
@@ -160,7 +161,10 @@ function fits(value: unknown, needs: string): unknown {
   if (type === '0') {
     return value === 0
       ? needs[0] === type
-      : typeof value === 'number' && value > 0 && !(needs === count && value % 1);
+      : typeof value === 'number' &&
+          value > 0 &&
+          !(needs === count && value % 1) &&
+          !(needs === finite && value === Number.POSITIVE_INFINITY);
   }
   return type === 'AbortSignal'
     ? (value as AbortSignal | null)?.addEventListener

@@ -180,9 +180,13 @@ describe('an option of another form', () => {
     [{ retry: 3 }, 'retry: needs an object or false; got 3'],
     [{ retry: true }, 'retry: needs an object or false; got boolean'],
     [{ rateLimit: 10 }, 'rateLimit: needs an object or false; got 10'],
+    [
+      { rateLimit: { limit: 1, windowMs: Number.POSITIVE_INFINITY } },
+      'rateLimit.windowMs: needs a finite number above 0; got Infinity',
+    ],
     [{ rateLimit: null }, 'rateLimit: needs an object or false; got null'],
     [{ rateLimit: {} }, 'rateLimit.limit: needs a whole number above 0; got undefined'],
-    [{ rateLimit: { limit: 10 } }, 'rateLimit.windowMs: needs a number above 0; got undefined'],
+    [{ rateLimit: { limit: 10 } }, 'rateLimit.windowMs: needs a finite number above 0; got undefined'],
     [
       { rateLimit: { limit: '10', windowMs: 1000 } },
       'rateLimit.limit: needs a whole number above 0; got string',
