@@ -225,7 +225,7 @@ describe('an option of another form', () => {
       [{ rateLimit: { limit: 1, windowMs: value } }, 'rateLimit\\.windowMs'],
     ] as const) {
       expect(resolve(options)).toThrow(
-        new RegExp(`^${name}: needs a (whole )?number above 0; got ${value}$`),
+        new RegExp(`^${name}: needs a (whole |finite )?number above 0; got ${value}$`),
       );
     }
   });
