@@ -32,7 +32,7 @@ export default defineConfig({
   resolve,
   test: {
     include: ['test/**/*.test.ts'],
-    // One process runs many files, and loads Prism, Redocly and TypeScript once. No test leaves anything behind: the
+    // One process runs many files, and loads Redocly and TypeScript once. No test leaves anything behind: the
     // set-up file fails the one that does.
     isolate: false,
     // V8's helpers for garbage take a tenth more processor time than they save where tests keep all cores busy.

@@ -42,15 +42,15 @@ export interface OperationTypes {
    *
    * Adds a contact to the workspace under the phone number or e-mail address in the path.
    *
-   * A new contact takes the platform a moment to process. Wait a little before the next call for the same contact.
+   * The platform takes a moment to process a new contact. Wait a little before the next call for the same contact.
    *
-   * Takes {@link NewContact} and answers:
+   * Takes {@link NewContact} and returns:
    *
    * - `200` {@link ContactAdded}: The contact was added.
-   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
-   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * - `400` `bad-request`: The request is not valid and was not processed. Correct it before you retry it.
+   * - `401` `unauthorized`: The token is missing or was not accepted. The request was not processed.
+   * - `429` `rate-limited`: Too many requests to this endpoint. The request was not processed; retry it after the seconds in `Retry-After`.
+   * - `500` `server-error`: The server failed. The request may have been processed all the same, so a second request may be processed too.
    */
   createContact: {
     prefix: "email" | "phone";
@@ -69,15 +69,15 @@ export interface OperationTypes {
    *
    * To mention a user, write `{{@user.ID}}` in the text, where `ID` is that user's ID.
    *
-   * Takes {@link NewComment} and answers:
+   * Takes {@link NewComment} and returns:
    *
    * - `200` {@link CommentAdded}: The comment was added.
-   * - `400` `bad-request`: The request is not valid: the comment is too long, for example. Nothing was carried out; correct it before sending it again.
-   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
-   * - `404` `not-found`: No contact has this identifier. Nothing was carried out.
-   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * - `400` `bad-request`: The request is not valid: the comment is too long, for example. The request was not processed; correct it before you retry it.
+   * - `401` `unauthorized`: The token is missing or was not accepted. The request was not processed.
+   * - `404` `not-found`: No contact has this identifier. The request was not processed.
+   * - `429` `rate-limited`: Too many requests to this endpoint. The request was not processed; retry it after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now, and was not processed. Retry it in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been processed all the same, so a second request may be processed too.
    */
   createComment: {
     prefix: "id" | "email" | "phone";
@@ -96,15 +96,15 @@ export interface OperationTypes {
    *
    * Sets the status of the contact's conversation. When you close it you may add a category (the name of a closing note) and a summary.
    *
-   * Takes {@link ConversationStatus} and answers:
+   * Takes {@link ConversationStatus} and returns:
    *
    * - `200` {@link ContactAffected}: The contact was changed.
-   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
-   * - `404` `not-found`: No contact has this identifier. Nothing was carried out.
-   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * - `400` `bad-request`: The request is not valid and was not processed. Correct it before you retry it.
+   * - `401` `unauthorized`: The token is missing or was not accepted. The request was not processed.
+   * - `404` `not-found`: No contact has this identifier. The request was not processed.
+   * - `429` `rate-limited`: Too many requests to this endpoint. The request was not processed; retry it after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now, and was not processed. Retry it in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been processed all the same, so a second request may be processed too.
    */
   setConversationStatus: {
     prefix: "id" | "email" | "phone";
@@ -123,14 +123,14 @@ export interface OperationTypes {
    *
    * Adds tags to a contact.
    *
-   * Takes {@link Tags} and answers:
+   * Takes {@link Tags} and returns:
    *
    * - `200` {@link ContactAffected}: The contact was changed.
-   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
-   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * - `400` `bad-request`: The request is not valid and was not processed. Correct it before you retry it.
+   * - `401` `unauthorized`: The token is missing or was not accepted. The request was not processed.
+   * - `429` `rate-limited`: Too many requests to this endpoint. The request was not processed; retry it after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now, and was not processed. Retry it in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been processed all the same, so a second request may be processed too.
    */
   addTags: {
     prefix: "id" | "email" | "phone";
@@ -148,18 +148,18 @@ export interface OperationTypes {
    *
    * Sends a message to a contact on one channel: the one named by `channelId` or, without it, the channel of the contact's last interaction.
    *
-   * No idempotency key is documented, so a request that is sent twice may be delivered twice. After a `500`, a time-out or a lost connection the message may be on its way already: do not resend it without checking.
+   * No idempotency key is documented, so a request that is sent twice may be delivered twice. After a `500`, a time-out or a lost connection the message may already have been sent: check before you send it again.
    *
    * Custom payloads (Telegram, Facebook, Viber and Line only, with a `channelId`) exist, but their shape is not documented. This description covers text messages.
    *
-   * Takes {@link NewMessage} and answers:
+   * Takes {@link NewMessage} and returns:
    *
    * - `200` {@link MessageSent}: The message was accepted for sending.
-   * - `400` `bad-request`: The request is not valid. Nothing was carried out; correct it before sending it again.
-   * - `401` `unauthorized`: The token is missing or was not accepted. Nothing was carried out.
-   * - `429` `rate-limited`: Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`.
-   * - `449` `queued`: The request cannot be processed now and was not carried out. Send it again in a few minutes.
-   * - `500` `server-error`: The server failed. The request may have been carried out all the same, so sending it again can do it twice.
+   * - `400` `bad-request`: The request is not valid and was not processed. Correct it before you retry it.
+   * - `401` `unauthorized`: The token is missing or was not accepted. The request was not processed.
+   * - `429` `rate-limited`: Too many requests to this endpoint. The request was not processed; retry it after the seconds in `Retry-After`.
+   * - `449` `queued`: The request cannot be processed now, and was not processed. Retry it in a few minutes.
+   * - `500` `server-error`: The server failed. The request may have been processed all the same, so a second request may be processed too.
    */
   sendMessage: {
     prefix: "id" | "email" | "phone";

@@ -16,7 +16,7 @@ export interface paths {
          * Create a contact
          * @description Adds a contact to the workspace under the phone number or e-mail address in the path.
          *
-         *     A new contact takes the platform a moment to process. Wait a little before the next call for the same contact.
+         *     The platform takes a moment to process a new contact. Wait a little before the next call for the same contact.
          */
         post: operations["createContact"];
         delete?: never;
@@ -80,7 +80,7 @@ export interface paths {
          * Send a message
          * @description Sends a message to a contact on one channel: the one named by `channelId` or, without it, the channel of the contact's last interaction.
          *
-         *     No idempotency key is documented, so a request that is sent twice may be delivered twice. After a `500`, a time-out or a lost connection the message may be on its way already: do not resend it without checking.
+         *     No idempotency key is documented, so a request that is sent twice may be delivered twice. After a `500`, a time-out or a lost connection the message may already have been sent: check before you send it again.
          *
          *     Custom payloads (Telegram, Facebook, Viber and Line only, with a `channelId`) exist, but their shape is not documented. This description covers text messages.
          */
@@ -130,7 +130,7 @@ export interface components {
         TextMessage: TextMessage;
     };
     responses: {
-        /** @description The request is not valid. Nothing was carried out; correct it before sending it again. */
+        /** @description The request is not valid and was not processed. Correct it before you retry it. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -148,7 +148,7 @@ export interface components {
                 "application/json": CommentAdded;
             };
         };
-        /** @description The request is not valid: the comment is too long, for example. Nothing was carried out; correct it before sending it again. */
+        /** @description The request is not valid: the comment is too long, for example. The request was not processed; correct it before you retry it. */
         CommentTooLong: {
             headers: {
                 [name: string]: unknown;
@@ -184,7 +184,7 @@ export interface components {
                 "application/json": MessageSent;
             };
         };
-        /** @description No contact has this identifier. Nothing was carried out. */
+        /** @description No contact has this identifier. The request was not processed. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -193,7 +193,7 @@ export interface components {
                 "application/json": ErrorBody;
             };
         };
-        /** @description The request cannot be processed now and was not carried out. Send it again in a few minutes. */
+        /** @description The request cannot be processed now, and was not processed. Retry it in a few minutes. */
         Queued: {
             headers: {
                 [name: string]: unknown;
@@ -202,7 +202,7 @@ export interface components {
                 "application/json": ErrorBody;
             };
         };
-        /** @description Too many requests to this endpoint. Nothing was carried out; send it again after the seconds in `Retry-After`. */
+        /** @description Too many requests to this endpoint. The request was not processed; retry it after the seconds in `Retry-After`. */
         RateLimited: {
             headers: {
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -214,7 +214,7 @@ export interface components {
                 "application/json": ErrorBody;
             };
         };
-        /** @description The server failed. The request may have been carried out all the same, so sending it again can do it twice. */
+        /** @description The server failed. The request may have been processed all the same, so a second request may be processed too. */
         ServerError: {
             headers: {
                 [name: string]: unknown;
@@ -223,7 +223,7 @@ export interface components {
                 "application/json": ErrorBody;
             };
         };
-        /** @description The token is missing or was not accepted. Nothing was carried out. */
+        /** @description The token is missing or was not accepted. The request was not processed. */
         Unauthorized: {
             headers: {
                 [name: string]: unknown;
@@ -236,7 +236,7 @@ export interface components {
     parameters: {
         /** @description The contact, by ID (`id:`), e-mail address (`email:`) or phone number with `+` and country code (`phone:`). Percent-encode it once. */
         Identifier: Identifier;
-        /** @description The contact to create, by e-mail address (`email:`) or phone number with `+` and country code (`phone:`). A contact that does not exist yet has no ID to be named by. Percent-encode it once. */
+        /** @description The contact to create, by e-mail address (`email:`) or phone number with `+` and country code (`phone:`). A contact that does not exist yet has no ID. Percent-encode it once. */
         NewContactIdentifier: Identifier;
     };
     requestBodies: never;
@@ -266,12 +266,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The contact to create, by e-mail address (`email:`) or phone number with `+` and country code (`phone:`). A contact that does not exist yet has no ID to be named by. Percent-encode it once. */
+                /** @description The contact to create, by e-mail address (`email:`) or phone number with `+` and country code (`phone:`). A contact that does not exist yet has no ID. Percent-encode it once. */
                 identifier: components["parameters"]["NewContactIdentifier"];
             };
             cookie?: never;
         };
-        /** @description What is known of the contact. */
+        /** @description The properties of the contact. */
         requestBody: {
             content: {
                 "application/json": NewContact;

@@ -1,6 +1,6 @@
 // Written by `npm run generate` from openapi/. Do not edit.
 
-/** The comment as it was stored. */
+/** The stored comment. */
 export type CommentAdded = {
     /** ID of the contact that the comment was left on. */
     contactId?: number;
@@ -9,14 +9,14 @@ export type CommentAdded = {
     /** Text of the comment. */
     text?: string;
 };
-/** Says that the contact was added. */
+/** Confirms that the contact was added. */
 export type ContactAdded = {
     /** The status, as a string here. In errors it is an integer. */
     code: string;
-    /** Confirmation for people. */
+    /** Confirmation, for people to read. */
     message: string;
 };
-/** Names the contact that was changed. */
+/** Identifies the contact that was changed. */
 export type ContactAffected = {
     /** ID of the contact that was changed. */
     contactId?: number;
@@ -59,14 +59,14 @@ export type CustomField = {
 };
 /** What went wrong. */
 export type ErrorBody = {
-    /** The status of the response, repeated. */
+    /** The status of the response. */
     code?: number;
-    /** Reason for people. Tell errors apart by their status instead. */
+    /** Reason, for people to read. Programs should use the status. */
     message?: string;
 };
-/** A contact's ID, e-mail address or phone number, behind a prefix that says which. */
+/** A contact's ID, e-mail address or phone number, after a prefix that says which of these it is. */
 export type Identifier = string;
-/** Names the message that was sent. */
+/** Identifies the message that was sent. */
 export type MessageSent = {
     /**
      * ID of the message. Keep it to follow the message up later.
@@ -87,7 +87,7 @@ export type NewContact = {
      */
     countryCode?: string | null;
     /** Values for the custom fields of your workspace. */
-    custom_fields?: CustomField[];
+    custom_fields?: readonly CustomField[];
     /**
      * E-mail address.
      * @example test@example.com
@@ -127,14 +127,14 @@ export type NewMessage = {
     message: TextMessage;
 };
 /** Tags to add to the contact. */
-export type Tags = string[];
+export type Tags = readonly string[];
 /**
  * Text
  * A text message.
  */
 export type TextMessage = {
     /**
-     * Reason for writing outside the standard messaging window of 24 hours. Facebook and Instagram channels require it there.
+     * Reason for sending outside the standard messaging window of 24 hours. Facebook and Instagram channels require it there.
      * @enum {string}
      */
     messageTag?: "ACCOUNT_UPDATE" | "POST_PURCHASE_UPDATE" | "CONFIRMED_EVENT_UPDATE";

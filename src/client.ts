@@ -16,7 +16,7 @@ export type Method<Operation extends OperationId> = (
 ) => Promise<Result<Operation>>;
 
 /** One method for each operation of the description. */
-// Over `keyof` itself: through an alias of it, editors would find no documentation.
+// Mapped over `keyof` itself: through an alias of it, editors find no documentation.
 export type Methods = { readonly [Operation in keyof OperationTypes]: Method<Operation> };
 
 /** A client of the Aelyst API. */
@@ -33,10 +33,10 @@ export interface AelystClient extends Methods {
 /**
  * Creates a client with one method for each operation.
  *
- * Without `token` and `baseUrl` among the options, it reads `AELYST_TOKEN` and `AELYST_BASE_URL` from the environment,
- * where there is one.
+ * If the option `token` or `baseUrl` is not there, the client reads `AELYST_TOKEN` or `AELYST_BASE_URL` from the
+ * environment.
  *
- * @throws TypeError if an option is unknown or not usable.
+ * @throws TypeError that names the option, if one is unknown or has a value that does not fit.
  * @example
  * const aelyst = createClient({ token: 'my-token' });
  * const sent = await aelyst.sendMessage('phone:+60121233112', { message: { type: 'text', text: 'On its way' } });

@@ -1,11 +1,11 @@
-/** A text without the spaces and invisible marks around it, such as those that are copied from a page or an address book. */
+/** Removes spaces and invisible characters at both ends of a text: they come from web pages and address books. */
 export const trim = (text: unknown): string => /[^\s\p{Cf}](.*[^\s\p{Cf}])?/su.exec(String(text))?.[0] ?? '';
 
 /**
- * The digits of an ID.
+ * Returns the digits of an ID.
  *
- * @param of What asks, for the message.
- * @param example An ID that would be right.
+ * @param of Name of the function that calls this one, for the error message.
+ * @param example A valid ID, for the error message.
  * @throws TypeError unless it is a positive whole number, or its digits.
  */
 export function digitsOf(id: number | bigint | string, of: string, example: number): string {

@@ -1,10 +1,12 @@
-/** Reads a variable of the environment, where there is one. */
+/** Reads an environment variable. */
 export type Environment = (name: string) => string | undefined;
 
-/** The environment of the process. A run time that has none, or does not let it be read (Deno), has no variables. */
+/**
+ * Reads the environment of the process. Returns `undefined` where there is none, or no permission to read it (Deno).
+ */
 export const processEnvironment: Environment = (name) => {
   try {
-    // Looked up by name at run time, since a bundler would write the builder's own token in the place of a literal.
+    // Not `process.env.AELYST_TOKEN`: a bundler would replace that by the token of whoever builds.
     const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
     return process?.env?.[name];
   } catch {

@@ -2,19 +2,19 @@ import { type errorKinds, type OperationTypes, operations } from '../generated/o
 
 type OperationId = keyof OperationTypes;
 
-/** The statuses of errors that some operation documents, by name: `'rate-limited'`, `'queued'` and so on. */
+/** Names of the error statuses that the operations document: `'rate-limited'`, `'queued'` and so on. */
 export type StatusKind = (typeof errorKinds)[keyof typeof errorKinds];
 
 /**
  * Why a call failed:
  *
- * - a documented status, by its name in the description;
- * - `undocumented`: the API answered with a status that this operation does not document;
- * - `network`: no answer, or one that broke off;
- * - `timeout`: no complete answer within `timeoutMs`;
- * - `aborted`: by a `signal` of the caller;
- * - `unreadable`: a success whose body is not JSON;
- * - `redirect`: the server pointed elsewhere; redirects are not followed.
+ * - a documented error status, by its name in the description;
+ * - `undocumented`: the response has a status that this operation does not document;
+ * - `network`: the connection failed before the response was complete, or the token function failed;
+ * - `timeout`: no complete response within `timeoutMs` or `deadlineMs`;
+ * - `aborted`: a `signal` of the caller was aborted;
+ * - `unreadable`: the status is a success, but the body is not a JSON object or lacks a required property;
+ * - `redirect`: the server redirected the request; the client does not follow redirects.
  */
 export type ErrorKind =
   | StatusKind
@@ -26,15 +26,15 @@ export type ErrorKind =
   | 'redirect';
 
 /**
- * May the request be sent again?
+ * Whether you may send the request again:
  *
- * - `not-sent`: it never left; sending it again does no harm.
- * - `refused`: the API said that it did nothing; sending it again, corrected or later, does no harm.
- * - `unknown`: it may have been carried out; sending it again may do it twice.
+ * - `not-sent`: the request did not leave; you may send it again.
+ * - `refused`: the API did not process the request; you may send it again, corrected or later.
+ * - `unknown`: the request may have been processed; if you send it again, it may be processed twice.
  */
 export type Delivery = 'not-sent' | 'refused' | 'unknown';
 
-/** Numbers from the rate headers of a response. */
+/** Numbers from the rate-limit headers of a response. */
 export interface RateLimit {
   /** Requests that the endpoint admits. */
   limit: number | undefined;
@@ -47,7 +47,7 @@ interface Details<Kind, Status, Body> {
   operation: OperationId;
   delivery: Delivery;
   attempts: number;
-  /** What went wrong, for the end of the message. */
+  /** Why the call failed: the end of the message. */
   reason: string;
   status?: Status | undefined;
   body?: Body | undefined;
@@ -56,12 +56,13 @@ interface Details<Kind, Status, Body> {
   cause?: unknown;
 }
 
-/** Marks the errors of every copy of this package: a program may have one as an ES module and one as CommonJS. */
-const brand = Symbol.for('@aelyst/client AelystError');
+/** Marks the errors of every copy of this package: a program may load the ES module and the CommonJS module. */
+const brand = '@aelyst/client AelystError';
 
 /**
- * A call that did not succeed. It holds neither the request nor the token. As JSON it has all its properties and its
- * message, without the cause; `structuredClone` keeps of an error no more than the message and the cause.
+ * A call that failed. It contains neither the request nor the token. `instanceof` also recognizes errors of other
+ * copies of this package. `JSON.stringify` keeps the message and all properties but the cause; `structuredClone` keeps
+ * the message and the cause only.
  *
  * @example
  * if (!sent.ok && sent.error.kind === 'rate-limited') console.log(sent.error.retryAfterMs);
@@ -76,23 +77,23 @@ export class AelystError<
   declare readonly kind: Kind;
   /** The operation that was called. */
   declare readonly operation: OperationId;
-  /** Whether the request may be sent again. */
+  /** Whether you may send the request again. */
   declare readonly delivery: Delivery;
   /** How many times the request was sent. */
   declare readonly attempts: number;
-  /** Status of the answer; absent when there was none. */
+  /** Status of the response; absent if there was none. */
   declare readonly status: Status;
-  /** Body of the answer, as the description has it; absent when there was none or it was not a JSON object. */
+  /** Parsed body of the response; absent if there was none or if it is not a JSON object. */
   declare readonly body: Body | undefined;
-  /** How long the API asks to wait, in milliseconds; absent when it did not say. */
+  /** How long the API asks to wait, in milliseconds; absent if it did not say. */
   declare readonly retryAfterMs: number | undefined;
-  /** Limit of the endpoint, as far as the answer told it. */
+  /** Rate limit of the endpoint; absent if the response does not state it. */
   declare readonly rateLimit: RateLimit | undefined;
 
   constructor({ reason, cause, ...facts }: Details<Kind, Status, Body>) {
     const { method, path } = operations[facts.operation];
     super(`${method} ${path}: ${reason}`, cause === undefined ? undefined : { cause });
-    // What is absent stays absent, so that a printed error shows only what is known.
+    // No property is `undefined`, so that a printed error shows only what is known.
     for (const [name, value] of Object.entries(facts)) {
       if (value !== undefined) Object.assign(this, { [name]: value });
     }
@@ -100,18 +101,22 @@ export class AelystError<
     try {
       structuredClone(cause);
     } catch {
-      // What a caller aborts with can be anything. Behind a getter it does not keep the error from being cloned.
+      // A caller can abort with anything. Behind a getter, a cause that cannot be cloned does not stop
+      // `structuredClone`.
       Object.defineProperty(this, 'cause', { get: () => cause });
     }
   }
 
-  /** Recognizes the errors of other copies of this package, too. */
+  /** Also recognizes errors of other copies of this package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // Only this class has the method itself. Its own name here would make a bundler give it another one, which is printed.
     // biome-ignore lint/complexity/noThisInStatic: a class that extends this one has instances of its own.
-    return this === AelystError ? brand in Object(value) : super[Symbol.hasInstance](value);
+    const isThis = Object.hasOwn(this, Symbol.hasInstance);
+    // biome-ignore lint/complexity/noThisInStatic: as above.
+    return isThis ? brand in Object(value) : super[Symbol.hasInstance](value);
   }
 
-  /** For `JSON.stringify`. */
+  /** The message and all properties but the cause, for `JSON.stringify`. */
   toJSON(): object {
     return Object.assign({ message: this.message }, this);
   }

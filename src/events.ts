@@ -1,33 +1,33 @@
 /**
- * What happens during a call, for logs and metrics. `endpoint` is the operation's method and path as the description
- * has them, without an identifier. No event holds a token, a body or a header.
+ * What happens during a call, for logs and metrics. `endpoint` is the method and path of the operation as in the
+ * description, without an identifier. No event contains a token, a body or a header.
  */
 export type ClientEvent = {
   /** `POST /contact/{identifier}/message`, for instance. */
   endpoint: string;
 } & (
   | {
-      /** A request goes out. */
+      /** A request is sent. */
       type: 'request';
       /** 1 for the first. */
       attempt: number;
     }
   | {
-      /** The head of an answer came. */
+      /** The status and headers of a response have arrived. */
       type: 'response';
       attempt: number;
       status: number;
       durationMs: number;
     }
   | {
-      /** No answer came. */
+      /** An attempt failed without a response. */
       type: 'error';
       attempt: number;
       kind: 'network' | 'timeout' | 'aborted';
       durationMs: number;
     }
   | {
-      /** The request will go out again. */
+      /** The request will be retried. */
       type: 'retry';
       /** The attempt that failed. */
       attempt: number;
@@ -35,7 +35,7 @@ export type ClientEvent = {
       waitMs: number;
     }
   | {
-      /** The API asked to wait: nothing goes out to this endpoint until then. */
+      /** The API asked to wait: no request is sent to this endpoint until then. */
       type: 'pause';
       waitMs: number;
     }
@@ -48,7 +48,7 @@ export type ClientEvent = {
 
 export type Emit = (event: ClientEvent) => void;
 
-/** Tells a listener; what it throws, or rejects with, is none of the call's business. */
+/** Returns a function that calls a listener. Whatever the listener throws or rejects with is ignored. */
 export const emitter =
   (listener: ((event: ClientEvent) => unknown) | undefined): Emit =>
   (event) => {

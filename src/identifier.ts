@@ -3,16 +3,16 @@ import { digitsOf, trim } from './digits.js';
 
 type OperationId = keyof OperationTypes;
 
-/** What may stand before the colon of an identifier: `id`, `email` or `phone`. */
+/** The part of an identifier before the colon: `id`, `email` or `phone`. */
 export type IdentifierPrefix = OperationTypes[OperationId]['prefix'];
 
 /**
- * Names a contact: `id:123`, `email:abdc@gmail.com` or `phone:+60121233112`. A literal will do;
- * {@link contactId}, {@link email} and {@link phone} build one from data, and check it.
+ * Names a contact: `id:123`, `email:abdc@gmail.com` or `phone:+60121233112`. Write it as a literal, or build it from
+ * data with {@link contactId}, {@link email} or {@link phone}, which check the value.
  */
 export type Identifier<Prefix extends IdentifierPrefix = IdentifierPrefix> = `${Prefix}:${string}`;
 
-/** The identifiers that an operation takes. */
+/** The identifiers that an operation accepts. */
 export type IdentifierOf<Operation extends OperationId> = Identifier<OperationTypes[Operation]['prefix']>;
 
 /**
@@ -27,9 +27,9 @@ export function contactId(id: number | bigint | string): Identifier<'id'> {
 }
 
 /**
- * Names a contact by its e-mail address. Spaces and invisible marks around it are dropped; nothing else is changed.
+ * Names a contact by its e-mail address. Spaces and invisible characters around it are removed; nothing else changes.
  *
- * @throws TypeError that says why, if it is anything but one address.
+ * @throws TypeError that says why, if the text is not exactly one address.
  * @example email('abdc@gmail.com') // 'email:abdc@gmail.com'
  */
 export function email(address: string): Identifier<'email'> {
@@ -45,18 +45,18 @@ export function email(address: string): Identifier<'email'> {
   return `email:${text}`;
 }
 
-/** `+44 (0)`: the zero is for calls within the country. In Italy it is part of the number. */
+/** `+44 (0)`: the zero is for calls within the country. In Italy (39) it is part of the number. */
 const trunkZero = /^\(?(\+(?!39)\d{1,3})\)?[\p{Zs}\p{Pd}.]*\(0\)/u;
 
-/** The same zero without parentheses, behind a country code of one or two digits (ITU-T E.164). */
+/** The same zero without parentheses, after a country code of one or two digits (ITU-T E.164). */
 const zeroAfterCountry = /^\+(|1|7|2[07]|3[0-46]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])0/;
 
 /**
- * Names a contact by its phone number. Spaces, invisible marks, dots, dashes and parentheses are dropped, and so is a
- * zero in parentheses after the country code; full-width characters become plain ones.
+ * Names a contact by its phone number. Spaces, invisible characters, dots, hyphens and parentheses are removed, and so
+ * is a zero in parentheses after the country code. Full-width characters become ASCII characters.
  *
  * @param number `+`, country code and number: 7 to 15 digits in all (E.164).
- * @throws TypeError that says why, if the `+` is missing or anything else is left.
+ * @throws TypeError that says why, if the `+` is missing or the rest is not a number.
  * @example phone('+60 12-123 3112') // 'phone:+60121233112'
  */
 export function phone(number: string): Identifier<'phone'> {
@@ -80,7 +80,7 @@ export function phone(number: string): Identifier<'phone'> {
   return `phone:${text}`;
 }
 
-/** What builds an identifier with each prefix, and what a value behind it has to be, lest it certainly names nobody. */
+/** For each prefix, the function that builds an identifier, and a pattern for values that can name a contact at all. */
 const helpers: Record<IdentifierPrefix, readonly [name: string, plausible: RegExp]> = {
   id: ['contactId', /./],
   email: ['email', /.@./],
@@ -88,10 +88,10 @@ const helpers: Record<IdentifierPrefix, readonly [name: string, plausible: RegEx
 };
 
 /**
- * Refuses what is no identifier of an operation: anything without a prefix that the operation takes, and so
- * whatever could lead to another path (`.`, `..`, an empty string), and what certainly names nobody.
+ * Checks that an operation accepts an identifier. It needs one of the prefixes of the operation, which also excludes
+ * values that lead to another path (`.`, `..`, an empty string), and a value that can name a contact.
  *
- * @throws TypeError that says what would be right, and shows nothing of the identifier, which is personal data.
+ * @throws TypeError that says what would be right, and does not show the identifier, which is personal data.
  */
 export function checkIdentifier(operation: OperationId, identifier: unknown): asserts identifier is string {
   const prefixes: readonly string[] = operations[operation].prefixes;
@@ -100,7 +100,7 @@ export function checkIdentifier(operation: OperationId, identifier: unknown): as
     throw new TypeError(`${operation}: identifier needs one of the forms ${prefixes.join(':…, ')}:…`);
   }
   const [helper, plausible] = helpers[prefix as IdentifierPrefix];
-  // Half a surrogate pair cannot even be percent-encoded.
+  // Half a surrogate pair cannot be percent-encoded.
   if (/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value) || !plausible.test(value)) {
     throw new TypeError(
       `${operation}: identifier has no usable value after "${prefix}:"; build it with ${helper}()`,

@@ -1,4 +1,4 @@
-/** The body and the data of each operation, by the names of the description's schemas. */
+/** Types of the bodies and data of all operations, under the names of the description's schemas. */
 export type * from '../generated/schemas.js';
 export { type AelystClient, createClient, type Method, type Methods } from './client.js';
 export {
@@ -9,6 +9,7 @@ export {
   type StatusKind,
 } from './errors.js';
 export type { ClientEvent } from './events.js';
+export type { Pace } from './http/pace.js';
 export type { Feedback, Pacer, Turn, WaitOptions } from './http/pacer.js';
 export {
   contactId,
@@ -23,7 +24,6 @@ export type { RawClient } from './openapi-fetch.js';
 export type {
   CallOptions,
   ClientOptions,
-  Pace,
   RetryOptions,
   SharedRateLimit,
   SharedRateLimitContext,

@@ -13,21 +13,21 @@ import { send } from './http/send.js';
 import { timeout } from './http/timeout.js';
 import { checkBaseUrl, type ResolvedOptions, type Settings } from './options.js';
 
-/** The client that openapi-fetch makes of the description. */
+/** The openapi-fetch client for the description. */
 export type RawClient = Client<paths>;
 
-/** What is known of a call while it runs. */
+/** The state of a call. */
 export interface Call {
   readonly settings: Settings;
   readonly limits: Limits;
   readonly ledger: Ledger;
-  /** What the layers returned, before any middleware. */
+  /** The response of the layers, before any middleware. */
   response?: Response;
-  /** Whether the layers threw, and not middleware. */
+  /** Whether the layers threw, rather than middleware. */
   failed?: boolean;
 }
 
-/** Options of a request to openapi-fetch that are looked at here; it takes others as well. */
+/** The options of an openapi-fetch request that this module reads. */
 interface RawInit {
   fetch?: (request: Request) => Promise<Response>;
   Request?: typeof Request;
@@ -38,22 +38,22 @@ interface RawInit {
   [option: string]: unknown;
 }
 
-/** What openapi-fetch makes of a response. */
+/** The result of an openapi-fetch request. */
 interface FetchResult {
   data?: unknown;
   error?: unknown;
   response: Response;
 }
 
-/** openapi-fetch over the layers, for methods and `raw`. */
+/** openapi-fetch connected to the layers, for the methods and `raw`. */
 export interface Connection {
   readonly raw: RawClient;
   startCall(settings: Settings): Call;
-  /** Sends one request, with retries, and settles the call. */
+  /** Sends a request, with retries, and settles the call. */
   request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult>;
 }
 
-/** What openapi-fetch constructs in place of a `Request`, which would cost more than the rest of a call. */
+/** Takes the place of a `Request`, which costs more time than the rest of a call. */
 class LightRequest {
   readonly url: string;
   readonly #init: RequestInit & { headers: Headers };
@@ -68,18 +68,19 @@ class LightRequest {
 
 const httpMethods = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'];
 
-/** The settings of a `Request` that `fetch` takes apart from it. Some run times have only a few of them. */
+/** Properties of a `Request` that `fetch` takes as options. Some run times have only a few of them. */
 const requestSettings = ['cache', 'credentials', 'integrity', 'keepalive', 'mode', 'referrerPolicy'] as const;
 
-/** What `fetch` takes beside a URL, of a request that middleware may have changed or replaced. */
+/** The options of `fetch` for a request that middleware may have changed or replaced. */
 async function initOf(request: Request, limits: Limits): Promise<Outgoing['init']> {
   const headers = Object.fromEntries(request.headers);
   const settings = Object.fromEntries(requestSettings.map((name) => [name, request[name]]));
-  // Read once, since it may be sent more than once.
+  // Read now, because a retry needs it again.
   const bytes = await limits.race(request.arrayBuffer());
   const isText = /json|text|urlencoded/.test(String(headers['content-type']));
   const body = isText ? new TextDecoder().decode(bytes) : bytes;
-  return { ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
+  // openapi-fetch adds options that are not part of a `Request`, such as Node's `dispatcher`.
+  return { ...request, ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
 }
 
 /** The layers of a client, from the outermost to the network. */
@@ -94,9 +95,7 @@ function layersOf({ token, rateLimit: pace, onEvent, fetch, loopback }: Resolved
   return layers.reduceRight<Handler>((next, layer) => layer(next), send(fetch, emit));
 }
 
-const documentedPaths: ReadonlySet<string> = new Set(Object.values(operations).map(({ path }) => path));
-
-/** Connects openapi-fetch to the layers: the one way of every call. */
+/** Connects openapi-fetch to the layers. Every call goes this way. */
 export function connect(client: ResolvedOptions): Connection {
   const { baseUrl, settings } = client;
   const layers = layersOf(client);
@@ -110,19 +109,19 @@ export function connect(client: ResolvedOptions): Connection {
     ledger: createLedger(),
   });
 
-  /** Sends what openapi-fetch made through the layers, and reads the response as far as the call may. */
+  /** Sends a request of openapi-fetch through the layers, and reads the response. */
   async function perform(call: Call, endpoint: string, init: RawInit, request: Request | LightRequest) {
     const { limits, ledger, settings } = call;
     const { fetch: own, parseAs } = init;
     const { url } = request;
     const real = !(request instanceof LightRequest);
     try {
-      // Middleware and `baseUrl` of a request may lead elsewhere: the token goes nowhere in clear.
+      // Middleware and the `baseUrl` of a request may lead elsewhere, but the token must not go there unencrypted.
       if (!url.startsWith(`${baseUrl}/`)) checkBaseUrl(new URL(url).origin, client);
       if (real) limits.watch(request.signal);
       const streams = parseAs === 'stream';
       const given = real ? await initOf(request, limits) : request.init();
-      // The call ends with the head of a stream; whoever reads on can still abort it.
+      // With a stream, the call ends once status and headers have arrived; its signals still abort the body.
       const signal = streams && AbortSignal.any([limits.signal, ...settings.signals]);
       const response = await layers({
         endpoint,
@@ -149,14 +148,16 @@ export function connect(client: ResolvedOptions): Connection {
       return call.response;
     } catch (error) {
       call.failed = true;
-      // openapi-fetch takes a falsy error for none.
+      // openapi-fetch ignores a falsy error.
       throw error || new Error('network error');
     }
   }
 
   async function request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult> {
     const { limits } = call;
-    const endpoint = `${method} ${documentedPaths.has(path) ? path : '*'}`;
+    // A path with a value in place of a parameter would show the identifier, and get its own rate limit.
+    const documented = Object.values(operations).some((operation) => operation.path === path);
+    const endpoint = `${method} ${documented ? path : '*'}`;
     const seen = middleware.length > 0 || init.middleware || init.Request;
     try {
       if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {
@@ -172,14 +173,14 @@ export function connect(client: ResolvedOptions): Connection {
           fetch: (given: Request) => perform(call, endpoint, init, given),
         } as never,
       );
-      // Without middleware, all that it awaits ends with the call.
+      // Middleware may await anything. Without it, everything ends with the call.
       return (await (seen ? limits.race(made) : made)) as FetchResult;
     } finally {
       limits.settle();
     }
   }
 
-  const call = (method: string, path: string, init: RawInit = {}) => {
+  const call = async (method: string, path: string, init: RawInit = {}) => {
     const signals = init.signal ? [...settings.signals, init.signal] : settings.signals;
     return request(startCall({ ...settings, signals }), method.toUpperCase(), path, init);
   };
@@ -189,8 +190,9 @@ export function connect(client: ResolvedOptions): Connection {
     ),
     request: call,
     use(...added: Middleware[]) {
-      fetchClient.use(...added);
+      // Before `use`, which may refuse one of them after it has registered others.
       middleware.push(...added);
+      fetchClient.use(...added);
     },
     eject(...removed: Middleware[]) {
       fetchClient.eject(...removed);

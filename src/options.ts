@@ -2,18 +2,11 @@ import { authorization, serverUrl } from '../generated/operations.js';
 import type { Environment } from './environment.js';
 import type { ClientEvent } from './events.js';
 import { baseHeaders, plainHeaders } from './http/headers.js';
+import type { Pace } from './http/pace.js';
 import type { Pacer } from './http/pacer.js';
 
-/** An access token, or a function that gives one for each request. */
+/** An access token, or a function that returns one for each request. */
 export type Token = string | (() => string | Promise<string>);
-
-/** How many requests go to one endpoint in how much time. */
-export interface Pace {
-  /** Requests, from 1. */
-  limit: number;
-  /** Length of the window in milliseconds. */
-  windowMs: number;
-}
 
 /** A rate limit that several clients or processes keep together, such as `redisRateLimit` of `@aelyst/client/redis`. */
 export interface SharedRateLimit {
@@ -38,7 +31,7 @@ export interface SharedRateLimitContext {
 /** When to retry a request. Only requests that were certainly not processed are ever retried. */
 export interface RetryOptions {
   /**
-   * How many times a request is sent at most, the first time included.
+   * How many times a request is sent at most, including the first time.
    * @default 10
    */
   maxAttempts?: number | undefined;
@@ -48,7 +41,7 @@ export interface RetryOptions {
    */
   maxWaitMs?: number | undefined;
   /**
-   * Retries a 449 after this many milliseconds to twice as many; 0 for never.
+   * Wait in milliseconds before a 449 is retried; the client waits up to twice as long. 0 means never.
    * @default 0
    */
   queued?: number | undefined;
@@ -64,68 +57,69 @@ export interface CallOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * Time in milliseconds for the whole call, with all its waits and attempts.
+   * Time in milliseconds for the whole call, including all waits and attempts.
    * @default Infinity
    */
   deadlineMs?: number | undefined;
-  /** When to retry; `false` is `{ maxAttempts: 1 }`. What a call leaves out is as the client has it. */
+  /** When to retry; `false` is `{ maxAttempts: 1 }`. A call takes from the client what it leaves out. */
   retry?: RetryOptions | false | undefined;
-  /** Headers to send besides the client's own: a plain object or, in JavaScript, a `Headers`. */
+  /** Headers to add to the request: a plain object or, in JavaScript, a `Headers`. */
   headers?: Record<string, string | undefined> | undefined;
 }
 
 /** Options of a client. Those of {@link CallOptions} are defaults that each call can override. */
 export interface ClientOptions extends CallOptions {
   /**
-   * Access token, or a function that gives one for each request.
-   * @default the environment's AELYST_TOKEN
+   * Access token, or a function that returns one for each request.
+   * @default the environment variable AELYST_TOKEN
    */
   token?: Token | undefined;
   /**
-   * Where the API is: https, or http on a loopback address.
-   * @default the environment's AELYST_BASE_URL, or else https://api.aelyst.ai/v1
+   * URL of the API: https, or http on a loopback address.
+   * @default the environment variable AELYST_BASE_URL, or else https://api.aelyst.ai/v1
    */
   baseUrl?: string | undefined;
   /**
-   * Allows a `baseUrl` with http on another host, such as a mock in a container. Everyone on the way can read the token.
+   * Allows http on other hosts too, such as a mock in a container. Everyone on that network can read the token.
    * @default false
    */
   allowHttp?: boolean | undefined;
   /**
-   * Sends the requests.
+   * The function that sends a request, once: if it retries by itself, `delivery` cannot be right.
    * @default globalThis.fetch
    */
   fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Requests that each endpoint takes in a time, a limit shared with other processes, or `false` to send all at once.
+   * Highest number of requests that each endpoint gets in a time, or a limit shared with other processes; `false` sends
+   * all requests at once.
    * @default learned from the responses
    */
   rateLimit?: Pace | SharedRateLimit | false | undefined;
-  /** Is called with what happens: see {@link ClientEvent}. */
+  /** Is called for each request, response, error, retry and pause: see {@link ClientEvent}. */
   onEvent?: ((event: ClientEvent) => unknown) | undefined;
   /**
-   * Bytes of a response that are read. A longer response is an error.
+   * Bytes of a response that the client reads. A longer success is an error.
    * @default 1_048_576
    */
   maxResponseBytes?: number | undefined;
   /**
-   * Leaves e-mail addresses and phone numbers in the messages of errors.
+   * Shows e-mail addresses and phone numbers in the messages of errors.
    * @default false
    */
   showPersonalData?: boolean | undefined;
   /**
-   * Allows a token for another host than loopback in a page or worker of a browser, where everyone can read it.
+   * Allows a token for other hosts than loopback in a browser, where everyone can read it.
    * @default false
    */
   allowTokenInBrowser?: boolean | undefined;
 }
 
-/** What holds for a call: its own options, then those of the client, then the defaults. */
+/** The settings of a call: its own options, then those of the client, then the defaults. */
 export type Settings = Readonly<{
   timeoutMs: number;
   deadlineMs: number;
   maxAttempts: number;
-  /** Whether somebody set `maxAttempts`. */
+  /** Whether an option set `maxAttempts`. */
   attemptsGiven: boolean;
   maxWaitMs: number;
   /** 0 for never. */
@@ -138,7 +132,7 @@ export type Settings = Readonly<{
   headers: Readonly<Record<string, string>>;
 }>;
 
-/** Options of a client, checked, and what follows from them. */
+/** The checked options of a client, and what follows from them. */
 export type ResolvedOptions = Readonly<{
   token: Token;
   /** Without a slash at the end. */
@@ -150,15 +144,16 @@ export type ResolvedOptions = Readonly<{
   fetch: typeof globalThis.fetch | undefined;
   rateLimit: Pace | SharedRateLimit | false | undefined;
   onEvent: ((event: ClientEvent) => unknown) | undefined;
-  /** Of calls without options. */
+  /** Of calls without options of their own. */
   settings: Settings;
 }>;
 
-/** What an option needs, by its name; the last word tells how that is checked. Options inside it have rules of their own. */
+/** What each option needs, in words; the last word decides the check. An option that is an object has rules inside. */
 type Rules = { readonly [name: string]: string | Rules };
 
 const number = 'a number above 0';
 const count = 'a whole number above 0';
+const finite = 'a finite number above 0';
 
 const ofCall: Rules = {
   signal: 'an AbortSignal',
@@ -174,7 +169,7 @@ const ofClient: Rules = {
   baseUrl: 'a string',
   allowHttp: 'a boolean',
   fetch: 'a function',
-  rateLimit: { limit: count, windowMs: number },
+  rateLimit: { limit: count, windowMs: finite },
   onEvent: 'a function',
   maxResponseBytes: count,
   showPersonalData: 'a boolean',
@@ -192,27 +187,31 @@ function fits(value: unknown, needs: string): unknown {
   if (type === '0') {
     return value === 0
       ? needs[0] === type
-      : typeof value === 'number' && value > 0 && !(needs === count && value % 1);
+      : typeof value === 'number' &&
+          value > 0 &&
+          !(needs === count && value % 1) &&
+          !(needs === finite && value === Number.POSITIVE_INFINITY);
   }
   return type === 'AbortSignal'
     ? (value as AbortSignal | null)?.addEventListener
     : type === 'anything' || (typeof value === type && value !== null);
 }
 
-/** The pairs of neighbours among the letters of a word. */
+/** The pairs of adjacent letters in a word. */
 const pairs = (word: string) => [...word.toLowerCase()].map((letter, index, all) => letter + all[index + 1]);
 
-/** The name that shares most pairs of letters with a misspelt one. */
+/** The name that shares the most pairs of letters with a misspelt one. */
 function nearest(key: string, rules: Rules) {
   const own = pairs(key);
   const alike = (name: string) => pairs(name).filter((pair) => own.includes(pair)).length / name.length;
   return Object.keys(rules).reduce((one, other) => (alike(other) > alike(one) ? other : one));
 }
 
-/** The options that are given, checked. What is `undefined` is not given. */
+/** Checks options, and leaves out those that are `undefined`. */
 function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
   if (!isObject(options)) throw new TypeError('options: needs an object');
-  const given = { ...options } as Record<string, unknown>;
+  // Without a prototype: a property that a program added to Object.prototype is no option.
+  const given = { __proto__: null, ...options } as Record<string, unknown>;
   const refuse = (name: string, problem: string) => {
     throw new TypeError(`${inside}${name}: ${problem}`);
   };
@@ -223,7 +222,7 @@ function take<Options extends object>(options: Options, rules: Rules, inside = '
   }
   for (const [name, rule] of Object.entries(rules)) {
     const value = given[name];
-    // A pace needs both of its numbers.
+    // A rate limit needs both of its numbers.
     if (value === undefined && inside !== 'rateLimit.') continue;
     // An object of the user, to be left as it is.
     if (name === 'rateLimit' && isShared(value)) continue;
@@ -238,7 +237,7 @@ function take<Options extends object>(options: Options, rules: Rules, inside = '
   return given as Options;
 }
 
-/** The settings that follow from options that were checked, over those that they leave as they are. */
+/** Adds checked options to settings. */
 function settingsOf(base: Settings, { signal, headers, retry, ...rest }: CallOptions): Settings {
   const ofRetry = retry === false ? { maxAttempts: 1 } : retry;
   return {
@@ -265,16 +264,16 @@ const defaults: Settings = {
 };
 
 /**
- * A token that can travel, as a client or its token function gives it.
+ * Checks that a value can be sent as a token.
  *
- * @throws TypeError that does not show it.
+ * @throws TypeError that does not show the value.
  */
 export function checkToken(token: unknown): string {
   const problem = /^(undefined|null|)$/.test(`${token}`)
     ? 'is empty; leave the option out to use AELYST_TOKEN'
     : /^bearer\s/i.test(`${token}`)
       ? `goes without the word ${authorization.scheme}`
-      : // All that a bearer token may hold (RFC 6750). A line break would even show it in an error.
+      : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.
         typeof token !== 'string' || /[^!-~]/.test(token)
         ? 'needs visible ASCII characters only'
         : '';
@@ -282,10 +281,14 @@ export function checkToken(token: unknown): string {
   return token as string;
 }
 
-/** Whether this is a page, a worker or a service worker of a browser. No other run time has one of these names. */
+/** Whether this is a page, a worker or a service worker of a browser. Other run times have none of these names. */
 const inBrowser = () => ['document', 'importScripts', 'clients'].some((name) => name in globalThis);
 
-/** @throws TypeError, without showing the URL, unless the token can travel there without being shown to others. */
+/**
+ * Checks that others cannot read a token that is sent to a URL.
+ *
+ * @throws TypeError that does not show the URL.
+ */
 export function checkBaseUrl(
   baseUrl: string,
   { allowHttp, allowTokenInBrowser }: Pick<ClientOptions, 'allowHttp' | 'allowTokenInBrowser'>,
@@ -312,11 +315,11 @@ export function checkBaseUrl(
 /**
  * Checks the options of a client and adds what they leave out.
  *
- * @param environment Gives the token and base URL that are not among the options at all; `./browser` has none.
+ * @param environment Where token and base URL come from if they are not among the options at all. `./browser` has none.
  * @throws TypeError that names the option.
  */
 export function resolveOptions(options: ClientOptions = {}, environment?: Environment): ResolvedOptions {
-  // Whoever names an option wants no other value in its place: not the token of another workspace.
+  // An option that is there but empty must not be replaced by the token of another workspace.
   const {
     token = 'token' in options ? '' : (environment?.('AELYST_TOKEN') ?? ''),
     baseUrl = ('baseUrl' in options ? undefined : environment?.('AELYST_BASE_URL')) ?? serverUrl,
@@ -339,7 +342,7 @@ export function resolveOptions(options: ClientOptions = {}, environment?: Enviro
 }
 
 /**
- * The settings of a call.
+ * Checks the options of a call and returns its settings.
  *
  * @throws TypeError that names the option.
  */

@@ -8,10 +8,12 @@ import type { Call } from './openapi-fetch.js';
 import { redactText, redactValue } from './redact.js';
 import type { ErrorOf, OperationId, Result } from './result.js';
 
-/** What became of a call: a response and its body (text; of an error, parsed if it is JSON), or what was thrown. */
+/**
+ * How a call ended: a response and its body (text; the body of an error is parsed if it is JSON), or what was thrown.
+ */
 export type Outcome = { response: Response; body: unknown } | { thrown: unknown };
 
-/** The value of a JSON text; `undefined` if it is none. */
+/** Parses a JSON text; returns `undefined` if it is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -27,33 +29,39 @@ interface ErrorLike {
   errors?: unknown[];
 }
 
-/** An error and its causes, each once: `fetch` hides the system's error behind one or two of its own. */
-function chainOf(error: unknown): ErrorLike[] {
-  const found = new Set<ErrorLike>();
+/** Messages and codes of an error and its causes, each once: `fetch` wraps the error of the system in its own. */
+function chainOf(error: unknown): { words: string; code: unknown }[] {
+  const found = new Map<ErrorLike, { words: string; code: unknown }>();
   let link = error as ErrorLike | undefined;
-  while (link && !found.has(link) && found.size < 20) {
-    found.add(link);
-    link = (link.cause ?? link.errors?.[0]) as ErrorLike | undefined;
+  try {
+    while (link && !found.has(link) && found.size < 20) {
+      const { message, code, cause, errors } = link;
+      const word = /^\w{1,50}$/.test(`${code ?? ''}`) ? code : undefined;
+      found.set(link, { words: `${message ?? ''}`, code: word });
+      link = (cause ?? errors?.[0]) as ErrorLike | undefined;
+    }
+  } catch {
+    // Anything can be thrown, even an object whose properties throw.
   }
-  return [...found];
+  return [...found.values()];
 }
 
-/** What a response says of the rate limit. */
+/** The rate limit that a response states. */
 function rateLimitOf(headers: Headers): RateLimit | undefined {
   const limit = numberIn(headers, responseHeaders.rateLimitLimit.name);
   const remaining = numberIn(headers, responseHeaders.rateLimitRemaining.name);
   return limit === undefined && remaining === undefined ? undefined : { limit, remaining };
 }
 
-/** What is known of the requests of a call, with what middleware did in their place. */
+/** The delivery of a call. It includes what middleware may have done. */
 function deliveryIn({ ledger, limits, response, failed }: Call, outcome: Outcome): Delivery {
   const { attempts, delivery } = ledger;
   if ('thrown' in outcome) {
-    // Middleware threw after a response had come: what it saw in it, nobody knows.
+    // Middleware threw after a response, perhaps because of a failure that it found there.
     return attempts > 0 && response && !failed && !limits.ended ? 'unknown' : delivery;
   }
   if (outcome.response === response) return delivery;
-  // A response of middleware, which may have sent a request of its own.
+  // Middleware made the response, and may have sent a request of its own.
   const certainty: Delivery[] = ['not-sent', 'refused', 'unknown'];
   const own = deliveryOf(outcome.response.status);
   return certainty.indexOf(own) > certainty.indexOf(delivery) ? own : delivery;
@@ -88,7 +96,7 @@ export function resultOf<Operation extends OperationId>(
           ? undefined
           : 'the body is not a JSON object';
   if (ok && documented && !problem && !broken) {
-    // Its types are not judged: a call that was processed does not fail for them.
+    // Types are not checked: a call that was processed does not fail because of them.
     return { ok, status, data, response } as unknown as Result<Operation>;
   }
 
@@ -97,10 +105,10 @@ export function resultOf<Operation extends OperationId>(
       .replace(/\s+/g, ' ')
       .slice(0, 200);
   const links = chainOf(broken ? thrown : undefined);
-  const words = broken ? links.map(({ message }) => message) : [problem, typeof given === 'string' && given];
-  // Only the words of what went wrong: a custom `fetch` may have put the request, and so the token, into its error.
+  const words = broken ? links.map(({ words }) => words) : [problem, typeof given === 'string' && given];
+  // Only the messages: a custom `fetch` may have put the request, and so the token, into its error.
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
-    code: links.find(({ code }) => /^\w{1,50}$/.test(String(code ?? '')) && !tokens.has(String(code)))?.code,
+    code: links.find(({ code }) => code && !tokens.has(`${code}`))?.code,
   });
   const kind = broken
     ? (limits.ended ?? 'network')
@@ -109,7 +117,7 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  const isDown = broken && loopback && thrown === ledger.unconnected;
+  const isDown = broken && loopback && thrown && thrown === ledger.unconnected;
   const error = new AelystError({
     kind,
     operation,
@@ -130,7 +138,7 @@ export function resultOf<Operation extends OperationId>(
     ok: false,
     error: error as unknown as ErrorOf<Operation>,
     ...(status && { status }),
-    // Without an attempt, the response is the client's own.
+    // Without an attempt, the client made the response itself.
     ...(response && (attempts || response !== call.response) && { response }),
   } as Result<Operation>;
 }

@@ -4,20 +4,24 @@ import type { AelystError } from './errors.js';
 /** Name of an operation, and of the client's method for it. */
 export type OperationId = keyof OperationTypes;
 
-type Answered<Documented> = Documented extends unknown
+type SuccessOf<Documented> = Documented extends unknown
   ? { ok: true; response: Response } & Documented
   : never;
 
-/** A call that the API carried out: `status`, the parsed `data`, and the `response`, whose body has been read. */
-export type Success<Operation extends OperationId> = Answered<OperationTypes[Operation]['success']>;
+/** A call that succeeded: `status`, the parsed `data`, and the `response`, whose body has been read. */
+export type Success<Operation extends OperationId> = SuccessOf<OperationTypes[Operation]['success']>;
 
-type Refused<Documented> = Documented extends { kind: infer Kind; status: infer Status; body: infer Body }
+type DocumentedError<Documented> = Documented extends {
+  kind: infer Kind;
+  status: infer Status;
+  body: infer Body;
+}
   ? AelystError<Kind & AelystError['kind'], Status & number, Body>
   : never;
 
-/** The errors of an operation: one for each status that it documents, and those that any call can meet. */
+/** The errors of an operation: one for each error status that it documents, and those that any call can return. */
 export type ErrorOf<Operation extends OperationId> =
-  | Refused<OperationTypes[Operation]['error']>
+  | DocumentedError<OperationTypes[Operation]['error']>
   | AelystError<'undocumented', number>
   | AelystError<'unreadable', number>
   | AelystError<'redirect'>
@@ -25,21 +29,21 @@ export type ErrorOf<Operation extends OperationId> =
   | AelystError<'timeout'>
   | AelystError<'aborted'>;
 
-/** A call that did not succeed: `error.kind` says why, `error.delivery` whether it may be sent again. */
+/** A call that failed: `error.kind` says why, `error.delivery` whether you may send the request again. */
 export interface Failure<Operation extends OperationId> {
   ok: false;
-  /** Status of the answer, if there was one. */
+  /** Status of the response, if there was one. */
   status?: number;
   error: ErrorOf<Operation>;
   /** The response, if there was one; its body has been read. */
   response?: Response;
 }
 
-/** What a call gives: never an exception for what the network or the API does. */
+/** The result of a call. A call does not throw for what the network or the API does. */
 export type Result<Operation extends OperationId> = Success<Operation> | Failure<Operation>;
 
 /**
- * The data of a call that succeeded.
+ * Returns the data of a call that succeeded.
  *
  * @throws AelystError if it failed.
  * @example const { messageId } = unwrap(await aelyst.sendMessage('id:123', message));

@@ -49,7 +49,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
       if (!call || event.type !== 'retry') return undefined;
       call.isOut = false;
       if (stopReason) call.controller.abort();
-      // The client sends again only what was not carried out.
+      // The client retries only requests that were not processed.
       const state = event.reason === 'network' ? 'not-sent' : 'refused';
       return journal.append(call.row.key, { state, kind: event.reason });
     },

@@ -1,4 +1,4 @@
-import { access, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,7 +10,10 @@ import { UserError } from '../support/command.js';
 import { readOperations } from '../support/description.js';
 import { inProject } from '../support/project.js';
 import { run } from '../support/run.js';
+import { binary, exe, nodeBinary } from './binaries.js';
 import { deviations, startSituations, type Told } from './delivery.js';
+import { exampleProjects } from './examples.js';
+import { runOnPrism } from './prism.js';
 import { type Project, Unavailable, type Workshop, weightOf } from './runner.js';
 
 const { platform, arch, execPath } = process;
@@ -43,24 +46,6 @@ function resultOf(output: string): unknown {
   if (line === undefined) throw new UserError(`It ended without a result:\n${output}`);
   return JSON.parse(line.slice(line.indexOf(mark) + mark.length));
 }
-
-/** A binary from npm, which there may not be for this platform. */
-async function binary(workshop: Workshop, spec: string, ...path: string[]): Promise<string> {
-  const name = spec.replace(/(?<=.)@[^@]*$/, '');
-  const file = join(await workshop.tool(spec), name, ...path);
-  await access(file).catch(() => {
-    throw new Unavailable(`${platform} ${arch} has no such binary on npm`);
-  });
-  return file;
-}
-
-const exe = platform === 'win32' ? '.exe' : '';
-const nodeBinary = (workshop: Workshop, version: string) =>
-  binary(
-    workshop,
-    `node-${platform === 'win32' ? 'win' : platform}-${arch}@${version}`,
-    ...(platform === 'win32' ? ['bin', 'node.exe'] : ['bin', 'node']),
-  );
 
 interface Task {
   /** The code of a program of `programs/`. */
@@ -303,11 +288,10 @@ const compilerOptions = {
   skipLibCheck: false,
   noEmit: true,
   target: 'es2022',
-  lib: ['es2023', 'dom', 'dom.iterable', 'esnext.disposable'],
+  lib: ['es2023', 'dom', 'dom.iterable'],
   types: ['node'],
   resolveJsonModule: true,
 };
-const prism = '@stoplight/prism-http@5.12.0';
 const nodeTypes = '@types/node@20.19.43';
 
 /** Type checks programs that use every export, with the `tsc` of a version. */
@@ -331,7 +315,7 @@ const typescript = (
     };
     for (const file of files)
       sources[file] = file === 'json.mts' ? json : await consumer(file.replace(/\.\w+$/, '.ts'));
-    const folder = await workshop.folder(await workshop.installed(nodeTypes, prism, ...packages), sources);
+    const folder = await workshop.folder(await workshop.installed(nodeTypes, ...packages), sources);
     const tsc = join(modules, 'typescript', 'bin', 'tsc');
     const listed = await run(
       execPath,
@@ -510,12 +494,18 @@ const generatorProjects = Object.entries(generators).map(
 /** All projects that use the package, or its description. */
 export const projects: Project[] = [
   installation,
-  nodeProgram('startMock, aelyst-mock', '20', startMock, prism),
+  nodeProgram('startMock, aelyst-mock', '20', startMock),
   ...runTimeProjects,
+  ...exampleProjects,
   ...bundlerProjects,
-  nodeProgram('MSW', '20', mswProgram, prism, 'msw@2.10.0'),
-  nodeProgram('MSW', '20', mswProgram, prism, 'msw@2'),
-  nodeProgram('MSW', '22', mswProgram, prism, 'msw@3'),
+  nodeProgram('MSW', '20', mswProgram, 'msw@2.10.0'),
+  nodeProgram('MSW', '20', mswProgram, 'msw@2'),
+  nodeProgram('MSW', '22', mswProgram, 'msw@3'),
+  {
+    name: 'Prism',
+    how: 'as the guide on mocking says',
+    run: ({ installedWith, signal }) => runOnPrism(installedWith, signal),
+  },
   ...typescriptProjects,
   ...generatorProjects,
 ];

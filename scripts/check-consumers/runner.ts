@@ -21,6 +21,8 @@ export interface Project {
 export interface Workshop {
   /** A project in which the package and others are installed, made once for all that ask for the same. */
   installed(...packages: string[]): Promise<string>;
+  /** A project of its own, in which the package is installed beside what a manifest names. */
+  installedWith(manifest: object): Promise<string>;
   /** The node_modules with packages from npm, kept in node_modules/.cache for the next time. */
   tool(...packages: string[]): Promise<string>;
   /** A new folder with files, which finds the packages that another one has installed. */
@@ -58,10 +60,20 @@ const complaint = (text: string) =>
     .slice(0, 2)
     .join(': ') || text.trim().split('\n').slice(0, 3).join(' ');
 
-/** Installs packages in a new project, without running their scripts. Throws Unavailable if npm cannot load them. */
-export async function install(folder: string, packages: readonly string[], signal: AbortSignal) {
+/**
+ * Installs packages in a new project, without running their scripts. Throws Unavailable if npm cannot load them.
+ *
+ * @param manifest What else its package.json holds.
+ */
+export async function install(
+  folder: string,
+  packages: readonly string[],
+  signal: AbortSignal,
+  manifest: object = {},
+) {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  const text = JSON.stringify({ private: true, type: 'module', ...manifest });
+  await writeFile(join(folder, 'package.json'), text);
   const late = AbortSignal.timeout(installMs);
   try {
     await npm(['install', ...flags, ...packages], folder, AbortSignal.any([signal, late]));
@@ -103,6 +115,7 @@ export function workshopFor({ archive, root, makeCertificates, ...given }: Given
   return {
     ...given,
     installed: once(async (...packages) => install(await place(), [archive, ...packages], signal)),
+    installedWith: async (manifest) => install(await place(), [archive], signal, manifest),
     certificates: once(async () => makeCertificates(await place())),
     tool: once(async (...packages) => {
       const slug = packages.join('+').replace(/[^\w.@+-]/g, '-');

@@ -19,7 +19,7 @@ export interface Naming {
   kinds: Record<string, string>;
 }
 
-/** What an editor shows of a method: prose, what it takes and gives, every status and how the client reports it. */
+/** What an editor shows for a method: description, body, data, and each status with the kind that the client reports. */
 function documentation(operation: OperationDescription, { schemas, kinds }: Naming): string {
   const { summary, description, method, path, request, responses, docs } = operation;
   const linked = ({ schema }: { schema: string }) => `{@link ${schemaType(schema, schemas)}}`;
@@ -28,7 +28,7 @@ function documentation(operation: OperationDescription, { schemas, kinds }: Nami
     '',
     ...description.split('\n'),
     '',
-    `Takes ${linked(request)} and answers:`,
+    `Takes ${linked(request)} and returns:`,
     '',
     ...responses.map((response) => {
       const { status, content } = response;

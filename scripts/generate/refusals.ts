@@ -1,7 +1,9 @@
+import { compilerFor } from '../support/ajv.js';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { child, isObject, keysOf, type Located, locate } from '../support/pointer.js';
 import { placeOf } from '../support/source.js';
+import { requiredIn } from './required.js';
 
 /** Something that can be described, and for which no client can be generated. */
 export interface Refusal {
@@ -44,7 +46,7 @@ function createReader(bundle: Bundle) {
     const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
     return names.map((name) => ({ name, ...valueAt(place, name), key: child(place, name) }));
   };
-  return { valueAt, nodeAt, entriesAt };
+  return { bundle, valueAt, nodeAt, entriesAt };
 }
 
 type Reader = ReturnType<typeof createReader>;
@@ -137,11 +139,28 @@ function* inIdentifier(reader: Reader, pointer: string): Generator<Refusal> {
   }
 }
 
+/** A success: an object whose required properties the client can check. */
+function* inSuccess(reader: Reader, pointer: string, status: string): Generator<Refusal> {
+  const { value, pointer: schema } = reader.valueAt(pointer, 'content', json, 'schema');
+  if (value === undefined) return;
+  try {
+    requiredIn(reader.bundle, schema, `response ${status}`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    yield { pointer: schema, message: error.message };
+  }
+}
+
 function* inResponses(reader: Reader, pointer: string): Generator<Refusal> {
   const kinds = reader.nodeAt('#', 'x-aelyst-error-kinds');
   const responses = reader.entriesAt(pointer, 'responses');
-  if (!responses.some(({ name }) => /^2\d\d$/.test(name)))
+  const [success, ...others] = responses.filter(({ name }) => /^2\d\d$/.test(name));
+  if (success === undefined)
     yield { pointer: child(pointer, 'responses'), message: 'The operation documents no success.' };
+  for (const { name, key } of others) {
+    const message = `${name} is a second success beside ${success?.name}. The mock responds with one: describe one.`;
+    yield { pointer: key, message };
+  }
   for (const { name: status, key, pointer: place } of responses) {
     if (!/^[1-5]\d\d$/.test(status)) {
       yield { pointer: key, message: `${status} is not one status. Give each status a response of its own.` };
@@ -153,6 +172,9 @@ function* inResponses(reader: Reader, pointer: string): Generator<Refusal> {
     }
     yield* inProse(reader.nodeAt(place), place, 'description');
     yield* inContent(reader, place, `The response ${status}`);
+    if (reader.entriesAt(place, 'content', json, 'examples').length === 0)
+      yield { pointer: place, message: `The response ${status} has no example, which the mock would send.` };
+    if (/^2/.test(status)) yield* inSuccess(reader, place, status);
     for (const header of reader.entriesAt(place, 'headers'))
       if (!isComponent(header.pointer, 'headers')) {
         const message = `The header ${header.name} needs a file of its own under openapi/components/headers.`;
@@ -184,6 +206,18 @@ function* inDocument(reader: Reader): Generator<Refusal> {
   if (schemes.length !== 1 || !schemes.every(isBearer)) {
     const message = 'The client can authorize with one security scheme only: type http, scheme bearer.';
     yield { pointer: '#/components/securitySchemes', message };
+  }
+}
+
+/** Schemas that no validator can be compiled from. */
+function* inSchemas(reader: Reader): Generator<Refusal> {
+  const compile = compilerFor(reader.bundle, { logger: false });
+  for (const { key } of reader.entriesAt('#', 'components', 'schemas')) {
+    try {
+      compile(key);
+    } catch (error) {
+      yield { pointer: key, message: `The schema does not compile: ${(error as Error).message}.` };
+    }
   }
 }
 
@@ -228,6 +262,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
     new Map(identifiers.map(({ pointer }) => [pointer, of(pointer)]));
   const refusals = [
     ...inDocument(reader),
+    ...inSchemas(reader),
     ...(operations.length === 0 ? [none] : []),
     ...items
       .filter(({ pointer }) => reader.entriesAt(pointer, 'parameters').length > 0)

@@ -1,6 +1,6 @@
 import { UserError } from '../support/command.js';
-import { at, type Bundle } from '../support/description.js';
-import { child } from '../support/pointer.js';
+import type { Bundle } from '../support/description.js';
+import { at, child } from '../support/pointer.js';
 
 /** What a schema says of the shape of a value. */
 interface Shape {

@@ -61,7 +61,11 @@ export async function schemaModules(bundle: Bundle, options: { silent?: true } =
       const refer = (node: ts.Node): ts.Node => {
         const name = schemaOf(node);
         if (name !== undefined) return factory.createTypeReferenceNode(names.get(name) ?? name);
-        return ts.visitEachChild(node, refer, context);
+        const visited = ts.visitEachChild(node, refer, context);
+        // So that constants (`as const`) fit, too.
+        return ts.isArrayTypeNode(visited)
+          ? factory.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, visited)
+          : visited;
       };
       return (node) => refer(node);
     },

@@ -1,12 +1,13 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { compilerFor } from '../support/ajv.js';
+import { closeSchemas } from '../support/close-schemas.js';
 import {
   type Bundle,
   type OperationDescription,
   type ResponseDescription,
   readOperations,
 } from '../support/description.js';
-import { child, isObject } from '../support/pointer.js';
+import { child } from '../support/pointer.js';
 import type { Call, Exchange, Response } from './exchange.js';
 
 /** Something that the description does not say, or says otherwise. */
@@ -23,21 +24,6 @@ export interface Drift {
 export interface Validate {
   request(operation: Call['operation'], body: unknown): Drift[];
   exchange(exchange: Exchange): Drift[];
-}
-
-/** A copy of the description whose schemas take no property that they do not name. Members of unions stay open. */
-function closed(bundle: Bundle): Bundle {
-  const copy = structuredClone(bundle);
-  const close = (node: unknown, isMember: boolean): void => {
-    if (Array.isArray(node)) for (const item of node) close(item, isMember);
-    if (!isObject(node)) return;
-    for (const [key, value] of Object.entries(node))
-      if (key !== 'examples' && key !== 'example') close(value, ['oneOf', 'anyOf', 'allOf'].includes(key));
-    const isOpen = 'additionalProperties' in node || 'unevaluatedProperties' in node;
-    if (isObject(node['properties']) && !isMember && !isOpen) node['unevaluatedProperties'] = false;
-  };
-  close(copy['components'], false);
-  return copy;
 }
 
 /** Every object of a document, with its pointer. */
@@ -99,7 +85,9 @@ const mediaTypeOf = ({ headers }: Response): string =>
 /** Makes what compares exchanges with a description. */
 export function createValidate(bundle: Bundle): Validate {
   const operations = new Map(readOperations(bundle).map((each) => [each.operationId, each]));
-  const [check, checkClosed] = [checkOf(bundle), checkOf(closed(bundle))];
+  const responses = [...operations.values()].flatMap((operation) => operation.responses);
+  const schemas = responses.map(({ content }) => content.schema);
+  const [check, checkClosed] = [checkOf(bundle), checkOf(closeSchemas(bundle, schemas))];
   const operationOf = (id: string): OperationDescription => {
     const operation = operations.get(id);
     if (operation === undefined) throw new Error(`The description has no operation ${id}.`);

@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inProject } from './project.js';
+
+const hourMs = 3_600_000;
 
 /** When anything of some files and folders of the project last changed, in ms. A removed file changes its folder. */
 async function lastChange(paths: readonly string[]): Promise<number> {
@@ -14,9 +16,24 @@ async function lastChange(paths: readonly string[]): Promise<number> {
   return Math.max(...(await Promise.all(times)));
 }
 
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Folders of earlier sources, which nobody reads any more. */
+async function removeOld(cache: string, name: string): Promise<void> {
+  for (const entry of await readdir(cache)) {
+    if (!entry.startsWith(`${name}-`)) continue;
+    const { mtimeMs = Date.now() } = await stat(join(cache, entry)).catch(() => ({ mtimeMs: undefined }));
+    if (Date.now() - mtimeMs > hourMs) await rm(join(cache, entry), { recursive: true, force: true });
+  }
+}
+
 /**
- * A folder under node_modules/.cache/ that is written anew if a source is newer, as `make` has it. Several processes may
- * ask for it at once, and none of them finds half of it.
+ * A folder under node_modules/.cache/ that is written anew if a source has changed since. Several processes may ask for
+ * it at once, and none of them finds half of it.
  *
  * @param sources Files and folders of the project.
  * @param write Fills an empty folder. Nobody may change what is in it later.
@@ -27,28 +44,18 @@ export async function upToDate(
   write: (folder: string) => Promise<unknown>,
   cache = inProject('node_modules', '.cache', 'aelyst'),
 ): Promise<string> {
-  const folder = join(cache, name);
-  const isCurrent = async () => {
-    const written = await stat(folder).catch(() => undefined);
-    return written !== undefined && written.mtimeMs > (await lastChange(sources));
-  };
-  if (await isCurrent()) return folder;
+  const folder = join(cache, `${name}-${Math.round(await lastChange(sources))}`);
+  if (await exists(folder)) return folder;
   await mkdir(cache, { recursive: true });
-  const startedAt = new Date();
+  await removeOld(cache, name);
   const unfinished = await mkdtemp(`${folder}-unfinished-`);
   try {
     await write(unfinished);
-    // What changes meanwhile is newer.
-    await utimes(unfinished, startedAt, startedAt);
-    // Another process may have been faster, and its readers rely on what it wrote.
-    if (await isCurrent()) return folder;
-    await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
-    return folder;
   } catch (error) {
-    if (await isCurrent()) return folder;
-    throw error;
-  } finally {
     await rm(unfinished, { recursive: true, force: true });
+    // Another process may have been faster.
+    if (!(await exists(folder))) throw error;
   }
+  return folder;
 }

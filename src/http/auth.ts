@@ -4,12 +4,12 @@ import type { Layer } from './layer.js';
 import type { Limits } from './limits.js';
 import { discard } from './response.js';
 
-/** A token function gave what cannot be a token: a mistake in the program, so that the call throws it. */
+/** A token function returned what cannot be a token: a mistake in the program, so that the call throws it. */
 export class InvalidTokenError extends TypeError {}
 
 /**
- * Puts the token on every request. A token function is asked once for all requests that need a token at that moment,
- * and once more when the API does not accept what it gave.
+ * Adds the token to every request. A token function is called once for all requests that need a token at that moment,
+ * and once more if the API does not accept the token.
  */
 export function auth(token: Token): Layer {
   if (typeof token === 'string') return (next) => (request) => next({ ...request, token });
@@ -25,7 +25,7 @@ export function auth(token: Token): Layer {
       if (limits.ended) throw cause;
       throw new Error('the token function failed', { cause });
     } finally {
-      // Also one that hangs: later calls ask anew.
+      // Even if it never settles: later calls call the function again.
       if (asking === current) asking = undefined;
     }
     try {
@@ -41,7 +41,11 @@ export function auth(token: Token): Layer {
     const response = await next({ ...request, token: first });
     if (kindOf(response.status) !== 'unauthorized' || ledger.attempts >= settings.maxAttempts)
       return response;
-    const second = await ask(token, limits);
+    const second = await ask(token, limits).catch((error) => {
+      // Nobody reads it any more, and its connection would stay busy.
+      discard(response);
+      throw error;
+    });
     if (second === first) return response;
     discard(response);
     return next({ ...request, token: second });

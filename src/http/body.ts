@@ -1,19 +1,18 @@
 /** Half a surrogate pair, which JSON would send as a broken character. */
-const broken = /\p{Surrogate}/u;
+const isBroken = (text: string) => /\p{Cs}/u.test(text);
 
-/** What a value is that JSON would drop or replace without a word; nothing, if it would not. */
+/** Names a value that JSON would drop or replace silently; returns a falsy value for all others. */
 function lost(value: unknown, given: unknown, inList: boolean): string | false {
   const type = typeof value;
-  if (type === 'string') return broken.test(value as string) && 'half a character';
-  // A larger whole number was rounded before it came here: it names another channel.
-  if (type === 'number') return !(Math.abs(value as number) <= Number.MAX_SAFE_INTEGER) && `${value}`;
+  if (type === 'string') return isBroken(value as string) && 'half a character';
+  if (type === 'number') return !Number.isFinite(value) && `${value}`;
   if (type === 'undefined') return inList && type;
   if (type !== 'object') return type !== 'boolean' && `a ${type}`;
-  // A Date without a time becomes null.
+  // An invalid Date becomes null.
   if (!value) return given !== value && 'an invalid date';
   if (Array.isArray(value)) return false;
   const { name = 'Object' } = value.constructor ?? {};
-  // Sets, maps, promises and the like have a name of their own, and nothing in them that JSON would see.
+  // Sets, maps, promises and the like have a name of their own, and no properties for JSON.
   return (
     !(
       Object.prototype.toString.call(value) === '[object Object]' &&
@@ -23,8 +22,8 @@ function lost(value: unknown, given: unknown, inList: boolean): string | false {
 }
 
 /**
- * The body of a request as JSON. Whatever JSON would drop or replace without a word is refused: `NaN` would become
- * `null`, which for a channel means another one. Properties that are `undefined` are left out, as JSON does.
+ * Returns the body of a request as JSON. Refuses whatever JSON would drop or replace silently: `NaN` would become
+ * `null`, which for a channel means another one. Properties that are `undefined` are left out, as in any JSON.
  *
  * @throws TypeError that names the operation and the place, such as `message.text`.
  */
@@ -48,14 +47,14 @@ export function serializeBody(operation: string, body: unknown): string {
       return value;
     });
   } catch (error) {
-    // JSON refuses a circle by a TypeError, too many levels by a RangeError.
+    // JSON.stringify throws a TypeError for a circle, and a RangeError for too many levels.
     throw refusal || !/^(Type|Range)Error/.test(`${error}`) ? error : refuse('a circle, or too many levels');
   }
 }
 
 /**
- * What `fetch` is given as the body. Deno sends a string or bytes once more, on a new connection, when a connection that
- * was kept open closes without a response, even if the server had received all of it. A Blob it sends once.
+ * Returns a body that `fetch` sends once. If a reused connection closes without a response, Deno resends a string or
+ * bytes on a new connection, even if the server has received the whole request. It sends a Blob once.
  */
 export const sentOnce = (body: BodyInit): BodyInit =>
   'Deno' in globalThis && (typeof body === 'string' || body instanceof ArrayBuffer) ? new Blob([body]) : body;

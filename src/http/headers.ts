@@ -3,11 +3,11 @@ import type { StatusKind } from '../errors.js';
 
 type Plain = Record<string, string>;
 
-/** The name that the description gives to the status of an error. */
+/** The name of an error status in the description. */
 export const kindOf = (status: number): StatusKind | undefined =>
   (errorKinds as Partial<Record<number, StatusKind>>)[status];
 
-/** The number that a header holds, if it does. Longer ones are no numbers that anybody meant. */
+/** The number in a header, if there is one. More digits are no sensible number. */
 export function numberIn(headers: Headers, name: string): number | undefined {
   const text = `${headers.get(name)}`;
   return /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
@@ -17,28 +17,28 @@ export function numberIn(headers: Headers, name: string): number | undefined {
 const dateForms =
   /^(\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT|\w{6,9}, \d\d-\w{3}-\d\d [\d:]{8} GMT|\w{3} \w{3} [ \d]\d [\d:]{8} \d{4})$/;
 
-/** Milliseconds since 1970. Date.parse alone would take '1' for a date, and asctime for local time. */
+/** Milliseconds since 1970. Date.parse alone would accept '1' as a date, and read asctime as local time. */
 const dateOf = (text: string) =>
   dateForms.test(text) ? Date.parse(`${text.replace(' GMT', '')} GMT`) : Number.NaN;
 
-/** A day: whoever asks for more will be asked again. */
+/** A day: after that, another request asks again. */
 const longest = 86_400_000;
 
 /**
- * How long a response asks to wait, in milliseconds, from 0 to a day: in seconds (fractions too), as a date, or as
- * seconds since 1970. Dates count on the server's clock, which its `Date` tells. Sent several times, the longest wait
- * counts. `undefined` for anything else.
+ * Returns how long a response asks to wait, in milliseconds, from 0 to a day. Reads seconds (fractions too), a date, or
+ * seconds since 1970. Dates are compared with the server's clock, from its header `Date`. If the header comes several
+ * times, the longest wait counts. Returns `undefined` for anything else.
  */
 export function retryAfterOf(headers: Headers): number | undefined {
   const text = headers.get(responseHeaders.retryAfter.name);
   if (!text) return undefined;
   const now = dateOf(`${headers.get('date')}`) || Date.now();
-  // The comma of a date is followed by its day.
+  // The comma inside a date is followed by the day.
   const parts = text.split(/, (?!\d\d[ -])/);
   const waits = parts.map((part) => {
     if (!/^\d+(\.\d+)?$/.test(part)) return dateOf(part) - now;
     const ms = Number(part) * 1000;
-    // Thirty years of seconds are a Unix time, if it is about now, or else nonsense.
+    // Thirty years of seconds are a Unix time if they are close to now, and otherwise nonsense.
     return ms < 1e12 ? ms : Math.abs(ms - now) < longest ? ms - now : Number.NaN;
   });
   const wait = Math.ceil(Math.max(...waits));
@@ -46,17 +46,17 @@ export function retryAfterOf(headers: Headers): number | undefined {
 }
 
 /**
- * Headers as a plain object with names in lower case, which `fetch` takes faster than an object of its own kind.
+ * Returns headers as a plain object with names in lower case: `fetch` reads it faster than a `Headers`.
  *
- * @param given A plain object, in which `undefined` and `null` are left out, a `Headers`, a `Map` or a list of pairs.
- * @throws TypeError that names the header, and does not show its value, if one cannot be sent.
+ * @param given A plain object, a `Headers`, a `Map` or a list of pairs. `undefined` and `null` are left out.
+ * @throws TypeError that names a header which cannot be sent, and does not show its value.
  */
 export function plainHeaders(given: object): Plain {
   const headers = new Headers();
   for (const pair of Symbol.iterator in given ? (given as Iterable<[]>) : Object.entries(given)) {
     const [name, value] = pair as [string, string | null | undefined];
     try {
-      // A string is a list of letters, but no pair.
+      // A string can be iterated too, but is no pair.
       if (typeof pair === 'string') throw pair;
       if (value != null) headers.append(name, value);
     } catch {
@@ -66,5 +66,5 @@ export function plainHeaders(given: object): Plain {
   return Object.fromEntries(headers);
 }
 
-/** The headers that every request has, before those that options add. */
+/** The headers of every request, before those of the options. */
 export const baseHeaders: Plain = { 'content-type': mediaType };

@@ -2,17 +2,17 @@ import type { Settings } from '../options.js';
 import type { Ledger } from './ledger.js';
 import type { Limits } from './limits.js';
 
-/** What sends a request: `fetch`, called with a URL and an object. */
+/** Sends a request: `fetch`, called with a URL and an object. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
 /** A request on its way through the layers. */
 export interface Outgoing {
-  /** Method and path as in the description, without an identifier: each has a rate limit of its own. */
+  /** Method and path as in the description, without an identifier. Each endpoint has its own rate limit. */
   readonly endpoint: string;
   readonly url: string;
   /** Its headers have names in lower case. */
   readonly init: RequestInit & { headers: Record<string, string> };
-  /** The token to send it with; empty until it has one. */
+  /** Empty until the layer `auth` has set it. */
   readonly token: string;
   /** Replaces the client's `fetch` for this request. */
   readonly fetch: Send | undefined;
@@ -24,5 +24,5 @@ export interface Outgoing {
 /** Sends a request and returns the response, whose body has not been read. */
 export type Handler = (request: Outgoing) => Promise<Response>;
 
-/** Adds one duty to sending: each layer calls the next, the innermost one calls `fetch`. */
+/** Adds one task to sending. Each layer calls the next one, and the innermost one calls `fetch`. */
 export type Layer = (next: Handler) => Handler;

@@ -1,14 +1,14 @@
 import type { Delivery } from '../errors.js';
 
-/** What is known of the requests of one call. Only the innermost layer writes it. */
+/** A record of the requests of one call. Only the innermost layer writes to it. */
 export interface Ledger {
   /** Requests handed to `fetch` so far. */
   attempts: number;
-  /** What is known of all of them together. */
+  /** The delivery of all of them together. */
   delivery: Delivery;
-  /** The error of the latest attempt that certainly made no connection. */
+  /** The error of the latest attempt that certainly opened no connection. */
   unconnected?: unknown;
-  /** The tokens that they carried, to keep them out of errors. */
+  /** The tokens that were sent, to keep them out of errors. */
   readonly tokens: Set<string>;
 }
 

@@ -3,10 +3,10 @@ export type EndReason = 'timeout' | 'aborted';
 
 type Run = (reason: unknown) => void;
 
-/** Runs a function when a signal fires. Returns a function that cancels this. */
+/** Runs a function when a signal is aborted. Returns a function that cancels this. */
 export type Watch = (signal: AbortSignal, run: Run) => () => void;
 
-/** Watches a signal with one listener, however many calls share it: more than ten would print a warning. */
+/** Watches a signal with one listener, however many calls share it: Node prints a warning for more than ten. */
 export function createWatch(): Watch {
   const watched = new WeakMap<AbortSignal, { runs: Set<Run>; fire: () => void }>();
   return (signal, run) => {
@@ -34,22 +34,22 @@ export function createWatch(): Watch {
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /**
- * `setTimeout` for any time. The timer keeps the process alive, since somebody awaits the call.
+ * `setTimeout` for any time. The timer keeps the process alive, because the program awaits the call.
  *
- * Beyond 2^31 - 1 ms a timer would fire at once; a month is as good as never.
+ * Beyond 2^31 - 1 ms (25 days) `setTimeout` would fire at once.
  */
 const after = (ms: number, run: () => void): Timer => setTimeout(run, Math.min(ms, 2 ** 31 - 1));
 
 /** The limits of one call: its signals, its deadline and the time of its current attempt. */
 export class Limits {
-  /** When the deadline is, in milliseconds on the clock of `performance.now()`. */
+  /** Time of the deadline, in milliseconds on the clock of `performance.now()`. */
   readonly deadline: number;
   /** Why the call ended early, if it did. */
   ended: EndReason | undefined;
   readonly #controller = new AbortController();
   readonly #watch: Watch;
   readonly #unwatches: (() => void)[] = [];
-  // Functions of our own: listeners of an AbortSignal cost more than the rest of a call.
+  // Plain functions: listeners of an AbortSignal cost more time than the rest of a call.
   readonly #runs = new Set<Run>();
   readonly #deadlineTimer: Timer;
   #attemptTimer: Timer;
@@ -62,7 +62,7 @@ export class Limits {
     for (const signal of signals) this.watch(signal);
   }
 
-  /** Fires when the call ends before its response is complete. */
+  /** Is aborted when the call ends before its response is complete. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -70,7 +70,6 @@ export class Limits {
   #end(why: EndReason, reason: unknown): void {
     if (this.ended) return;
     this.ended = why;
-    this.settle();
     this.#controller.abort(reason);
     for (const run of this.#runs) run(this.signal.reason);
   }
@@ -81,14 +80,14 @@ export class Limits {
     );
   }
 
-  /** Lets one more signal end the call. */
+  /** Adds a signal that ends the call. */
   watch(signal: AbortSignal): void {
     const abort = (reason: unknown) => this.#end('aborted', reason);
     if (signal.aborted) abort(signal.reason);
     else if (!this.ended) this.#unwatches.push(this.#watch(signal, abort));
   }
 
-  /** Gives the current attempt this many milliseconds from now on; without a number, no limit of its own. */
+  /** Limits the current attempt to this many milliseconds from now; without a number, removes its limit. */
   limitAttempt(ms?: number): void {
     clearTimeout(this.#attemptTimer);
     if (ms && !this.ended) this.#attemptTimer = this.#endAfter(ms);
@@ -121,7 +120,7 @@ export class Limits {
     return this.race(slept).finally(() => clearTimeout(timer));
   }
 
-  /** Stops the clocks and ignores the signals from now on. Whoever starts a call settles it. */
+  /** Stops the timers and the watching of signals. Whoever starts a call settles it. */
   settle(): void {
     clearTimeout(this.#attemptTimer);
     clearTimeout(this.#deadlineTimer);

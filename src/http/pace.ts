@@ -1,6 +1,8 @@
-/** A rate: `limit` requests in `windowMs` milliseconds. */
+/** How many requests an endpoint gets in how much time. */
 export interface Pace {
+  /** Requests, from 1. */
   limit: number;
+  /** Length of the window in milliseconds. */
   windowMs: number;
 }
 
@@ -14,28 +16,28 @@ export interface Feedback {
   limit?: number | undefined;
 }
 
-/** A request under way. */
+/** A request that is under way. */
 export interface Sent {
   startedAt: number;
   /** Requests under way when it began, itself included. */
   underWay: number;
-  /** Whether a connection was open for it, so that its round trip holds no handshake. */
+  /** Whether it reused a connection, so that its round trip contains no handshake. */
   warm: boolean;
   /** Whether it waited for its turn. */
   queued: boolean;
 }
 
-/** Decides when the requests to one endpoint may go out. Times are those of `performance.now()`. */
+/** Decides when requests to one endpoint may be sent. Times are on the clock of `performance.now()`. */
 export interface Admission {
   pausedUntil(): number;
-  /** Milliseconds until a request may go out; 0 means now, infinite that it depends on a response. */
+  /** Milliseconds until a request may be sent: 0 means now, `Infinity` that it depends on a response. */
   delayMs(now: number): number;
   begin(now: number, queued: boolean): Sent;
   /** @param waiting Whether requests wait for their turn. */
   end(now: number, sent: Sent, feedback: Feedback | undefined, waiting: boolean): void;
 }
 
-/** Bounds of what responses can set: a share, and a pause (a day). */
+/** Highest values that responses can set: a share, and a pause (a day). */
 const highestLimit = 10_000;
 const longestPauseMs = 86_400_000;
 
@@ -45,25 +47,26 @@ const windowsKept = 600;
 /**
  * The algorithm, for one endpoint.
  *
- * **Window.** A request may go out if those under way and those processed in the last window are together fewer than
- * the share. A response leaves the window one window after it came, less the fastest round trip: the API counted it
- * before the response set out and counts the next request after it arrives, so no window of its own (fixed, sliding
- * or token bucket) sees more. This is the sliding log that GCRA approximates, kept on responses. The ceiling has a
- * second window of its own, which nothing changes.
+ * **Window.** A request may be sent if the requests under way and those processed in the last window are fewer than the
+ * share. A response leaves the window one window after it arrived, less the fastest round trip: the API counted that
+ * request before it sent the response, and counts the next request when it arrives. So no window of the API (fixed,
+ * sliding or token bucket) contains more. This is the sliding log that GCRA approximates, kept on responses. The
+ * ceiling has a second window, which nothing changes.
  *
- * **Start.** Told nothing, the documented number of requests goes out at once, then one under way for every four
- * that succeeded: exponential as TCP's slow start, with few refusals when it meets the limit.
+ * **Start.** Without an option, the documented number of requests is sent at once, then one is under way for every four
+ * that succeeded: exponential like TCP's slow start, with few refusals when it meets the limit.
  *
- * **Refusal.** Everyone pauses for as long as asked, at least for a back-off that doubles up to a window. Jitter
- * (Floyd and Jacobson 1994) keeps several clients from returning as one, and moves one that was refused twice to
- * another time of the window. After the pause one request probes, and its success starts the others, spaced at twice the pace.
+ * **Refusal.** All requests pause for as long as the API asks, and at least for a back-off that doubles up to a window.
+ * Jitter (Floyd and Jacobson 1994) keeps several clients from returning together, and moves a client that was refused
+ * twice to another time in the window. After the pause one request probes, and its success starts the others, spaced at
+ * twice the pace.
  *
- * **Share.** As in AIMD (Chiu and Jain 1989), with two changes. A refusal beside successes means that others use the
- * limit: the share falls to what got through, at least by a tenth, unless nothing waited, for then the share was not
- * in use (congestion window validation, RFC 2861). A pause in which nothing got through means that the endpoint was
- * closed, which says nothing about shares: the loss before it is made good. Growth speeds up with the time since the
- * last refusal, as in CUBIC (RFC 9438), by half a request in the first window, one in the second and so on, up to
- * the limit that is stated or set.
+ * **Share.** As in AIMD (Chiu and Jain 1989), with two changes. A refusal beside successes means that other clients use
+ * the limit: the share falls to the number of requests that got through, and at least by a tenth. If no request waited,
+ * it does not fall, because the share was not in use (congestion window validation, RFC 2861). A pause in which nothing
+ * got through means that the endpoint was closed, which says nothing about shares: the share from before returns.
+ * Growth accelerates with the time since the last refusal, as in CUBIC (RFC 9438): half a request in the first window,
+ * one in the second and so on, up to the limit that a response states or an option sets.
  */
 export function createAdmission(
   documented: Pace,
@@ -97,7 +100,7 @@ export function createAdmission(
   let lastSentAt = Number.NEGATIVE_INFINITY;
   let succeededSince = 0;
 
-  /** Milliseconds until the window has a place; a fraction of a request makes the window longer. */
+  /** Milliseconds until the window has room; a fraction of a request makes the window longer. */
   function windowDelayMs(pace: Pace, now: number): number {
     const places = Math.ceil(pace.limit);
     if (underWay >= places) return Number.POSITIVE_INFINITY;
@@ -107,7 +110,7 @@ export function createAdmission(
     return oldest + (pace.windowMs * places) / pace.limit - roundTripMs - now;
   }
 
-  /** Draws the conclusions of a pause that is over. */
+  /** Sets the share after a pause. */
   function resume(): void {
     paused = false;
     spacedUntil = known || gotThrough === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -125,7 +128,7 @@ export function createAdmission(
   }
 
   function refuse(now: number, sent: Sent, askedMs: number, waiting: boolean): void {
-    // What set out before the pause is part of the same refusal.
+    // Requests that were sent before the pause are part of the same refusal.
     const first = sent.startedAt > pausedAt;
     if (first) pausesInRow += 1;
     const backOffMs = documented.windowMs * Math.min(1, 2 ** pausesInRow / 8);
@@ -140,12 +143,14 @@ export function createAdmission(
       pausedAt = now;
       jitterMs = windowMs * Math.random() * (pausesInRow > 1 ? 0.5 : 0.1);
     }
-    if (first || now + ms > pausedUntil + windowMs) onPause(ms);
+    const longer = now + ms > pausedUntil + windowMs;
     pausedUntil = Math.max(pausedUntil, now + ms);
+    // At the end, because the listener may send a request.
+    if (first || longer) onPause(ms);
   }
 
   function succeed(now: number, sent: Sent): void {
-    // A handshake delays the request, not its response: what it takes is no time that the next one needs as well.
+    // A handshake delays only the first request of a connection: the next one does not need that time.
     if (sent.warm) fastestMs = Math.min(fastestMs, now - sent.startedAt);
     pausesInRow = 0;
     succeeded += 1;

@@ -4,15 +4,15 @@ export type { Feedback, Pace } from './pace.js';
 
 /** Permission to send one request. */
 export interface Turn {
-  /** Gives the turn back, once. Without feedback (no response came), the request counts as processed. */
+  /** Ends the turn; further calls do nothing. Without feedback (no response), the request counts as processed. */
   end(feedback?: Feedback): void;
 }
 
 export interface WaitOptions {
   signal: AbortSignal;
-  /** Goes before the others: a request that was refused before. */
+  /** Puts the request before the others: it was refused before. */
   first: boolean;
-  /** Longest pause that it accepts, in milliseconds. */
+  /** Longest pause that the caller accepts, in milliseconds. */
   maxWaitMs: number;
 }
 
@@ -21,8 +21,8 @@ export interface Pacer {
   /** Milliseconds until the endpoint admits requests again; 0 or less means now. */
   pauseMs(): number;
   /**
-   * Waits for a turn; synchronous where no wait is needed. Gives `undefined` as soon as the endpoint is paused for
-   * longer than `maxWaitMs`. Rejects with the signal's reason when it fires.
+   * Waits for a turn; synchronous if no wait is needed. Returns `undefined` as soon as the endpoint is paused for
+   * longer than `maxWaitMs`. Rejects with the signal's reason when the signal is aborted.
    */
   enter(options: WaitOptions): Turn | undefined | Promise<Turn | undefined>;
 }
@@ -32,17 +32,17 @@ interface Waiter {
   leave(turn: Turn | undefined): void;
 }
 
-/** The longest time that a timer can take; beyond it, it would fire at once. */
+/** The longest time of a timer: beyond it, `setTimeout` fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The queue for an endpoint; {@link createAdmission} decides when it moves. */
+/** Creates the queue of an endpoint; {@link createAdmission} decides when it advances. */
 export function createPacer(
   documented: Pace,
   ceiling: Pace | undefined,
   onPause: (ms: number) => void,
 ): Pacer {
   const admission = createAdmission(documented, ceiling, onPause);
-  // Sets, so that each of many thousands can leave without a search.
+  // Sets, because each of many thousands has to leave without a search.
   const refused = new Set<Waiter>();
   const waiting = new Set<Waiter>();
   let shortestMaxWaitMs = Number.POSITIVE_INFINITY;
@@ -65,7 +65,7 @@ export function createPacer(
     };
   }
 
-  /** Dismisses those that do not accept the pause. */
+  /** Removes the waiters that do not accept the pause. */
   function dismiss(): void {
     shortestMaxWaitMs = Number.POSITIVE_INFINITY;
     for (const queue of [refused, waiting]) {
@@ -76,7 +76,7 @@ export function createPacer(
     }
   }
 
-  /** Gives turns to those whose time has come, and sets a timer for the next one. */
+  /** Gives a turn to each waiter that may send now, and sets a timer for the next one. */
   function advance(): void {
     clearTimeout(timer);
     for (const queue of [refused, waiting]) {

@@ -1,28 +1,29 @@
 import { errorKinds, responseHeaders } from '../../generated/operations.js';
 import type { Emit } from '../events.js';
-import { isShared, type Pace, type SharedRateLimit } from '../options.js';
+import { isShared, type SharedRateLimit } from '../options.js';
 import { kindOf, numberIn, retryAfterOf } from './headers.js';
 import type { Layer } from './layer.js';
+import type { Pace } from './pace.js';
 import { createPacer, type Feedback, type Pacer, type Turn } from './pacer.js';
 
 const { retryAfter, rateLimitLimit } = responseHeaders;
 
-/** The rate that the description's examples show: where to begin. */
+/** The rate in the description's examples, to start with. */
 const documented: Pace = { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1000 };
 
-const refusedStatus = Number(
-  Object.keys(errorKinds).find((status) => kindOf(Number(status)) === 'rate-limited'),
-);
-
-/** What the API would respond to a request during a pause: no request is needed for that. */
-const refusal = (pauseMs: number) =>
-  new Response(null, { status: refusedStatus, headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+/** The response that the API would give during a pause. No request is sent for it. */
+function refusal(pauseMs: number): Response {
+  const status = Object.keys(errorKinds)
+    .map(Number)
+    .find((each) => kindOf(each) === 'rate-limited');
+  return new Response(null, { status: Number(status), headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+}
 
 /** Gives a turn back. What a shared limit throws, or rejects with, changes nothing about the response. */
 const end = (turn: Turn | undefined, feedback?: Feedback) =>
   new Promise((resolve) => resolve(turn?.end(feedback))).catch(() => {});
 
-/** Keeps each endpoint to its rate limit, which all calls of a client share. */
+/** Keeps the requests to each endpoint within its rate limit, which all calls of a client share. */
 export function rateLimit(limit: Pace | SharedRateLimit | undefined, emit: Emit): Layer {
   const pacers = new Map<string, Pacer>();
   return (next) => async (request) => {
@@ -36,7 +37,6 @@ export function rateLimit(limit: Pace | SharedRateLimit | undefined, emit: Emit)
         : createPacer(documented, limit, onPause);
       pacers.set(endpoint, pacer);
     }
-    if (limits.ended) throw limits.signal.reason;
     const { signal } = limits;
     const entering = pacer.enter({ signal, first: ledger.attempts > 0, maxWaitMs: settings.maxWaitMs });
     let turn = entering as Turn | undefined;

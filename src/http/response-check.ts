@@ -3,13 +3,13 @@ import type { components } from '../../generated/schema.js';
 
 type Json = Record<string, unknown>;
 
-/** A parsed body, if it is a JSON object. */
+/** Returns a parsed body if it is a JSON object. */
 export const objectIn = (data: unknown): Json | undefined =>
   typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Json) : undefined;
 
 /**
- * What the parsed body of a documented success lacks, in words for a message; `undefined` if it lacks nothing. It must
- * be a JSON object with each property that the description requires. Types are not judged: the call was processed.
+ * Says what the parsed body of a documented success lacks; returns `undefined` if it lacks nothing. The body must be a
+ * JSON object with each property that the description requires. Types are not checked, because the call was processed.
  */
 export function missingIn(
   operation: keyof OperationTypes,
@@ -24,10 +24,10 @@ export function missingIn(
   return missing[0] && `the body lacks ${missing.join(', ')}`;
 }
 
-/** Where the API says in words what went wrong. */
+/** The property in which the API says what went wrong. */
 const messageField: keyof components['schemas']['Error'] = 'message';
 
-/** The words in a message, which may be a list, and each of its items an object with a message again. */
+/** The texts in a message, which may be a list, with items that are objects with a message again. */
 function wordsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value];
   if (depth > 3) return [];
@@ -35,6 +35,6 @@ function wordsIn(value: unknown, depth = 0): string[] {
   return wordsIn(objectIn(value)?.[messageField] ?? [], depth + 1);
 }
 
-/** The reason that the parsed body of an error gives, if it gives one. */
+/** The reason in the parsed body of an error, if there is one. */
 export const reasonIn = (body: unknown): string | undefined =>
   wordsIn(objectIn(body)?.[messageField]).filter(Boolean).join('; ') || undefined;

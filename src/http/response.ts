@@ -9,15 +9,15 @@ export class BodyTooLongError extends RangeError {
 }
 
 /**
- * Lets go of a response that nobody reads: its connection would stay busy, and Node can die of it when the server
- * closes it. Never awaited: where somebody has cloned the response, `cancel()` does not settle.
+ * Cancels the body of a response that nobody reads. Otherwise its connection stays busy, and Node can crash when the
+ * server closes it. Not awaited: if the response has been cloned, `cancel()` does not settle.
  */
 export function discard(response: Response): void {
-  // A custom `fetch` may give a body that is no web stream, or no response at all.
+  // A custom `fetch` may return a body that is no web stream, or no response at all.
   new Promise((resolve) => resolve(response.body?.cancel())).catch(() => {});
 }
 
-/** Reads a body, but no more than a chunk beyond `maxBytes`. */
+/** Reads a body, at most one chunk beyond `maxBytes`. */
 async function readBytes(
   response: Response,
   limits: Limits,
@@ -49,7 +49,7 @@ async function readBytes(
   }
 }
 
-/** The body of an error without tokens, also where JSON spells one with escapes. */
+/** Removes tokens from the body of an error, including tokens that JSON spells with escapes. */
 function redactBody(text: string, tokens: ReadonlySet<string>): string {
   if (!text.includes('\\')) return redactText(text, { tokens, showPersonalData: true });
   try {
@@ -59,37 +59,38 @@ function redactBody(text: string, tokens: ReadonlySet<string>): string {
   }
 }
 
-/** A `Response` of our own, for what only a real one can be used for. */
+/** Creates a real `Response`, for callers that need one. */
 function copyOf({ status, statusText, headers, url }: Response, body: BodyInit | null): Response {
   const copy = new Response([204, 205, 304].includes(status) ? null : body, { status, statusText, headers });
   return Object.defineProperty(copy, 'url', { value: url });
 }
 
-/** How a call takes the body of its response. */
-export interface Reading {
+/** How to read the body of a response. */
+export interface ReadOptions {
   limits: Limits;
-  /** Tokens to keep out of the body of an error. */
+  /** Tokens to remove from the body of an error. */
   tokens: ReadonlySet<string>;
   maxBytes: number;
-  /** Whether the body may be other than text. */
+  /** Whether the body may be something other than text. */
   binary: boolean;
-  /** Whether somebody else looks at the response, and so needs one whose body can be read again. */
+  /** Whether the caller needs a response whose body can be read again. */
   real: boolean;
 }
 
 /**
- * Reads the body of a response within the limits of its call; of an error as much as fits, without tokens.
+ * Reads the body of a response within the limits of its call. The body of an error is cut to `maxBytes`, and tokens are
+ * removed from it.
  *
  * @throws BodyTooLongError for a success whose body is longer than `maxBytes`.
  */
-export async function readResponse(response: Response, reading: Reading): Promise<Response> {
+export async function readResponse(response: Response, reading: ReadOptions): Promise<Response> {
   const { limits, tokens, maxBytes, binary, real } = reading;
   const bytes = await readBytes(response, limits, maxBytes);
   if (response.ok && bytes.length > maxBytes) throw new BodyTooLongError();
   const decoded = new TextDecoder().decode(bytes.subarray(0, maxBytes));
   const text = response.ok ? decoded : redactBody(decoded, tokens);
   const body = response.ok && binary ? bytes : text;
-  // No `Response` can be made of an opaque redirect.
+  // A `Response` cannot have the status 0 of an opaque redirect.
   if ((real || binary) && response.status >= 200 && response.status < 600) return copyOf(response, body);
   return Object.assign(response, { text: async () => text, json: async () => JSON.parse(text) });
 }

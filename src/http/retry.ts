@@ -4,13 +4,13 @@ import type { Layer } from './layer.js';
 import { discard } from './response.js';
 
 /**
- * A wait that doubles with each attempt up to `mostMs`. Half of it is random, so that many clients do not return as
- * one; the other half keeps a single one from hurrying back.
+ * A wait in milliseconds that doubles with each attempt, up to `mostMs`. Half of it is random, so that many clients do
+ * not return together; the other half is a minimum.
  */
 const backOff = (attempts: number, mostMs: number) =>
   Math.min(mostMs, 100 * 2 ** attempts) * (0.5 + Math.random() / 2);
 
-/** Retries what was certainly not processed, and nothing else. */
+/** Retries requests that were certainly not processed, and no others. */
 export const retry =
   (emit: Emit, loopback: boolean): Layer =>
   (next) =>
@@ -21,7 +21,7 @@ export const retry =
       try {
         response = await next(request);
       } catch (error) {
-        // A `fetch` may reject with nothing.
+        // A `fetch` may reject with `undefined`.
         if (limits.ended || !ledger.unconnected || error !== ledger.unconnected) throw error;
       }
       const reason = response ? kindOf(response.status) : 'network';
@@ -29,12 +29,12 @@ export const retry =
       const { attempts } = ledger;
       const waitMs =
         reason === 'queued'
-          ? // The documentation speaks of minutes: calls that come back together gain nothing.
+          ? // The API asks for minutes, and calls should not return together.
             Math.max(asked ?? 0, settings.queued * (1 + Math.random()))
           : asked === undefined
             ? backOff(attempts, 10_000)
             : Math.max(asked, backOff(attempts, 1_000));
-      // What does not listen on this machine was not started: waiting for it would only hide that.
+      // A server on this machine that does not listen was not started, and waiting would only hide that.
       const isDown = reason === 'network' && loopback && !settings.attemptsGiven && attempts > 1;
       if (
         (reason === 'network' || reason === 'rate-limited' || (reason === 'queued' && settings.queued)) &&

@@ -5,10 +5,13 @@ import { deliveryOf, neverConnected } from './delivery.js';
 import type { Handler, Send } from './layer.js';
 import { discard } from './response.js';
 
-/** The run time's own, whose errors tell of its own connections; tests and instrumentation may replace it later. */
+/**
+ * The run time's own `fetch`, whose errors are about its own connections. Tests and instrumentation may replace it
+ * later.
+ */
 const nativeFetch = globalThis.fetch;
 
-/** The innermost layer: hands the request to `fetch`, and keeps the ledger of what was sent. */
+/** The innermost layer: calls `fetch`, and records each request in the ledger. */
 export const send =
   (fetch: Send | undefined, emit: Emit): Handler =>
   async ({ endpoint, url, init, token, fetch: sender = fetch ?? globalThis.fetch, limits, ledger }) => {
@@ -29,16 +32,17 @@ export const send =
         [authorization.header.toLowerCase()]: `${authorization.scheme} ${token}`,
       };
       const body = init.body && { body: sentOnce(init.body) };
-      // A redirect would take the body, and perhaps the token, to a place that nobody chose.
+      // A redirect would send the body, and perhaps the token, to a URL that the caller did not choose.
       const given = { ...init, headers, ...body, signal: init.signal ?? signal, redirect: 'manual' } as const;
       sending = Promise.resolve(sender(url, given));
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);
-      ledger.delivery = deliveryOf(response.status);
+      // Middleware may resend a request whose delivery is unknown already.
+      ledger.delivery = before === 'unknown' ? before : deliveryOf(response.status);
       emit({ type: 'response', endpoint, attempt, status: response.status, durationMs: durationMs() });
       return response;
     } catch (error) {
-      // Once the call has ended, the error says what the caller did, not what became of the connection.
+      // Once the call has ended, the error is about the end of the call, not about the connection.
       if (limits.ended) sending?.then(discard, () => {});
       else if (neverConnected(error, url, sender === nativeFetch)) {
         ledger.delivery = before;

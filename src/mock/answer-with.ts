@@ -43,8 +43,6 @@ const headersOf = (headers: AnswerOptions['headers']): Record<string, string> =>
 
 const withoutBody = [204, 205, 304];
 
-const isJson = (mediaType: string) => /[/+]json\b/.test(mediaType);
-
 function jsonOf(body: unknown): string {
   let text: string | undefined;
   try {
@@ -57,29 +55,26 @@ function jsonOf(body: unknown): string {
 }
 
 /** The headers and the body that a plan gives by itself. */
-function partsOf(operation: MockedOperation, status: number, options: AnswerOptions) {
-  const headers = headersOf({ 'content-type': operation.body.mediaType, ...options.headers });
-  const documented = responseFor(operation, status) !== undefined;
-  const { body } = options;
+function partsOf(operation: MockedOperation, status: number, { body, ...options }: AnswerOptions) {
+  const headers = headersOf(options.headers);
   if (withoutBody.includes(status)) {
-    if (body !== undefined) throw fail(`A response with status ${status} has no body`);
-    return { headers: headersOf(options.headers), body };
+    if (body === undefined) return { headers, body };
+    throw fail(`A response with status ${status} has no body`);
   }
   if (body === undefined) {
-    if (documented) return { headers: headersOf(options.headers), body };
+    if (responseFor(operation, status) !== undefined) return { headers, body };
     const statuses = operation.responses.map((response) => response.status).join(', ');
     throw fail(`${operation.id} documents no ${status} (but ${statuses}), so that a body has to be given`);
   }
-  const plain = typeof body === 'string' && !isJson(String(headers['content-type']));
-  return { headers, body: plain ? body : jsonOf(body) };
+  const mediaType = headers['content-type'] ?? operation.body.mediaType;
+  const text = typeof body === 'string' && !/[/+]json\b/i.test(mediaType) ? body : jsonOf(body);
+  return { headers: { ...headers, 'content-type': mediaType }, body: text };
 }
 
 function planOf(operation: MockedOperation, status: unknown, options: AnswerOptions, times: number): Plan {
   const failure = failureKinds.includes(status) ? (status as ConnectionFailureKind) : undefined;
-  if (
-    failure === undefined &&
-    !(Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599)
-  ) {
+  const code = failure === undefined ? Number(status) : operation.success.status;
+  if (!Number.isInteger(failure === undefined ? status : code) || code < 200 || code > 599) {
     throw fail(`answerWith cannot respond with ${JSON.stringify(status) ?? String(status)}`);
   }
   const { delayMs = 0, times: left = times } = options;
@@ -87,7 +82,6 @@ function planOf(operation: MockedOperation, status: unknown, options: AnswerOpti
     throw fail('delayMs needs milliseconds from 0');
   if (left !== Infinity && !(Number.isSafeInteger(left) && left > 0))
     throw fail('times needs a whole number from 1');
-  const code = failure === undefined ? Number(status) : operation.success.status;
   return { status: code, ...partsOf(operation, code, options), failure, delayMs, left };
 }
 

@@ -53,13 +53,9 @@ async function membersOf(request: Request): Promise<Record<string, unknown>> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new Problem(415, 'This takes a body with the Content-Type application/json.');
   }
-  const body: unknown = await request.json().catch((error: Error) => {
-    throw new Problem(400, `The body is not JSON: ${error.message}`);
-  });
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Problem(400, 'The body needs to be an object: { "operation": …, "status": …, … }.');
-  }
-  return { ...body };
+  const body: unknown = await request.json().catch(() => undefined);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
+  throw new Problem(400, 'The body needs to be a JSON object: { "operation": …, "status": …, … }.');
 }
 
 function listOf(control: MockControl): string {
@@ -104,17 +100,14 @@ export function createControlApi(
         requests: Object.keys(actions).map((action) => action.replace(' ', ` ${prefix}`)),
       }),
   };
-  return async (request: Request, { target = '', remoteAddress }: HandleContext): Promise<Response> => {
+  return async (
+    request: Request,
+    { target = '', method = request.method, remoteAddress }: HandleContext,
+  ): Promise<Response> => {
     checkCaller(request.headers, remoteAddress, access);
     const path = target.replace(/[?#].*/s, '').slice(prefix.length) || '/';
-    const action = actions[`${request.method} ${path}`];
+    const action = actions[`${method} ${path}`];
     if (action !== undefined) return action(request);
-    const allow = Object.keys(actions)
-      .filter((name) => name.endsWith(` ${path}`))
-      .map((name) => name.replace(/ .*/, ''))
-      .join(', ');
-    if (allow !== '')
-      throw new Problem(405, `${prefix}${path} has no ${request.method}; it has ${allow}.`, { allow });
-    throw new Problem(404, `There is no ${prefix}${path}; ${prefix}/ lists what there is.`);
+    throw new Problem(404, `There is no ${method} ${prefix}${path}; ${prefix}/ lists what there is.`);
   };
 }

@@ -8,8 +8,7 @@ import type { Call, Layer, Reply, Respond } from './call.js';
 import type { ConnectionFailureKind, MockControl } from './control.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
 import { asProblem, Problem } from './problem.js';
-import { createRecord, type RecordedRequest } from './record.js';
-import { type RequestEvent, tell } from './request-event.js';
+import { createRecord, type RecordedRequest, type RequestEvent, tell } from './record.js';
 import {
   credentialsViolations,
   fits,
@@ -24,6 +23,8 @@ import {
 export interface HandleContext {
   /** Path and query as they were sent. By default those of the URL, in which dot segments are resolved. */
   target?: string;
+  /** By default that of the request. A `Request` refuses some, such as TRACE. */
+  method?: string;
   /** Address of the caller. */
   remoteAddress?: string | undefined;
   /** Whether the caller is still there when the response is ready. By default it is. */
@@ -188,7 +189,8 @@ export function createEngine(options: EngineOptions): Engine {
   async function handle(request: Request, context: HandleContext = {}): Promise<Response> {
     const at = new Date();
     const started = performance.now();
-    const { method, headers } = request;
+    const { headers } = request;
+    const { method = request.method } = context;
     const path = pathOf(request, context);
     let body: unknown;
     let operation: string | undefined;

@@ -3,6 +3,5 @@ export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
 export type * from './control.js';
 export { MockError, type MockErrorReason } from './mock-error.js';
 export type { Mock, MockOptions } from './options.js';
-export type { RecordedRequest } from './record.js';
-export type { RequestEvent } from './request-event.js';
+export type { RecordedRequest, RequestEvent } from './record.js';
 export { startMock } from './start-mock.js';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type MockDescription, mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
-import { checkBehaviour, checkNames } from './behaviour/options.js';
+import { checkBehaviour, checkKinds } from './behaviour/options.js';
 import { createControlApi } from './control-api.js';
 import { createEngine } from './handle.js';
 import { closeServer, listen, originOf } from './node-server.js';
@@ -13,6 +13,14 @@ export interface Source {
   description: MockDescription;
   validators: Validators;
 }
+
+const kinds = {
+  port: ['number'],
+  host: ['string'],
+  control: ['boolean'],
+  controlHosts: ['object'],
+  onRequest: ['function'],
+};
 
 /** Waits that keep no process alive which has nothing else to do, and that can all be ended at once. */
 function createSleep() {
@@ -34,19 +42,19 @@ export async function launch(
   options: MockOptions,
   source: Source,
 ): Promise<{ mock: Mock; serve(source: Source): void }> {
+  // The port has an error of its own.
+  checkKinds({ ...options, port: undefined }, kinds);
   const {
     port = 0,
     host = '127.0.0.1',
-    control: open = false,
+    control = false,
     controlHosts = [],
     onRequest,
     ...behaviour
   } = options;
-  checkNames(behaviour, ['port', 'host', 'control', 'controlHosts', 'onRequest']);
   checkBehaviour(behaviour);
-  if (!Array.isArray(controlHosts)) throw new TypeError('controlHosts: needs an array of host names');
   const { seed = Math.floor(Math.random() * 2 ** 32) } = behaviour;
-  const access = { control: open, hosts: [host, ...controlHosts].map((name) => name.toLowerCase()) };
+  const access = { control, hosts: [host, ...controlHosts].map((name) => String(name).toLowerCase()) };
 
   const { sleep, wakeAll } = createSleep();
   const make = ({ description, validators }: Source) => {
@@ -54,9 +62,8 @@ export async function launch(
     const engine = createEngine({
       ...{ ...behaviour, seed, description, validators, basePath, onRequest, sleep },
     });
-    const methods = [...new Set(description.operations.map(({ method }) => method))].join(', ');
     const controlApi = createControlApi(description, engine.control, access);
-    return { description, engine, served: { api: engine.handle, control: controlApi, methods } };
+    return { description, engine, served: { api: engine.handle, control: controlApi } };
   };
   let current = make(source);
   const server = await listen(() => current.served, { port, host, onRequest });

@@ -11,7 +11,7 @@ export class MockError extends Error {
   override readonly name = 'MockError';
   readonly reason: MockErrorReason;
 
-  constructor(reason: MockErrorReason, message: string, options?: ErrorOptions) {
+  constructor(reason: MockErrorReason, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.reason = reason;
   }

@@ -3,15 +3,14 @@ import { type HttpHandler, HttpResponse, http } from 'msw';
 import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
 import { plansOf } from './answer-with.js';
-import { type Behaviour, checkBehaviour, checkNames } from './behaviour/options.js';
+import { type Behaviour, checkBehaviour, checkKinds } from './behaviour/options.js';
 import type { Answer, AnswerArguments, MockControl, OperationId } from './control.js';
 import { ConnectionFailure, createEngine, type Engine } from './handle.js';
-import type { RequestEvent } from './request-event.js';
+import type { RequestEvent } from './record.js';
 
 export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
 export type * from './control.js';
-export type { RecordedRequest } from './record.js';
-export type { RequestEvent } from './request-event.js';
+export type { RecordedRequest, RequestEvent } from './record.js';
 
 /** Where handlers listen, and how they behave. */
 export interface HandlerOptions extends Behaviour {
@@ -51,8 +50,9 @@ function baseOf(baseUrl: string): { pattern: RegExp; path: string } {
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function create({ baseUrl = mockDescription.serverUrl, ...options }: HandlerOptions) {
-  checkNames(options, ['baseUrl', 'onRequest']);
+function create(given: HandlerOptions) {
+  checkKinds(given, { baseUrl: ['string'], onRequest: ['function'] });
+  const { baseUrl = mockDescription.serverUrl, ...options } = given;
   checkBehaviour(options);
   const { pattern, path: basePath } = baseOf(baseUrl);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = options;

@@ -13,7 +13,7 @@ import { isControl } from './control-api.js';
 import { ConnectionFailure, type HandleContext } from './handle.js';
 import { MockError } from './mock-error.js';
 import { asProblem, Problem } from './problem.js';
-import { type RequestEvent, tell } from './request-event.js';
+import { type RequestEvent, tell } from './record.js';
 
 type OnRequest = ((event: RequestEvent) => void) | undefined;
 
@@ -23,8 +23,6 @@ type Handle = (request: Request, context: HandleContext) => Promise<Response>;
 export interface Served {
   api: Handle;
   control: Handle;
-  /** The methods that the API has. */
-  methods: string;
 }
 
 interface ServerOptions {
@@ -72,19 +70,17 @@ const headersOf = ({ headers }: IncomingMessage) =>
 /** Methods that a `Request` refuses to have. */
 const unknownMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** The request as the handlers take it, without what it cannot hold: its target, and a body of GET or HEAD. */
-async function toRequest(incoming: IncomingMessage, methods: string): Promise<Request> {
+/** The request as the handlers take it, without what it cannot hold: its target, some methods, a body of GET or HEAD. */
+async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const { method = '' } = incoming;
   const bytes = await receive(incoming);
   if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) {
     throw new Problem(400, 'The request has no Host header.', { connection: 'close' });
   }
   if (!targetOf(incoming).startsWith('/')) throw new Problem(400, 'The target of the request is not a path.');
-  if (unknownMethods.includes(method)) {
-    throw new Problem(405, `The API has no ${method}; it has ${methods}.`, { allow: methods });
-  }
   const body = bytes.length === 0 || method === 'GET' || method === 'HEAD' ? null : bytes;
-  return new Request('http://mock/', { method, headers: headersOf(incoming), body });
+  const held = unknownMethods.includes(method) ? 'OPTIONS' : method;
+  return new Request('http://mock/', { method: held, headers: headersOf(incoming), body });
 }
 
 /** Lets a page of any origin read a response: the mock has nothing to hide. */
@@ -153,15 +149,16 @@ function createListener(
 
   async function respond(incoming: IncomingMessage): Promise<Response> {
     const at = new Date();
-    const { api, control, methods } = served();
+    const { api, control } = served();
     const target = targetOf(incoming);
     const controlled = isControl(target);
     const preflight = controlled ? undefined : preflightResponse(incoming);
     if (preflight !== undefined) return preflight;
-    const { socket } = incoming;
-    const context = { target, remoteAddress: socket.remoteAddress, isConnected: () => !socket.destroyed };
+    const { method = '', socket } = incoming;
+    const isConnected = () => !socket.destroyed;
+    const context = { target, method, remoteAddress: socket.remoteAddress, isConnected };
     try {
-      return await (controlled ? control : api)(await toRequest(incoming, methods), context);
+      return await (controlled ? control : api)(await toRequest(incoming), context);
     } catch (error) {
       if (error instanceof ConnectionFailure) throw error;
       return refuse(incoming, at, error);
@@ -226,6 +223,7 @@ export async function listen(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new MockError('port', `The port must be a whole number from 0 to 65535, not ${port}.`);
   }
+  if (host === '') throw new MockError('host', 'The host must not be empty: that would be every address.');
   /** Connections of which it has been told that what came was no whole request. */
   const broken = new WeakSet<Duplex>();
   const listener = createListener(served, onRequest, broken);

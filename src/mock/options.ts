@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour/options.js';
 import type { MockControl } from './control.js';
-import type { RequestEvent } from './request-event.js';
+import type { RequestEvent } from './record.js';
 
 /** Options of a mock. */
 export interface MockOptions extends Behaviour {

@@ -10,12 +10,13 @@ export interface Preference {
   regardless?: boolean;
 }
 
-const preference = /([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^,;"]*)))?/g;
+const preference = /(;?)\s*([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^,;"]*)))?/g;
 
 function parse(header: string): Map<string, string> {
-  const preferences = [...header.matchAll(preference)].map(
-    ([, name, quoted, plain = '']) => [String(name).toLowerCase(), quoted ?? plain.trim()] as const,
-  );
+  const preferences = [...header.matchAll(preference)]
+    // What stands behind a semicolon is a parameter of the preference before it.
+    .filter(([, semicolon]) => semicolon === '')
+    .map(([, , name, quoted, plain = '']) => [String(name).toLowerCase(), quoted ?? plain.trim()] as const);
   // The first of two with the same name holds (RFC 7240, section 2).
   return new Map(preferences.reverse());
 }
@@ -33,11 +34,11 @@ export function readPreference(header: string | null, operation: MockedOperation
   if (header === null) return {};
   const { id, responses, success } = operation;
   const preferences = parse(header);
-  if (/^(true)?$/i.test(preferences.get('dynamic') ?? 'false')) {
-    const prism = 'npx @stoplight/prism-cli mock --dynamic node_modules/@aelyst/client/dist/openapi.json';
+  if ((preferences.get('dynamic') ?? 'false') !== 'false') {
     throw new Problem(
       422,
-      `Prefer: dynamic is not known to this mock. Prism makes responses up from the schemas: ${prism}`,
+      'Prefer: dynamic is not known to this mock. Prism (@stoplight/prism-cli) makes responses up from the schemas; ' +
+        'see the guide on mocking for the versions to use.',
     );
   }
   const code = preferences.get('code');

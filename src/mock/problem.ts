@@ -1,5 +1,3 @@
-import type { Reply } from './call.js';
-
 /** Media type of what the mock itself has to say: it tells "no such path" from a documented "no such contact". */
 export const problemType = 'application/problem+json';
 
@@ -15,7 +13,7 @@ export class Problem extends Error {
     super(message);
   }
 
-  get reply(): Reply & { body: string } {
+  get reply() {
     return {
       status: this.status,
       headers: { ...this.headers, 'content-type': problemType },

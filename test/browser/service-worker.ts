@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inProject, projectRoot } from '../../scripts/support/project.js';
+import { builtFrom } from '../../scripts/support/built.js';
+import { inProject } from '../../scripts/support/project.js';
 import { upToDate } from '../../scripts/support/up-to-date.js';
 import { exampleOf, first, operations } from '../mock/support.js';
 import { openPage } from '../support/browser.js';
-import { builtFrom, builtPackage } from '../support/built.js';
+import { installedExamples } from './installed.js';
 import { servePages } from './pages.js';
 
 const script = join(
@@ -16,26 +17,39 @@ const script = join(
   'mockServiceWorker.js',
 );
 
-/** What a team's own page would do. */
-const application = `
-  import { setupWorker } from 'msw/browser';
-  import { createHandlers } from './msw.js';
-  const worker = setupWorker(...createHandlers());
-  window.ready = worker.start({ quiet: true });
+/** Stands for Storybook: shows a story as its renderer for HTML does. */
+const storybook = `
+  import preview from './storybook/preview.js';
+  import meta, * as stories from './storybook/comment-form.stories.js';
+  await preview.beforeAll();
+  let cleanUp = () => {};
+  globalThis.show = async (name) => {
+    cleanUp();
+    const story = { ...meta, ...stories[name] };
+    cleanUp = preview.beforeEach();
+    await story.beforeEach?.();
+    document.body.replaceChildren(story.render());
+    await story.play({ canvasElement: document.body });
+  };
+  globalThis.stories = Object.keys(stories).filter((name) => name !== 'default').sort();
 `;
 
-/** That page's script, bundled with all that it imports. */
-const builtApplication = () =>
+/** The scripts of two pages, bundled with all that they import. */
+const builtApplications = () =>
   upToDate(
     'service-worker',
-    [...builtFrom, 'package-lock.json', 'test/browser/service-worker.ts'],
-    async (folder) => {
-      await using built = await builtPackage();
+    [...builtFrom, 'package-lock.json', 'examples/testing', 'test/browser'],
+    async (outdir) => {
+      await using examples = await installedExamples();
+      const { project: resolveDir } = examples;
+      const options = { bundle: true, format: 'esm', target: 'es2022', logLevel: 'silent' } as const;
+      const file = (name: string) => join(outdir, `${name}.js`);
       await build({
-        stdin: { contents: application, resolveDir: built.folder },
-        ...{ bundle: true, format: 'esm', outfile: join(folder, 'application.js'), logLevel: 'silent' },
-        nodePaths: [join(projectRoot, 'node_modules')],
+        ...options,
+        entryPoints: [join(resolveDir, 'msw', 'browser.ts')],
+        outfile: file('page'),
       });
+      await build({ ...options, stdin: { contents: storybook, resolveDir }, outfile: file('storybook') });
     },
   );
 
@@ -48,16 +62,17 @@ export function describeServiceWorker(browserOf: () => Browser): void {
     let opened: Awaited<ReturnType<typeof openPage>>;
 
     beforeAll(async () => {
-      const outfile = join(await builtApplication(), 'application.js');
+      const scripts = await builtApplications();
       pages = await servePages({
-        '/': inProject('examples', 'browser', 'index.html'),
-        '/application.js': outfile,
+        '/': inProject('examples', 'testing', 'application', 'index.html'),
+        '/page.js': join(scripts, 'page.js'),
+        '/storybook.js': join(scripts, 'storybook.js'),
         '/mockServiceWorker.js': script,
       });
       opened = await openPage(browserOf());
       await opened.page.goto(`${pages.origin}/`);
-      await opened.page.addScriptTag({ type: 'module', url: '/application.js' });
-      await opened.page.evaluate(() => Reflect.get(window, 'ready') as Promise<unknown>);
+      await opened.page.addScriptTag({ type: 'module', url: '/page.js' });
+      await opened.page.locator('form').waitFor();
     }, 60_000);
     afterAll(async () => {
       await opened?.close();
@@ -85,6 +100,49 @@ export function describeServiceWorker(browserOf: () => Browser): void {
     test('answers a request that is not valid, or has no token, as documented', async () => {
       expect(await comment('{"text":5}')).toEqual({ status: 400, body: exampleOf(described, 400) });
       expect(await comment('{}', '')).toEqual({ status: 401, body: exampleOf(described, 401) });
+    });
+
+    const output = (text: string) => opened.page.locator('output').filter({ hasText: text });
+
+    test('runs the example: the default client, and what answerWith sets', async () => {
+      const { page } = opened;
+      await page.locator('input').fill('from the form');
+      await page.evaluate(() => {
+        const headers = { 'Retry-After': '0' };
+        Reflect.get(window, 'handlers').answerWith('createComment', [{ status: 429, headers }]);
+      });
+      await page.locator('button').click();
+      await output('Busy. Try again later.').waitFor();
+      await page.locator('button').click();
+      await output('Saved: from the form').waitFor();
+      const requests = await page.evaluate(() => Reflect.get(window, 'handlers').requests);
+      const body = { text: 'from the form' };
+      expect(requests.slice(-2)).toMatchObject([
+        { status: 429, body },
+        { status: 200, body },
+      ]);
+      expect(opened.outsideRequests).toEqual([]);
+    });
+
+    test('shows the stories of the example, each with its response', async () => {
+      const { page } = opened;
+      await page.goto(`${pages.origin}/`);
+      await page.addScriptTag({ type: 'module', url: '/storybook.js' });
+      await page.waitForFunction(() => Reflect.has(window, 'show'));
+      const shown = {
+        Loading: 'Saving…',
+        NotFound: 'This contact does not exist.',
+        // It comes after one that sets its response, which must be gone.
+        Saved: 'Saved: Please call back',
+        LimitUsedUp: 'Busy.',
+        PerhapsSaved: 'Perhaps saved.',
+      };
+      expect(await page.evaluate(() => Reflect.get(window, 'stories'))).toEqual(Object.keys(shown).sort());
+      for (const [story, text] of Object.entries(shown)) {
+        await page.evaluate((name) => Reflect.get(window, 'show')(name), story);
+        await output(text).waitFor();
+      }
+      expect(opened.outsideRequests).toEqual([]);
     });
   });
 }

@@ -21,7 +21,7 @@ const { method, path } = operations[facts.operation];
 const message = `${method} ${path}: ${facts.reason}`;
 
 /** The class as another copy of the package has it. */
-async function anotherCopy(): Promise<typeof AelystError> {
+async function anotherCopy(minify = true): Promise<typeof AelystError> {
   const { outputFiles } = await build({
     stdin: {
       contents: readFileSync(inProject('src', 'errors.ts'), 'utf8'),
@@ -29,7 +29,7 @@ async function anotherCopy(): Promise<typeof AelystError> {
       loader: 'ts',
     },
     bundle: true,
-    minify: true,
+    minify,
     format: 'cjs',
     write: false,
   });
@@ -62,6 +62,11 @@ describe('AelystError', () => {
     () => {},
   ])('is not %s', (value) => {
     expect((value as unknown) instanceof AelystError).toBe(false);
+  });
+
+  test('is printed under its name after a build', async () => {
+    const Built = await anotherCopy(false);
+    expect(inspect(new Built(facts))).toMatch(/^AelystError: POST /);
   });
 
   test('has subclasses, of which it is no instance', () => {

@@ -1,9 +1,11 @@
-// @ts-nocheck: it runs beside the built package, where nothing checks types.
+// @ts-nocheck: what it imports is known at run time only.
 // Runs cases of endings.test.ts, each in turn, in a process that nothing else keeps alive, and prints their results.
 import { getEventListeners } from 'node:events';
 
-const { createClient } = await import('./index.js');
-const { baseUrl, cases } = JSON.parse(process.argv[2] ?? '');
+const { client: built, baseUrl, cases } = JSON.parse(process.argv[2] ?? '');
+const { createClient } = await import(built);
+
+const hour = 3_600_000;
 
 /** Token functions, by the way in which they end. */
 const tokens = {
@@ -33,7 +35,8 @@ for (const { id, token, warmUp, client, call, signals, abortOn } of cases) {
     // After the call has begun to wait for what follows the event.
     onEvent: ({ type }) => type === abortOn && setImmediate(abort),
   });
-  const warmingUp = warmUp && aelyst.addTags(`id:${warmUp.id}`, [], { retry: false });
+  const warmingUp =
+    warmUp && aelyst.addTags(`id:${warmUp.id}`, [], { retry: false, timeoutMs: hour, deadlineMs: hour });
   if (warmUp?.first) await warmingUp;
   if (abortOn === 'start') setTimeout(abort, 20);
   const result = await aelyst.addTags(`id:${id}`, [], { ...revive(call), ...signalOf('call') });

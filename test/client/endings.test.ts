@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ClientOptions, Delivery, ErrorKind } from '@aelyst/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations, responseHeaders } from '../../generated/operations.js';
@@ -178,11 +177,11 @@ const all = places.flatMap((place) =>
 );
 const possible = all.filter((one) => impossible(one) === undefined);
 
+const program = fileURLToPath(new URL('endings-program.js', import.meta.url));
+
 let built: Built;
 beforeAll(async () => {
   built = await builtPackage();
-  const program = fileURLToPath(new URL('endings-program.js', import.meta.url));
-  await copyFile(program, join(built.folder, 'endings-program.js'));
 });
 afterAll(() => built[Symbol.asyncDispose]());
 
@@ -211,10 +210,11 @@ describe.concurrent('a call that waits for', () => {
         steps[Math.min(count, steps.length - 1)]?.(response);
       });
       const parameters = JSON.stringify({
+        client: pathToFileURL(join(built.folder, 'index.js')),
         baseUrl: server.url,
         cases: programs.map(({ program }) => program),
       });
-      const child = spawn(process.execPath, [join(built.folder, 'endings-program.js'), parameters]);
+      const child = spawn(process.execPath, [program, parameters]);
       let output = '';
       let errors = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {

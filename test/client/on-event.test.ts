@@ -56,6 +56,18 @@ describe('onEvent', () => {
     ]);
   });
 
+  test('may send a request when it hears of a pause: that one waits, too', async () => {
+    const made = scripted([refuse(2), succeed], {
+      onEvent({ type }) {
+        if (type === 'pause') void made.aelyst.sendMessage('id:2', message);
+      },
+    });
+    await settled(made.aelyst.sendMessage('id:1', message));
+    await vi.runAllTimersAsync();
+    expect(made.sent).toHaveLength(3);
+    expect((made.sent[1]?.at ?? 0) - (made.sent[0]?.at ?? 0)).toBeGreaterThanOrEqual(2_000);
+  });
+
   test('hears of a request that was aborted', async () => {
     const controller = new AbortController();
     const { aelyst, events } = scripted([hang], { signal: controller.signal });

@@ -143,6 +143,26 @@ describe('an option that there is not', () => {
     },
   );
 
+  test('is none, nor the value of one, if somebody added it to all objects', () => {
+    const added = ['extend', 'maxResponseBytes', 'timeoutMs'];
+    const expected = resolve({})().settings;
+    for (const name of added) {
+      Object.defineProperty(Object.prototype, name, {
+        value: 1,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    let settings: unknown;
+    try {
+      settings = resolve({ retry: {} })().settings;
+    } finally {
+      for (const name of added) Reflect.deleteProperty(Object.prototype, name);
+    }
+    expect(settings).toEqual(expected);
+  });
+
   test('is no matter if it is not set', () => {
     expect(resolve({ timeout: undefined, retry: { attempts: undefined } })).not.toThrow();
   });
@@ -160,9 +180,13 @@ describe('an option of another form', () => {
     [{ retry: 3 }, 'retry: needs an object or false; got 3'],
     [{ retry: true }, 'retry: needs an object or false; got boolean'],
     [{ rateLimit: 10 }, 'rateLimit: needs an object or false; got 10'],
+    [
+      { rateLimit: { limit: 1, windowMs: Number.POSITIVE_INFINITY } },
+      'rateLimit.windowMs: needs a finite number above 0; got Infinity',
+    ],
     [{ rateLimit: null }, 'rateLimit: needs an object or false; got null'],
     [{ rateLimit: {} }, 'rateLimit.limit: needs a whole number above 0; got undefined'],
-    [{ rateLimit: { limit: 10 } }, 'rateLimit.windowMs: needs a number above 0; got undefined'],
+    [{ rateLimit: { limit: 10 } }, 'rateLimit.windowMs: needs a finite number above 0; got undefined'],
     [
       { rateLimit: { limit: '10', windowMs: 1000 } },
       'rateLimit.limit: needs a whole number above 0; got string',
@@ -201,7 +225,7 @@ describe('an option of another form', () => {
       [{ rateLimit: { limit: 1, windowMs: value } }, 'rateLimit\\.windowMs'],
     ] as const) {
       expect(resolve(options)).toThrow(
-        new RegExp(`^${name}: needs a (whole )?number above 0; got ${value}$`),
+        new RegExp(`^${name}: needs a (whole |finite )?number above 0; got ${value}$`),
       );
     }
   });

@@ -114,6 +114,29 @@ describe('without rateLimit', () => {
     const times = await goOut(8);
     expect(times.filter((time) => time < 11_000)).toHaveLength(4);
   });
+
+  test('a pause in which nothing got through gives back what the refusal before it took', async () => {
+    const { take, enter, goOut } = paced();
+    const turns = Array.from({ length: 10 }, () => take());
+    const waiting = enter();
+    turns.forEach((turn, index) => {
+      turn.end(index < 4 ? ok : refused(1000, 10));
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    (await waiting)?.end(refused(1000, 10));
+    await vi.advanceTimersByTimeAsync(9000);
+    const times = await goOut(10);
+    expect(times.filter((time) => time < 11_000)).toHaveLength(10);
+  });
+
+  test('a refusal while nobody waits says nothing of the share', async () => {
+    const { take, send, goOut } = paced();
+    for (let count = 0; count < 4; count++) take().end(ok);
+    await send(100, refused(1000, 10));
+    await vi.advanceTimersByTimeAsync(9900);
+    const times = await goOut(10);
+    expect(times.filter((time) => time < 11_000)).toHaveLength(10);
+  });
 });
 
 describe('Retry-After', () => {
@@ -159,6 +182,7 @@ describe('Retry-After', () => {
     const { send, goOut, pacer } = paced();
     await send(0, refused(5000));
     expect(pacer.pauseMs()).toBe(5000);
+    await vi.advanceTimersByTimeAsync(5010);
     expect(await goOut(1)).toEqual([5050]);
   });
 

@@ -39,6 +39,23 @@ describe('raw', () => {
     expect(JSON.parse(server.received[0]?.body ?? '')).toEqual(body);
   });
 
+  test.each([false, true])(
+    'hands on options that only the run time knows, with middleware: %s',
+    async (seen) => {
+      const { aelyst, sent } = answering(succeed);
+      if (seen) aelyst.raw.use({ onRequest() {} });
+      const dispatcher = { dispatch: () => true } as never;
+      await aelyst.raw.POST(path, { params, body, dispatcher });
+      expect(sent[0]?.init).toHaveProperty('dispatcher', dispatcher);
+    },
+  );
+
+  test('rejects, and does not throw at once, for what it cannot use', async () => {
+    const { aelyst } = answering(succeed);
+    const call = aelyst.raw.POST(path, { params, body, signal: {} as AbortSignal });
+    await expect(call).rejects.toThrow(TypeError);
+  });
+
   test('has request(method, path), too', async () => {
     const { aelyst, sent } = answering(succeed);
     expect((await aelyst.raw.request('post', path, { params, body })).data).toEqual(data);
@@ -399,6 +416,43 @@ describe('raw.use', () => {
     expect(sent).toEqual([]);
   });
 
+  test('reports whatever middleware throws, also what throws when it is read', async () => {
+    const broken = () => {
+      throw new Error('broken');
+    };
+    for (const thrown of [
+      {
+        get message() {
+          return broken();
+        },
+      },
+      {
+        get cause() {
+          return broken();
+        },
+      },
+      { message: { toString: broken } },
+      { code: Symbol('x') },
+    ]) {
+      const { aelyst } = answering(succeed);
+      aelyst.raw.use({ onRequest: () => Promise.reject(thrown) });
+      expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+        ok: false,
+        error: { kind: 'network', delivery: 'not-sent' },
+      });
+    }
+  });
+
+  test('does not take middleware that throws nothing for a server that is down', async () => {
+    const { aelyst } = answering(succeed, { baseUrl: 'http://127.0.0.1:4010' });
+    aelyst.raw.use({ onRequest: () => Promise.reject() });
+    const result = await aelyst.sendMessage('id:1', body);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/: network error$/) },
+    });
+  });
+
   test.each([200, 400, 500])(
     'reports a call as unknown when middleware throws after a %i',
     async (status) => {
@@ -447,6 +501,29 @@ describe('raw.use', () => {
     });
   });
 
+  test.each(['onResponse', 'onError'] as const)(
+    'does not take back that a call is unknown when %s sends it once more and that is refused',
+    async (name) => {
+      let count = 0;
+      const { aelyst, sent } = answering(() => {
+        if (++count === 2) return new Response(null, { status: 400 });
+        return name === 'onError' ? Promise.reject(new TypeError('fetch failed')) : Response.error();
+      });
+      let kept: Request | undefined;
+      aelyst.raw.use({
+        onRequest({ request }) {
+          kept = request.clone();
+        },
+        [name]: ({ options }: { options: { fetch: typeof fetch } }) => kept && options.fetch(kept),
+      });
+      expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+        ok: false,
+        error: { kind: 'bad-request', delivery: 'unknown', attempts: 2 },
+      });
+      expect(sent).toHaveLength(2);
+    },
+  );
+
   test('has eject, after which middleware runs no more', async () => {
     const { aelyst } = answering(succeed);
     const middleware = { onRequest: vi.fn() };
@@ -459,5 +536,13 @@ describe('raw.use', () => {
   test('refuses what is no middleware, as openapi-fetch does', () => {
     const { aelyst } = answering(succeed);
     expect(() => aelyst.raw.use({} as never)).toThrow(/Middleware/);
+  });
+
+  test('gives a real Request also to middleware that was registered before one that is refused', async () => {
+    const { aelyst } = answering(succeed);
+    const onRequest = vi.fn();
+    expect(() => aelyst.raw.use({ onRequest }, {} as never)).toThrow(/Middleware/);
+    await aelyst.sendMessage('id:1', body);
+    expect(onRequest).toHaveBeenCalledWith(expect.objectContaining({ request: expect.any(Request) }));
   });
 });

@@ -37,6 +37,24 @@ describe.each(['client', 'call'] as const)('signal of the %s', (whose) => {
     expect(sent).toEqual([]);
   });
 
+  test('that was aborted before ends a call that has to wait for nothing', async () => {
+    const { aelyst, sent, events, controller, call } = withSignal([succeed], { rateLimit: false });
+    controller.abort();
+    expect(await aelyst.sendMessage('id:1', message, call)).toMatchObject({
+      ok: false,
+      error: { kind: 'aborted', delivery: 'not-sent', attempts: 0 },
+    });
+    expect([...sent, ...events]).toEqual([]);
+  });
+
+  test('ends the calls that are under way, after others have settled that shared it', async () => {
+    const { aelyst, controller, call } = withSignal([succeed, hang]);
+    const [first, second] = [1, 2].map(() => aelyst.sendMessage('id:1', message, call));
+    expect(await first).toMatchObject({ ok: true });
+    controller.abort();
+    expect(await second).toMatchObject({ ok: false, error: { kind: 'aborted', delivery: 'unknown' } });
+  });
+
   test('that fires while the token is being fetched ends the call, and nothing is sent', async () => {
     const made = withSignal([succeed], {
       token: () => {
@@ -210,6 +228,34 @@ describe('signal', () => {
       expect(vi.getTimerCount()).toBe(0);
     },
   );
+
+  test('aborted with the error of an earlier attempt ends the call, and nothing is retried', async () => {
+    vi.useFakeTimers();
+    const controller = new AbortController();
+    const aborting = () => {
+      controller.abort(refused);
+      return hang();
+    };
+    const steps = [() => Promise.reject(refused), aborting, succeed];
+    const { aelyst, events } = scripted(steps, { signal: controller.signal, baseUrl: 'https://192.0.2.1' });
+    expect(await settled(aelyst.sendMessage('id:1', message))).toMatchObject({
+      ok: false,
+      error: { kind: 'aborted', delivery: 'unknown', attempts: 2 },
+    });
+    expect(events.filter(({ type }) => type === 'retry')).toHaveLength(1);
+  });
+
+  test('of a Request that middleware gives in the place of another ends the call', async () => {
+    const controller = new AbortController();
+    const { aelyst, sent } = scripted([hang]);
+    aelyst.raw.use({
+      onRequest: ({ request }) => new Request(request, { signal: controller.signal }),
+    });
+    const call = aelyst.sendMessage('id:1', message);
+    await vi.waitFor(() => expect(sent).toHaveLength(1));
+    controller.abort();
+    expect(await call).toMatchObject({ ok: false, error: { kind: 'aborted', delivery: 'unknown' } });
+  });
 
   test('of AbortSignal.timeout ends a call as aborted, since it is the caller’s', async () => {
     const { aelyst } = scripted([hang]);

@@ -36,8 +36,7 @@ function requiredOf(operation: OperationId): string[] {
   const { responses } =
     described.find(({ operationId }) => operationId === operation) ?? expect.unreachable();
   const { content } = responses.find(({ status }) => status < 300) ?? expect.unreachable();
-  const { required = [] } = at(bundle, content.schema) as { required?: string[] };
-  return required;
+  return (at(bundle, content.schema) as { required?: string[] }).required ?? [];
 }
 
 const examplesOf = (operation: OperationId) =>

@@ -83,7 +83,12 @@ describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (name) => {
     const { result, took, sent } = await send([succeed], { token: hang, [name]: 1_000 });
     expect(result).toMatchObject({
       ok: false,
-      error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 },
+      error: {
+        kind: 'timeout',
+        delivery: 'not-sent',
+        attempts: 0,
+        message: expect.stringMatching(/message: no complete response within 1000 ms$/),
+      },
     });
     expect(took).toBe(1_000);
     expect(sent).toEqual([]);

@@ -49,6 +49,21 @@ describe('a token function', () => {
     expect(tokens()).toEqual(['token-1', 'token-1', 'token-1', 'token-2']);
   });
 
+  test('that fails when it is asked once more lets go of the response, whose connection would stay busy', async () => {
+    const cancel = vi.fn();
+    let asked = 0;
+    const token = () => {
+      if (++asked > 1) throw new Error('no vault');
+      return 'token-1';
+    };
+    const { aelyst } = client(token, [fail('unauthorized', {}, new ReadableStream({ cancel }))]);
+    expect(await aelyst.sendMessage('id:1', message)).toMatchObject({
+      ok: false,
+      error: { kind: 'network', delivery: 'refused' },
+    });
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
   test.each([
     ['a body', rejected],
     ['no body', fail('unauthorized', {}, null)],

@@ -54,7 +54,8 @@ describeOnEachServer((url) => {
       async ({ keyword, values }) => {
         const client = observedClient(await url());
         await holds(
-          values,
+          // The client sends no request without a body.
+          values.filter(({ value }) => value !== null),
           async ({ value, path }) => {
             const result = await client.call(operationId)(identifier, value);
             expect(result.ok || result.error).toMatchObject({ kind: 'bad-request', ...refusal });
@@ -72,7 +73,7 @@ describeOnEachServer((url) => {
 
     test('accepts every identifier, encoded exactly once', async () => {
       const prefixes = prefixesOf(operationId);
-      const eachAwkward = awkward.map((part): [string] => [`${prefixes[0]}:${part}`]);
+      const eachAwkward = awkward.map((part): [string] => [`${prefixes.at(-1)}:+1${part}`]);
       const baseUrl = await url();
       const client = observedClient(baseUrl);
       await holds(

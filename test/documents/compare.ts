@@ -108,16 +108,16 @@ export function differencesOf(bundle: JsonObject): Difference[] {
   ];
 }
 
-/** The file of facts that a path belongs to. */
+/** The file of facts that a path belongs to; of an operation without one, where to write it. */
 function fileOf(path: string): string {
-  const document =
-    documents.find(({ operation }) => `${path} `.startsWith(`${operation} `))?.document ?? 'index';
-  const name = document.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-  return `test/documents/facts/${name}.ts`;
+  const known = documents.find(({ operation }) => `${path} `.startsWith(`${operation} `));
+  const name = known?.document.toLowerCase().replaceAll(/[^a-z]+/g, '-');
+  if (name !== undefined) return `test/documents/facts/${name}.ts`;
+  return /^[A-Z]+ \//.test(path) ? 'a new file in test/documents/facts/' : 'test/documents/facts/index.ts';
 }
 
 const shown = (value: Json | undefined): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 /** One line: where the description says it, where the facts are, and what either says. */
 export const lineOf = ({ path, fact, described, pointer }: Difference): string =>
-  `${placeOf(pointer)}: ${path}: the description says ${shown(described)}, ${fileOf(path)} ${shown(fact)}`;
+  `${placeOf(pointer)}: ${path}: the description says ${shown(described)}, ${fileOf(path)} says ${shown(fact)}`;

@@ -36,7 +36,7 @@ test('each attempt is a line, and a warning if the client had to deal with troub
   expect(lines).toEqual([
     { ...request, attempt: 1 },
     { ...response, level: 'warn', attempt: 1, status: 429 },
-    { level: 'warn', type: 'pause', msg: 'aelyst pause', endpoint, waitMs: 20 },
+    { level: 'warn', type: 'pause', msg: 'aelyst pause', endpoint, waitMs: 1000 },
     {
       level: 'warn',
       type: 'retry',
@@ -44,7 +44,7 @@ test('each attempt is a line, and a warning if the client had to deal with troub
       endpoint,
       attempt: 1,
       reason: 'rate-limited',
-      waitMs: 20,
+      waitMs: 1000,
     },
     { ...request, attempt: 2 },
     { ...response, level: 'debug', attempt: 2, status: 200 },

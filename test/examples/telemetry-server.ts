@@ -12,7 +12,7 @@ export const [token] = secrets as [string];
 /** Refuses the first request for a moment, takes the second, fails on the third, and breaks the fourth off. */
 export function startTroubledServer() {
   const answers: [status: number, headers: Record<string, string>][] = [
-    [429, { 'Retry-After': '0.02', 'X-RateLimit-Limit': '10' }],
+    [429, { 'Retry-After': '1', 'X-RateLimit-Limit': '10' }],
     [200, {}],
     [500, {}],
   ];

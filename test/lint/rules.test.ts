@@ -1,85 +1,251 @@
-import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { at, child, keysOf } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
+import { bundle } from '../support/contract.js';
 import { triedOf } from '../support/thorough.js';
-import { type Breakage, breakages } from './breakages.js';
-import { copyDescriptions } from './copies.js';
+import { copyDescriptions, type Edit } from './copies.js';
 import { lint, type Problem } from './lint.js';
-import { moreBreakages } from './more-breakages.js';
 
-const all = [...breakages, ...moreBreakages];
+const item = '#/paths/~1contact~1{identifier}~1tag';
+const tag = `${item}/post`;
+const body = `${tag}/requestBody/content/application~1json`;
+const components = '#/components';
+const responses = `${components}/responses`;
+const examples = `${components}/examples`;
+const contact = `${components}/schemas/NewContact/properties`;
+const identifier = `${components}/parameters/Identifier`;
+const kinds = '#/x-aelyst-error-kinds';
+const json = 'content/application~1json';
 
-const texts = new Map(
-  await Promise.all(
-    [...new Set(all.map(({ file }) => file))].map(
-      async (file) => [file, await readFile(inProject('openapi', file), 'utf8')] as const,
-    ),
+/** Values at pointers of the description; `undefined` removes. */
+type Changes = Record<string, unknown>;
+
+/** A rule, what it has to find, what of the description is changed, and where it has to be found. */
+type Breakage = [rule: string, finds: string, changes: Changes, at: string];
+
+const there = (pointer: string): unknown => structuredClone(at(bundle, pointer));
+
+/** One change, which is found where it is made. */
+const itself = (rule: string, finds: string, pointer: string, value?: unknown): Breakage => [
+  rule,
+  finds,
+  { [pointer]: value },
+  pointer,
+];
+
+const operations: Breakage[] = [
+  ...['400', '401', '429', '500'].map((status): Breakage => {
+    const changes = { [`${tag}/responses/${status}`]: undefined };
+    return ['rule/error-responses', `an operation without ${status}`, changes, `${tag}/responses`];
+  }),
+  itself('operation-summary', 'an operation without a summary', `${tag}/summary`),
+  itself('operation-description', 'an operation without a description', `${tag}/description`),
+  itself('operation-tag-defined', 'a tag that is not declared', `${tag}/tags/0`, 'Contact'),
+  itself('rule/one-tag', 'an operation without a tag', `${tag}/tags`, []),
+  itself('rule/one-tag', 'an operation with two tags', `${tag}/tags`, ['Contacts', 'Messages']),
+  itself('rule/one-parameter', 'an operation without parameters', `${tag}/parameters`),
+  itself('rule/one-parameter', 'an operation with two parameters', `${tag}/parameters`, [
+    { $ref: identifier },
+    { $ref: `${components}/parameters/NewContactIdentifier` },
+  ]),
+  itself('rule/parameter-in-path', 'a parameter in the query', `${identifier}/in`, 'query'),
+  itself('rule/parameter-of-operation', 'a parameter of a path', `${item}/parameters`, [
+    { $ref: identifier },
+  ]),
+];
+
+const bodies: Breakage[] = [
+  ['rule/request-body', 'an operation without a body', { [`${tag}/requestBody`]: undefined }, tag],
+  itself('rule/request-body-required', 'a body that may be left out', `${tag}/requestBody/required`),
+  [
+    'request-mime-type',
+    'a request that is not JSON',
+    { [`${tag}/requestBody/content`]: { 'text/plain': there(body) } },
+    `${tag}/requestBody/content/text~1plain`,
+  ],
+  [
+    'response-mime-type',
+    'a response that is not JSON',
+    { [`${responses}/NotFound/content`]: { 'text/plain': there(`${responses}/NotFound/${json}`) } },
+    `${responses}/NotFound/content/text~1plain`,
+  ],
+  itself('rule/json-content', 'content without a media type', `${responses}/NotFound/content`, {}),
+  [
+    'rule/response-content',
+    'a response without a body',
+    { [`${responses}/NotFound/content`]: undefined },
+    `${responses}/NotFound`,
+  ],
+  itself('rule/schema-in-components', 'a schema in a request', `${body}/schema`, { type: 'array' }),
+  itself('rule/schema-in-components', 'a schema in a response', `${responses}/MessageSent/${json}/schema`, {
+    type: 'object',
+    properties: { messageId: { type: 'integer' } },
+  }),
+  itself('rule/schema-in-components', 'a body without a schema', `${responses}/MessageSent/${json}/schema`),
+];
+
+const errors: Breakage[] = [
+  ...['Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining'].map((header): Breakage => {
+    const headers = `${responses}/RateLimited/headers`;
+    return [
+      'response-contains-header',
+      `a 429 without ${header}`,
+      { [child(headers, header)]: undefined },
+      headers,
+    ];
+  }),
+  [
+    'response-contains-header',
+    'one 429 that refers to another response',
+    { [`${tag}/responses/429/$ref`]: `${responses}/Unauthorized` },
+    `${responses}/Unauthorized/headers`,
+  ],
+  ...['code', 'message'].map(
+    (name): Breakage => [
+      'aelyst/error-body',
+      `an error without ${name}`,
+      { [`${components}/schemas/Error/properties/${name}`]: undefined },
+      `${responses}/Queued/${json}/schema`,
+    ],
   ),
-);
+  itself('aelyst/error-body', 'an error with another schema', `${responses}/NotFound/${json}/schema`, {
+    $ref: `${components}/schemas/Identifier`,
+  }),
+  itself('aelyst/error-code', 'a code that fits no status', `${examples}/TooManyRequests/value/code`, 430),
+  itself('aelyst/error-code', 'a code that is a string', `${examples}/NotFound/value/code`, '404'),
+  itself('aelyst/error-code', 'a shared response under another status', `${tag}/responses/429`, {
+    $ref: `${responses}/Unauthorized`,
+  }),
+  ['aelyst/error-kinds', 'an error without a kind', { [`${kinds}/449`]: undefined }, `${tag}/responses/449`],
+  itself('aelyst/error-kinds', 'a kind that no operation uses', `${kinds}/403`, 'forbidden'),
+  itself('aelyst/error-kinds', 'one kind for two statuses', `${kinds}/449`, 'rate-limited'),
+  itself('aelyst/error-kinds', 'a kind that the client has already', `${kinds}/449`, 'timeout'),
+  itself('aelyst/error-kinds', 'a range of statuses', `${tag}/responses/4XX`, {
+    $ref: `${responses}/Queued`,
+  }),
+];
 
-/** Whether two breakages stand in different files, or at places of one file that have nothing to do with each other. */
-function areApart(one: Breakage, other: Breakage): boolean {
-  if (one.file !== other.file) return true;
-  const [from, otherFrom] = [one, other].map(({ file, replace }) => texts.get(file)?.indexOf(replace) ?? 0);
-  const [end, otherEnd] = [Number(from) + one.replace.length, Number(otherFrom) + other.replace.length];
-  const within = (at: string, outer: string) => at.startsWith(outer);
-  return (
-    (end < Number(otherFrom) || otherEnd < Number(from)) &&
-    !within(one.at, other.at) &&
-    !within(other.at, one.at)
-  );
+const exampleCases: Breakage[] = [
+  ['rule/named-examples', 'a request without examples', { [`${body}/examples`]: undefined }, body],
+  [
+    'rule/named-examples',
+    'a response without examples',
+    { [`${responses}/Queued/${json}/examples`]: undefined },
+    `${responses}/Queued/${json}`,
+  ],
+  itself('rule/named-examples', 'an example without a name', `${responses}/MessageSent/${json}/example`, {
+    messageId: 1,
+  }),
+  itself('rule/some-example', 'an empty list of examples', `${responses}/Queued/${json}/examples`, {}),
+  [
+    'rule/example-value',
+    'an example without a value',
+    { [`${examples}/Open/value`]: undefined },
+    `${examples}/Open`,
+  ],
+  [
+    'rule/parameter-examples',
+    'a parameter without examples',
+    { [`${identifier}/examples`]: undefined },
+    identifier,
+  ],
+  [
+    'rule/header-example',
+    'a header without an example',
+    { [`${components}/headers/RetryAfter/example`]: undefined },
+    `${components}/headers/RetryAfter`,
+  ],
+  itself('no-invalid-media-type-examples', 'a wrong type', `${examples}/Comment/value/text`, 1),
+  itself(
+    'no-invalid-media-type-examples',
+    'an unknown property, deep in an example',
+    `${examples}/TextMessage/value/message/txt`,
+    'misspelled',
+  ),
+  itself('no-invalid-parameter-examples', 'an unknown prefix', `${identifier}/examples/id/value`, 'ID:123'),
+  itself('no-invalid-schema-examples', 'a wrong example in a schema', `${contact}/lastName/examples/0`, 1),
+];
+
+const never = 'Never shown.';
+const sibling = 'aelyst/no-reference-siblings';
+const pathItems = `${components}/pathItems`;
+
+const references: Breakage[] = [
+  itself(sibling, 'a description beside a response', `${tag}/responses/449/description`, never),
+  itself(sibling, 'a description beside a schema', `${contact}/custom_fields/items/description`, never),
+  itself(sibling, 'a summary beside an example', `${body}/examples/ExampleTags/summary`, never),
+  [
+    sibling,
+    'a description beside a path',
+    { [pathItems]: { Tag: there(item) }, [item]: { $ref: `${pathItems}/Tag`, description: never } },
+    `${item}/description`,
+  ],
+  // Nobody listens there, so nothing leaves the machine.
+  itself('aelyst/no-external-references', 'a schema on another host', `${contact}/custom_fields/items`, {
+    $ref: 'http://127.0.0.1:9/CustomField.yaml',
+  }),
+];
+
+const all = [...operations, ...bodies, ...errors, ...exampleCases, ...references];
+const tried = triedOf(all, 3);
+
+function changed(changes: Changes): unknown {
+  const copy = structuredClone(bundle);
+  for (const [pointer, value] of Object.entries(changes)) {
+    const parent = at(copy, pointer.slice(0, pointer.lastIndexOf('/'))) as Record<string, unknown>;
+    const key = String(keysOf(pointer).at(-1));
+    if (value === undefined) delete parent[key];
+    else parent[key] = value;
+  }
+  return copy;
 }
 
-/** So many breakages of one file a copy has at most. */
-const perFile = 3;
+/** In the files that people write, where references lead from one to another. */
+const inFile: Edit = { file: 'components/examples/NotFound.yaml', replace: 'code: 404', by: 'code: 405' };
 
-/** The breakages of each copy: as many as leave each other alone, since copies are what takes the time. */
-const allShares: Breakage[][] = [];
-for (const breakage of all) {
-  const free = allShares.find(
-    (share) =>
-      !breakage.alone &&
-      !share.some(({ alone }) => alone) &&
-      share.every((other) => areApart(breakage, other)) &&
-      share.filter(({ file }) => file === breakage.file).length < perFile,
-  );
-  if (free) free.push(breakage);
-  else allShares.push([breakage]);
-}
-
-const shares = triedOf(allShares, 3);
-
-let problems: Problem[][] = [];
-let folders: string[] = [];
+let folder = '';
 let remove = async () => {};
+let problems: Problem[][] = [];
+let inFiles: Problem[] = [];
 
 beforeAll(async () => {
-  // The last copy stays as it is: what is found in the others comes from their edits.
-  ({ folders, remove } = await copyDescriptions([...shares, []]));
-  problems = await lint(...folders.map((folder) => `${folder}/openapi.yaml`));
-}, 30_000);
-afterAll(() => remove());
-
-const found = (index: number) =>
-  (problems[index] ?? []).map(
-    ({ rule, file, pointer }) =>
-      `${rule} at ${relative(folders[index] ?? '', file).replaceAll('\\', '/')}${pointer}`,
-  );
+  folder = await mkdtemp(join(tmpdir(), 'aelyst-lint-'));
+  // The last copy stays as it is: what is found in the others comes from their changes.
+  const texts = [...tried.map(([, , changes]) => changes), {}].map((each) => JSON.stringify(changed(each)));
+  const files = texts.map((_, index) => join(folder, `${index}.json`));
+  await Promise.all(files.map((file, index) => writeFile(file, String(texts[index]))));
+  const copies = await copyDescriptions([[inFile]]);
+  remove = copies.remove;
+  problems = await lint(...files, join(String(copies.folders[0]), 'openapi.yaml'));
+  inFiles = problems.pop() ?? [];
+});
+afterAll(async () => {
+  await remove();
+  await rm(folder, { recursive: true });
+});
 
 describe('the rules of the description', () => {
-  for (const [index, share] of shares.entries()) {
-    for (const { rule, finds, file, at } of share) {
-      it(`${rule} finds ${finds}`, () => {
-        const place = at.startsWith('#') ? file + at : at;
-        expect(found(index)).toContain(`${rule} at ${place}`);
-      });
-    }
-  }
+  it.each(tried.map((breakage, index) => [...breakage, index] as const))(
+    '%s finds %s',
+    (rule, _finds, _changes, pointer, index) => {
+      const found = (problems[index] ?? []).map((problem) => `${problem.rule} at ${problem.pointer}`);
+      expect(found).toContain(`${rule} at ${pointer}`);
+    },
+  );
+
+  it('name the file in which something has to change', () => {
+    expect(inFiles.map(({ rule, pointer }) => [rule, pointer])).toEqual([
+      ['aelyst/error-code', '#/value/code'],
+    ]);
+    expect(inFiles[0]?.file).toMatch(/components[\\/]examples[\\/]NotFound\.yaml$/);
+  });
 
   it('have nothing to say about the description as it is', () => {
-    expect(found(shares.length)).toEqual([]);
+    expect(problems.at(-1)).toEqual([]);
   });
 
   it('are errors, with which `npm run lint` fails', () => {
@@ -89,7 +255,7 @@ describe('the rules of the description', () => {
 
   it('are each shown to find something', async () => {
     const { rules } = parse(await readFile(inProject('redocly.yaml'), 'utf8')) as { rules: object };
-    const shown = new Set(all.map(({ rule }) => rule));
+    const shown = new Set(all.map(([rule]) => rule));
     expect(Object.keys(rules).filter((rule) => !shown.has(rule))).toEqual([]);
   });
 });

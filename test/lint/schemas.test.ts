@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { at, type Bundle } from '../../scripts/support/description.js';
-import { inProject } from '../../scripts/support/project.js';
-import { exampleFaults, examplesIn, patternFaults, schemaFaults, schemasIn } from './schemas.js';
-
-const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
+import { bundle } from '../support/contract.js';
+import { patternFaults, schemaFaults, schemasIn } from './schemas.js';
 
 /** The bundle with other properties on the object at a pointer. */
 function changed(pointer: string, properties: object): Bundle {
@@ -60,27 +57,5 @@ describe('the schemas of the bundle', () => {
     expect(patternFaults(changed('#/components/schemas/Identifier', { pattern }))).toContainEqual(
       expect.stringMatching(message),
     );
-  });
-});
-
-describe('the examples of the bundle', () => {
-  it('match their schemas', () => {
-    expect(exampleFaults(bundle)).toEqual([]);
-  });
-
-  it('include every named one', () => {
-    const examples = Object.keys(at(bundle, '#/components/examples') as object);
-    const seen = examplesIn(bundle).map(({ pointer }) => pointer.slice(pointer.lastIndexOf('/') + 1));
-    expect(examples.filter((name) => !seen.includes(name))).toEqual([]);
-  });
-
-  it.each([
-    ['of a body', '#/components/examples/Comment', { value: { text: 1 } }],
-    ['of an error', '#/components/examples/NotFound', { value: { code: '404' } }],
-    ['of a parameter', '#/components/parameters/Identifier/examples/id', { value: '123' }],
-    ['of a header', '#/components/headers/RetryAfter', { example: '1' }],
-    ['of a property', '#/components/schemas/NewContact/properties/language', { examples: [1] }],
-  ])('are refused when the example %s does not match', (_, pointer, properties) => {
-    expect(exampleFaults(changed(pointer, properties))).toContainEqual(expect.stringMatching(/: must /));
   });
 });

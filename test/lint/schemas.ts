@@ -1,4 +1,4 @@
-import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Bundle } from '../../scripts/support/description.js';
 import { at, child } from '../../scripts/support/pointer.js';
 
@@ -46,39 +46,15 @@ export const schemasIn = (bundle: Bundle): Place[] => [
 const subschemas = (bundle: Bundle): Place[] =>
   schemasIn(bundle).flatMap((schema) => [...within(schema, ['examples'])]);
 
-interface Example {
-  pointer: string;
-  schema: Node;
-  value: unknown;
-}
-
-/** Every example of a parameter, header, body or schema. */
-export const examplesIn = (bundle: Bundle): Example[] => [
-  ...holders(bundle).flatMap(({ pointer, node }) => {
-    const schema = node['schema'] as Node;
-    const named = nodes(bundle, child(pointer, 'examples')).map((example) => {
-      const target = example.node['$ref'];
-      const { value } = (typeof target === 'string' ? at(bundle, target) : example.node) as Node;
-      return { pointer: example.pointer, schema, value };
-    });
-    const single = { pointer: child(pointer, 'example'), schema, value: node['example'] };
-    return 'example' in node ? [...named, single] : named;
-  }),
-  ...subschemas(bundle).flatMap(({ pointer, node }) => {
-    const examples: unknown[] = Array.isArray(node['examples']) ? node['examples'] : [];
-    return examples.map((value, index) => ({ pointer: `${pointer}/examples/${index}`, schema: node, value }));
-  }),
-];
-
 /** The bundle with references to schemas as to documents of their own: Ajv compiles nothing within other documents. */
 const apart = (bundle: Bundle) =>
   JSON.parse(JSON.stringify(bundle), (key, value) =>
     key === '$ref' ? String(value).replace(/^#(\/components\/schemas\/[^/]+)/, '$1#') : value,
   ) as Bundle;
 
-function compiler(bundle: Bundle, options: Options = {}) {
+function compiler(bundle: Bundle) {
   // OpenAPI 3.1 uses union types for what may be null.
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true, ...options });
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
   ajv.addVocabulary(annotations);
   for (const { pointer, node } of nodes(bundle, '#/components/schemas'))
     ajv.addSchema(node, pointer.slice(1), undefined, false);
@@ -117,17 +93,5 @@ export function patternFaults(bundle: Bundle): string[] {
     } catch (error) {
       return [`${pointer}: ${(error as Error).message}`];
     }
-  });
-}
-
-/** Examples that their schemas refuse, as `pointer: reason`. */
-export function exampleFaults(bundle: Bundle): string[] {
-  const separate = apart(bundle);
-  // Whether the schemas themselves are right is for `schemaFaults` to say.
-  const compile = compiler(separate, { validateSchema: false });
-  return examplesIn(separate).flatMap(({ pointer, schema, value }) => {
-    const validate = compile(schema);
-    validate(value);
-    return (validate.errors ?? []).map((error) => `${pointer}${error.instancePath}: ${error.message}`);
   });
 }

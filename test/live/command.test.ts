@@ -41,8 +41,8 @@ describe('a server that does not drift', () => {
   });
 
   it('that is too busy to say is named', async () => {
-    await using api = await startApi((answer, { operation }) =>
-      answer.status === 400 ? documented(operation, 429) : answer,
+    await using api = await startApi((planned, { operation }) =>
+      planned.status === 400 ? documented(operation, 429) : planned,
     );
     const { code, out, err } = await run(envFor(api), ['--only', 'addTags', '--contact', 'id:1']);
     expect({ code, out, err }).toEqual({
@@ -54,8 +54,8 @@ describe('a server that does not drift', () => {
 });
 
 it('drift is shown to people with every call that has it, and the line of the description', async () => {
-  await using api = await startApi((answer) =>
-    answer.status === 401 ? { ...answer, body: '{"code":"401"}' } : answer,
+  await using api = await startApi((planned) =>
+    planned.status === 401 ? { ...planned, body: '{"code":"401"}' } : planned,
   );
   const { code, out, err } = await run(envFor(api), ['--only', 'addTags']);
   expect({ code, out, err }).toEqual({
@@ -148,12 +148,12 @@ describe('the token', () => {
       const bodies = [php, token, JSON.stringify([token])];
       const types = ['application/json', `text/${token}`, token];
       let count = 0;
-      await using api = await startApi((answer) => {
+      await using api = await startApi((planned) => {
         count += 1;
         const headers = { 'content-type': types[count % 3] ?? '', location: `/${token}`, 'x-token': token };
         return {
-          ...answer,
-          status: count % 2 ? answer.status : 418,
+          ...planned,
+          status: count % 2 ? planned.status : 418,
           headers,
           body: bodies[(count >> 1) % 3] ?? '',
         };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { at, type Bundle } from '../../scripts/support/description.js';
 import { bundle } from '../support/contract.js';
 import { triedOf } from '../support/thorough.js';
-import { type Answer, documented, envFor, reportOf, run, type Sent, startApi } from './server.js';
+import { documented, envFor, type PlannedResponse, reportOf, run, type Sent, startApi } from './server.js';
 
 /** One way for a server to drift. */
 interface DriftCase {
@@ -10,7 +10,7 @@ interface DriftCase {
   operation: string;
   /** The documented status in whose place something else is sent. */
   instead: number;
-  by: Partial<Answer> | ((answer: Answer, sent: Sent) => Partial<Answer>);
+  by: Partial<PlannedResponse> | ((planned: PlannedResponse, sent: Sent) => Partial<PlannedResponse>);
   /** The status that is sent, if it is not the documented one. */
   status?: number | null;
   /** What must be reported: places, each with message and file. */
@@ -19,7 +19,10 @@ interface DriftCase {
   keywords?: Record<string, unknown>;
 }
 
-const json = (value: unknown, rest: Partial<Answer> = {}) => ({ body: JSON.stringify(value), ...rest });
+const json = (value: unknown, rest: Partial<PlannedResponse> = {}) => ({
+  body: JSON.stringify(value),
+  ...rest,
+});
 const type = (contentType: string) => ({ 'content-type': contentType });
 
 const comment = 'paths/contact_{identifier}_comment.yaml';
@@ -29,12 +32,12 @@ const undocumented = 'is not documented for this operation';
 
 const limited =
   (change: Record<string, string | undefined>) =>
-  (_: Answer, { operation }: Sent): Answer => {
-    const answer = documented(operation, 429);
-    const headers = Object.entries({ ...answer.headers, ...change }).filter(
+  (_: PlannedResponse, { operation }: Sent): PlannedResponse => {
+    const planned = documented(operation, 429);
+    const headers = Object.entries({ ...planned.headers, ...change }).filter(
       ([, value]) => value !== undefined,
     );
-    return { ...answer, headers: Object.fromEntries(headers) as Record<string, string> };
+    return { ...planned, headers: Object.fromEntries(headers) as Record<string, string> };
   };
 
 /** In place of a refusal for want of a token, of *Create a comment*. */
@@ -90,13 +93,13 @@ const statuses: DriftCase[] = [
   ),
   unauthorized(
     'a success without a token',
-    (answer, { authorization, operation }) => (authorization ? answer : documented(operation, 200)),
+    (planned, { authorization, operation }) => (authorization ? planned : documented(operation, 200)),
     { request: ['is processed with no token', comment] },
     200,
   ),
   unauthorized(
     'a success with any token',
-    (answer, { authorization, operation }) => (authorization ? documented(operation, 200) : answer),
+    (planned, { authorization, operation }) => (authorization ? documented(operation, 200) : planned),
     { request: ['is processed with a token that nobody issued', comment] },
     200,
   ),
@@ -213,10 +216,10 @@ describe.each([
 ])('drift of the %s', (_, cases) => {
   it.each(triedOf(cases, 2))('$name is reported with the file that says otherwise', async (drift) => {
     const { operation, instead, by, reported, status = instead, keywords } = drift;
-    await using api = await startApi((answer, sent) =>
-      sent.operation.operationId === operation && answer.status === instead
-        ? { ...answer, ...(typeof by === 'function' ? by(answer, sent) : by) }
-        : answer,
+    await using api = await startApi((planned, sent) =>
+      sent.operation.operationId === operation && planned.status === instead
+        ? { ...planned, ...(typeof by === 'function' ? by(planned, sent) : by) }
+        : planned,
     );
     const outcome = await run(envFor(api), argsFor(drift), describedWith(keywords));
     const found = reportOf(outcome).drift;
@@ -233,8 +236,8 @@ describe.each([
 });
 
 it('a header that the description calls optional may be missing', async () => {
-  await using api = await startApi((answer, sent) =>
-    answer.status === 401 ? limited({ 'Retry-After': undefined })(answer, sent) : answer,
+  await using api = await startApi((planned, sent) =>
+    planned.status === 401 ? limited({ 'Retry-After': undefined })(planned, sent) : planned,
   );
   const description = structuredClone(bundle);
   Object.assign(at(description, '#/components/headers/RetryAfter') as object, { required: false });

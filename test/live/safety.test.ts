@@ -3,10 +3,10 @@ import { nobody, operationIds } from '../../scripts/live/plan.js';
 import { flagOf } from '../../scripts/live/settings.js';
 import { described } from '../support/contract.js';
 import {
-  type Answer,
   documented,
   envFor,
   nowhere,
+  type PlannedResponse,
   processed,
   run,
   type Sent,
@@ -21,7 +21,10 @@ const example = (operationId: string) =>
 const addressed = (api: { received: { url: string | undefined }[] }) =>
   new Set(api.received.map(({ url = '' }) => decodeURIComponent(url.split('/')[2] ?? '')));
 
-const withoutWait = (answer: Answer) => ({ ...answer, headers: { ...answer.headers, 'Retry-After': '0' } });
+const withoutWait = (planned: PlannedResponse) => ({
+  ...planned,
+  headers: { ...planned.headers, 'Retry-After': '0' },
+});
 
 const withToken = <Sent extends { authorization: string | undefined }>(sent: readonly Sent[]) =>
   sent.filter(({ authorization }) => authorization === `Bearer ${token}`);
@@ -54,13 +57,15 @@ it('a server that refuses nothing is sent nothing that says anything', async () 
   expect(new Set(api.received.map(({ body }) => body))).toEqual(new Set(['{}']));
 });
 
-it.each<[string, (answer: Answer, sent: Sent) => Answer]>([
-  ['the success', (answer) => answer],
+it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
+  ['the success', (planned) => planned],
   ['an error', (_, { operation }) => documented(operation, 500)],
   ['an error that asks to come back', (_, { operation }) => withoutWait(documented(operation, 429))],
-  ['no response', (answer) => ({ ...answer, hangUp: true })],
+  ['no response', (planned) => ({ ...planned, hangUp: true })],
 ])('what is to be written is shown, and sent once, whatever comes back: %s', async (_, change) => {
-  await using api = await startApi((answer, sent) => (sent.status === 200 ? change(answer, sent) : answer));
+  await using api = await startApi((planned, sent) =>
+    sent.status === 200 ? change(planned, sent) : planned,
+  );
   const bodies = described.map(({ operationId }) => example(operationId));
   const args = operationIds.flatMap((id) => [`--${flagOf(id)}`, example(id)]);
   const { err } = await run(envFor(api), ['--contact', contact, '--write', ...args]);

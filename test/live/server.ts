@@ -12,19 +12,19 @@ import { startServer } from '../support/server.js';
 /** The token that the server accepts. Written in JSON, a path or a pointer it looks different each time. */
 export const token = 'secret/"token"~\\1';
 
-/** What the server is about to answer. */
-export interface Answer {
+/** The response that the server is about to send. */
+export interface PlannedResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
   /** Bytes that the head promises, if it is not those of the body. */
   length?: number;
-  /** Whether the connection is closed in place of an answer. */
+  /** Whether the connection is closed in place of a response. */
   hangUp?: boolean;
 }
 
-/** The answer that the description has for a status of an operation. */
-export function documented({ responses }: OperationDescription, status: number): Answer {
+/** The response that the description has for a status of an operation. */
+export function documented({ responses }: OperationDescription, status: number): PlannedResponse {
   const response = responses.find((each) => each.status === status);
   if (response === undefined) throw new Error(`No operation documents ${status} here.`);
   const { contentType, examples } = response.content;
@@ -38,13 +38,14 @@ export function documented({ responses }: OperationDescription, status: number):
   };
 }
 
-const operationAt = (url = '') =>
-  described.find(({ path }) => {
+const operationAt = (url = '', sent = '') =>
+  described.find(({ path, method }) => {
+    if (method !== sent) return false;
     const [before = '', after = ''] = path.split(`{${identifierParameter}}`);
     return url.startsWith(before) && new RegExp(`^[^/]+${after}$`).test(url.slice(before.length));
   });
 
-async function send(response: ServerResponse, { status, headers, body, length, hangUp }: Answer) {
+async function send(response: ServerResponse, { status, headers, body, length, hangUp }: PlannedResponse) {
   if (hangUp) return response.socket?.destroy();
   if (length === undefined) return response.writeHead(status, headers).end(body);
   response.writeHead(status, { ...headers, 'content-length': length }).write(body);
@@ -63,8 +64,8 @@ export interface Sent {
   status: number;
 }
 
-/** Changes what is about to be answered. */
-export type Change = (answer: Answer, sent: Sent) => Answer;
+/** Changes the response that is about to be sent. */
+export type Change = (planned: PlannedResponse, sent: Sent) => PlannedResponse;
 
 const validators = new Map(described.map(({ request }) => [request, ajvFor(bundle, request.schema)]));
 const isValid = ({ operation, body }: Pick<Sent, 'operation' | 'body'>) =>
@@ -77,11 +78,11 @@ export const processed = (sent: readonly Sent[]) => sent.filter(({ status }) => 
  * A server that acts as the description says: 401 without the right token, 400 for a body that does not fit, else 200.
  * A change makes it drift.
  */
-export async function startApi(change: Change = (answer) => answer) {
+export async function startApi(change: Change = (planned) => planned) {
   const sent: Sent[] = [];
   const server = await startServer((request, response) => {
-    const operation = operationAt(request.url);
-    if (operation === undefined) throw new Error(`No operation is at ${request.url}.`);
+    const operation = operationAt(request.url, request.method);
+    if (operation === undefined) throw new Error(`No operation is ${request.method} ${request.url}.`);
     const { authorization } = request.headers;
     const identifier = decodeURIComponent(request.url?.split('/')[2] ?? '');
     const body: unknown = JSON.parse(server.received.at(-1)?.body ?? '');

@@ -198,6 +198,24 @@ describe('the options of a mock', () => {
     await expect(startMock(options)).rejects.toThrow(new TypeError(message));
   });
 
+  it('have to be of their kind, in plain JavaScript too', async () => {
+    const wrong: [options: object, message: string][] = [
+      [{ host: 5 }, 'host: needs a value of type string'],
+      [{ rateLimit: 10 }, 'rateLimit: needs a value of type object'],
+      [{ rateLimit: null }, 'rateLimit: needs a value of type object'],
+      [{ latency: '5ms' }, 'latency: needs a value of type number or object'],
+      [{ strict: 'no' }, 'strict: needs a value of type boolean'],
+      [{ onRequest: 'x' }, 'onRequest: needs a value of type function'],
+      [{ controlHosts: 'a' }, 'controlHosts: needs a value of type object'],
+      [{ toString: 1 }, 'toString: there is no such option'],
+    ];
+    for (const [options, message] of wrong) {
+      await expect(startMock(options)).rejects.toThrow(TypeError);
+      await expect(startMock(options)).rejects.toThrow(message);
+    }
+    await expect(startMock({ host: '' })).rejects.toMatchObject({ name: 'MockError', reason: 'host' });
+  });
+
   it('have to exist, and another description is for Prism', async () => {
     // @ts-expect-error: there is no such option
     await expect(startMock({ ratelimit: 1 })).rejects.toThrow(

@@ -126,10 +126,11 @@ describe('mock.answerWith', () => {
   });
 
   it('sends a string as it is under another media type, and as JSON otherwise', async () => {
-    const headers = { 'content-type': 'text/html' };
+    const headers = { 'Content-Type': 'text/html' };
     mock.answerWith('sendMessage', 502, { body: '<h1>Bad gateway</h1>', headers });
     const page = await call(mock.url, sending);
     expect([page.status, await page.text()]).toEqual([502, '<h1>Bad gateway</h1>']);
+    expect(page.headers.get('content-type')).toBe('text/html');
     mock.answerWith('sendMessage', 503, { body: 'text' });
     expect(await (await call(mock.url, sending)).text()).toBe('"text"');
     mock.answerWith('sendMessage', 502, { body: '', headers });
@@ -379,9 +380,9 @@ describe('/_mock/', () => {
     expect((await at('/requests?a=b')).status).toBe(200);
     const wrong: [path: string, init: RequestInit, status: number, message: string][] = [
       ['/nowhere', {}, 404, '/_mock/ lists what there is'],
-      ['/reset', {}, 405, 'it has POST'],
-      ['/answer-with', post('{'), 400, 'is not JSON'],
-      ['/answer-with', post([]), 400, 'needs to be an object'],
+      ['/reset', {}, 404, 'There is no GET /_mock/reset'],
+      ['/answer-with', post('{'), 400, 'needs to be a JSON object'],
+      ['/answer-with', post([]), 400, 'needs to be a JSON object'],
       ['/answer-with', post({ operation: 'sendMessage', status: 404 }), 400, 'The form is answerWith('],
       ['/answer-with', post({ operation: 'none', status: 404 }), 400, 'There is no operation "none"'],
       ['/answer-with', post({ operation: 'sendMessage', status: 429 }, 'text/plain'), 415, json],

@@ -333,7 +333,18 @@ describe('through a socket', () => {
     ['a URL of nothing', () => head(close, 'http://'), 400, 'not a path'],
     ['a URL that is none', () => head(close, 'http://['), 400, 'not a path'],
     ['no Host header', () => head('content-length: 0'), 400, 'has no Host header'],
-    ['the method TRACE', () => head(close, path(), 'TRACE'), 405, 'has no TRACE'],
+    [
+      'the method TRACE',
+      () => head(close, path(), 'TRACE'),
+      405,
+      `has no TRACE; it has ${operation.method}.`,
+    ],
+    [
+      'TRACE of no path',
+      () => head(close, `${basePath()}/a`, 'TRACE'),
+      404,
+      'The description has no path for /a.',
+    ],
     ['a wish for a proxy', () => `CONNECT a.b:1 HTTP/1.1\r\n${close}\r\n\r\n`, 405, 'The mock is no proxy.'],
     ['noise', () => 'noise\r\n\r\n', 400, 'This is not an HTTP request.'],
     [

@@ -76,6 +76,7 @@ describe('Prefer', () => {
     { what: 'the name of a property of all objects', prefer: 'example=__proto__', says: '"__proto__"' },
     { what: 'dynamic, for which there is Prism', prefer: 'dynamic=true', says: '@stoplight/prism-cli' },
     { what: 'dynamic without a value', prefer: 'code=200, dynamic', says: '@stoplight/prism-cli' },
+    { what: 'dynamic with any value', prefer: 'dynamic=1', says: 'guide on mocking' },
   ])('for what the operation does not have is refused with 422 and the reason: $what', async (row) => {
     const response = await asked(row.prefer);
     expect(response.status).toBe(422);
@@ -105,13 +106,18 @@ describe('Prefer', () => {
     expect((await asked('code=401, code=500')).status).toBe(401);
   });
 
-  it.each(['respond-async', '"', ',,=;', '', 'dynamic=false'])(
-    'changes nothing when it is "%s"',
-    async (prefer) => {
-      const response = await asked(prefer, operation, plain.url);
-      expect(await response.json()).toEqual(exampleOf(operation, 200));
-    },
-  );
+  it.each([
+    'respond-async',
+    '"',
+    ',,=;',
+    '',
+    'dynamic=false',
+    'handling=lenient;code=500',
+    'a="b" ; dynamic',
+  ])('changes nothing when it is "%s"', async (prefer) => {
+    const response = await asked(prefer, operation, plain.url);
+    expect(await response.json()).toEqual(exampleOf(operation, 200));
+  });
 
   it('does not make an invalid request succeed', async () => {
     const response = await call(mock.url, operation, { body: '{}', headers: { prefer: 'code=200' } });

@@ -234,6 +234,18 @@ describe('onRequest', () => {
     expect(mock.requests).toMatchObject([{ status: undefined }]);
   });
 
+  it('may reject, which is printed and changes nothing', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await using mock = await startMock({
+      onRequest: async () => {
+        throw new Error('broken listener');
+      },
+    });
+    expect((await call(mock.url, operation)).status).toBe(200);
+    expect((await call(mock.url, operation)).status).toBe(200);
+    expect(printed).toHaveBeenCalledTimes(2);
+  });
+
   it('may throw, which is printed and changes nothing', async () => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
     await using mock = await startMock({

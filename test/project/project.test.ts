@@ -23,6 +23,17 @@ test('scripts run on Windows too', () => {
   expect(forShells).toEqual([]);
 });
 
+test('every package of the lock file has a checksum', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { integrity?: string; link?: boolean }>;
+  };
+  const without = Object.entries(packages).filter(
+    ([path, { integrity, link }]) => path && !integrity && !link,
+  );
+  // Remove these entries, and run "npm i --package-lock-only".
+  expect(without.map(([path]) => path)).toEqual([]);
+});
+
 const lint = await createLinter();
 
 describe.each(readdirSync(inProject('.github', 'workflows')))('the workflow %s', (file) => {

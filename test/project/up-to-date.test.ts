@@ -24,32 +24,31 @@ afterEach(() => rm(root, { recursive: true }));
 const ask = (write = (folder: string) => writeFile(join(folder, 'n.txt'), `${++writings}`)) =>
   upToDate('made', [relative(projectRoot, at('sources'))], write, at('cache'));
 const content = async () => readFile(join(await ask(), 'n.txt'), 'utf8');
-/** As if it had been written long ago. */
-const madeAt = (second: number) => changed('cache/made', second);
+const kept = () => readdir(at('cache'));
 
 test('a folder is written once, and again when a source changes or is removed', async () => {
   expect([await content(), await content()]).toEqual(['1', '1']);
-  await madeAt(2_000);
   await changed('sources/a.txt', 3_000);
   expect(await content()).toBe('2');
-  await madeAt(4_000);
   await rm(at('sources', 'a.txt'));
   expect(await content()).toBe('3');
 });
 
-test('what is written while a source changes is written again', async () => {
-  await ask(async () => {
-    const soon = Date.now() / 1_000 + 5;
-    await changed('sources/a.txt', soon);
-  });
-  expect(writings).toBe(0);
-  await ask();
-  expect(writings).toBe(1);
-});
-
 test('all who ask at once get the same folder, whole; what fails leaves nothing behind', async () => {
   await expect(ask(() => Promise.reject(new Error('no room')))).rejects.toThrow('no room');
-  expect(await readdir(at('cache'))).toEqual([]);
-  expect(new Set(await Promise.all([content(), content(), content()])).size).toBe(1);
-  expect(await readdir(at('cache'))).toEqual(['made']);
+  expect(await kept()).toEqual([]);
+  const contents = await Promise.all([content(), content(), content()]);
+  expect(new Set(contents).size).toBe(1);
+  expect(await kept()).toEqual(['made-1000000']);
+});
+
+test('folders of earlier sources are removed after an hour', async () => {
+  await content();
+  await changed('sources/a.txt', 3_000);
+  await content();
+  expect(await kept()).toEqual(['made-1000000', 'made-3000000']);
+  await changed('cache/made-1000000', 1);
+  await changed('sources/a.txt', 5_000);
+  await content();
+  expect(await kept()).toEqual(['made-3000000', 'made-5000000']);
 });

@@ -22,6 +22,15 @@ describe('operations', () => {
     unsent(() => aelyst.sendMesage('id:1', { message: text }));
   });
 
+  test('take bodies that are constant, or frozen', () => {
+    const tags = ['customer', 'new'] as const;
+    const contact = { firstName: 'Jane', custom_fields: [{ name: 'Since', value: '2026' }] } as const;
+    unsent(() => aelyst.addTags('id:1', tags));
+    unsent(() => aelyst.addTags('id:1', Object.freeze(['customer'])));
+    unsent(() => aelyst.createContact('email:jane@example.com', contact));
+    unsent(() => aelyst.createContact('email:jane@example.com', Object.freeze({ ...contact })));
+  });
+
   test('take the options that there are', () => {
     unsent(() => aelyst.addTags('id:1', [], { timeoutMs: 1, signal: AbortSignal.abort(), headers: {} }));
     // @ts-expect-error misspelt

@@ -35,7 +35,7 @@ type Failure<Error> = Error extends { kind: infer Kind; status: infer Status; bo
   ? { ok: false; kind: Kind; status: Status; body: Body }
   : never;
 
-/** What an operation answers with a status: by the types of the schemas, and by those of the client. */
+/** What an operation responds with for a status: by the types of the schemas, and by those of the client. */
 export type Answer<
   Operation extends OperationId,
   Status extends keyof operations[Operation]['responses'],

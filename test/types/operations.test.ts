@@ -14,7 +14,7 @@ function typeOf(schema: JsonObject): string {
   if (Array.isArray(listed)) return union(listed.map(literal));
   if (Array.isArray(oneOf)) return union(oneOf.map((member) => typeOf(member as JsonObject)));
   if (Array.isArray(type)) return union(type.map((each) => typeOf({ ...schema, type: each })));
-  if (type === 'array') return `(${typeOf(items as JsonObject)})[]`;
+  if (type === 'array') return `readonly (${typeOf(items as JsonObject)})[]`;
   if (type === 'object') {
     const members = Object.entries(properties as JsonObject).map(([name, property]) => {
       const mark = (required as Json[]).includes(name) ? '' : '?';

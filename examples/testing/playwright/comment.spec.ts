@@ -1,34 +1,48 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from './mock.js';
 
-// Stands for your application: it calls the API and shows what came back.
-const page = (url: string) => `
-  <button>Comment</button><output></output>
-  <script>
-    document.querySelector('button').onclick = async () => {
-      const response = await fetch('${url}/contact/id%3A123/comment', {
-        method: 'POST',
-        headers: { Authorization: 'Bearer any', 'Content-Type': 'application/json' },
-        body: JSON.stringify({ text: 'Please call back' }),
-      });
-      const { text, message } = await response.json();
-      document.querySelector('output').textContent = response.status + ' ' + (text ?? message);
-    };
-  </script>`;
-
-test.beforeEach(async ({ page: tab }, { config }) => {
-  await tab.setContent(page(config.metadata['mock']));
+test.beforeEach(async ({ page, mock }) => {
+  await page.goto(`/?api=${mock.url}`);
+  await page.getByLabel('Comment').fill('Please call back');
 });
 
-test('shows the comment that was left', async ({ page: tab }) => {
-  await tab.getByRole('button').click();
-  await expect(tab.locator('output')).toHaveText('200 Please call back');
+test('shows what was saved, which is what was written', async ({ page, mock }) => {
+  await page.getByRole('button').click();
+  await expect(page.getByRole('status')).toHaveText('Saved: Please call back');
+  expect(await mock.requests()).toMatchObject([
+    { operation: 'createComment', identifier: 'id:123', body: { text: 'Please call back' } },
+  ]);
 });
 
-test('shows that the limit is used up', async ({ page: tab }) => {
-  // The mock answers with what the header asks for; the application knows nothing of it.
-  await tab.route('**/comment', (route) =>
-    route.continue({ headers: { ...route.request().headers(), prefer: 'code=429' } }),
-  );
-  await tab.getByRole('button').click();
-  await expect(tab.locator('output')).toHaveText('429 Too Many Requests');
+test('shows that it is saving', async ({ page, mock }) => {
+  await mock.answerWith('createComment', 'hang');
+  await page.getByRole('button').click();
+  await expect(page.getByRole('status')).toHaveText('Saving…');
+  await expect(page.getByRole('button')).toBeDisabled();
+});
+
+test('shows that the contact does not exist', async ({ page, mock }) => {
+  await mock.answerWith('createComment', 404);
+  await page.getByRole('button').click();
+  await expect(page.getByRole('status')).toHaveText('This contact does not exist.');
+});
+
+test('saves in spite of a burst of 429s', async ({ page, mock }) => {
+  await mock.answerWith('createComment', 429, { times: 3, headers: { 'Retry-After': '0' } });
+  await page.getByRole('button').click();
+  await expect(page.getByRole('status')).toHaveText('Saved: Please call back');
+  expect((await mock.requests()).map(({ status }) => status)).toEqual([429, 429, 429, 200]);
+});
+
+test('saves when the API was busy the first time', async ({ page, mock }) => {
+  await mock.answerWith('createComment', [449, 200]);
+  await page.getByRole('button').click();
+  await expect(page.getByRole('status')).toHaveText('Busy. Try again later.');
+  await page.getByRole('button').click();
+  await expect(page.getByRole('status')).toHaveText('Saved: Please call back');
+});
+
+test('does not promise anything when the server resets the connection', async ({ page, mock }) => {
+  await mock.answerWith('createComment', 'reset');
+  await page.getByRole('button').click();
+  await expect(page.getByRole('status')).toHaveText(/^Perhaps saved/);
 });

@@ -47,7 +47,7 @@ ${table(['Status', 'Documented body', 'Kind', 'Delivery', 'What to do'], rows)}
 </section>`;
 }
 
-/** What the TSDoc says of a word in a list: ``- `word`: what it says;``. */
+/** What the TSDoc says about a word in a list: ``- `word`: what it says;``. */
 function saidOf(reference: string, section: string): Map<string, string> {
   const [, text = ''] =
     new RegExp(`^### ${section}\\n([\\s\\S]*?)(?=^### |\\n## |(?![\\s\\S]))`, 'm').exec(reference) ?? [];
@@ -56,14 +56,20 @@ function saidOf(reference: string, section: string): Map<string, string> {
   );
 }
 
+/** 4xx that do not say whether the request was processed. */
+const unknown4xx = Array.from({ length: 100 }, (_, index) => 400 + index).filter(
+  (status) => deliveryOf(status) === 'unknown',
+);
+
 /** Statuses that stand for all that the client treats like them. */
-const anyStatus = [
+const anyStatus: [kind: string, statuses: string, example: number][] = [
+  ['undocumented', unknown4xx.join(', '), Number(unknown4xx[0])],
   ['undocumented', 'Any other 4xx', 418],
   ['undocumented', 'Any other 5xx', 599],
   ['redirect', '307, 308', 308],
   ['redirect', '301, 302, 303', 302],
   ['unreadable', '200', 200],
-] as const;
+];
 
 function anyCall(reference: string): string {
   const said = saidOf(reference, 'ErrorKind');
@@ -73,11 +79,11 @@ function anyCall(reference: string): string {
     deliveryCell(deliveryOf(status)),
     inline(said.get(kind) ?? ''),
   ]);
-  // Without an answer it depends on how far the request got, which only the call itself can tell.
+  // Without a response it depends on how far the request got, and whether an earlier attempt was refused.
   const silent = ['network', 'timeout', 'aborted'].map((kind) => [
     'none',
     kindCell(kind),
-    `${deliveryCell('not-sent')} or ${deliveryCell('unknown')}`,
+    `${deliveryCell('not-sent')}, ${deliveryCell('refused')} or ${deliveryCell('unknown')}`,
     inline(said.get(kind) ?? ''),
   ]);
   return table(['Status', 'Kind', 'Delivery', 'Meaning'], [...answered, ...silent]);
@@ -96,13 +102,13 @@ export function errorsPage({ operations, errorKinds }: Documented, reference: st
   return {
     file: 'errors.html',
     heading: 'Errors',
-    body: `<p>What can go wrong with each operation, what the answer then holds, what the client calls it
-(<a href="client.html#errorkind"><code>error.kind</code></a>), and whether the request may be sent again
+    body: `<p>What can go wrong with each operation, what the response then contains, what the client calls it
+(<a href="client.html#errorkind"><code>error.kind</code></a>), and whether you may send the request again
 (<a href="client.html#delivery"><code>error.delivery</code></a>):</p>
 <ul class="deliveries">${deliveries.join('')}</ul>
 ${sections.join('\n')}
 <section aria-labelledby="any-call"><h2 id="any-call">Any call</h2>
-<p>Some errors can meet every operation, documented or not.</p>
+<p>Some errors can occur with every operation, documented or not.</p>
 ${anyCall(reference)}</section>`,
     contents: [
       ...operations.map(({ operationId, summary }) => ({ href: `#${operationId}`, label: summary })),

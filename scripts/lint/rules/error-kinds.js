@@ -35,7 +35,7 @@ export const errorKinds = () => {
         for (const [status, kind] of Object.entries(kinds)) {
           const location = context.location.child([extension, status]);
           if (!uses.some((use) => use.status === status)) {
-            const message = `No operation answers ${status}. Remove its kind, or describe the response.`;
+            const message = `No operation responds with ${status}. Remove its kind, or describe the response.`;
             context.report({ message, location: location.key() });
           }
           if (typeof kind !== 'string' || !/^[a-z]+(-[a-z]+)*$/.test(kind) || taken.has(kind)) {

@@ -69,21 +69,37 @@ export function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }:
   if (problem !== undefined) throw new TypeError(problem);
 }
 
-const names = ['strict', 'rateLimit', 'queued', 'latency', 'seed', 'static'];
+/** What `typeof` may say of each option. */
+const kinds = {
+  strict: ['boolean'],
+  rateLimit: ['object'],
+  queued: ['number'],
+  latency: ['number', 'object'],
+  seed: ['number'],
+  static: ['boolean'],
+};
 
 /**
- * Refuses options that do not exist, which plain JavaScript would not notice.
+ * Refuses options that do not exist or are of another kind, which plain JavaScript would not notice.
  *
- * @param more Names of options beyond those of the behaviour.
- * @throws TypeError that names the unknown one, and those that there are.
+ * @param more The kinds of options beyond those of the behaviour.
+ * @throws TypeError that names the option, and what would be right.
  */
-export function checkNames(options: object, more: readonly string[]): void {
-  const known = [...names, ...more];
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const hint =
-    unknown === 'description'
-      ? 'this mock serves the description of this package; for another one run Prism: npx @stoplight/prism-cli mock <file>'
-      : `there is no such option; there are ${known.join(', ')}`;
-  throw new TypeError(`${unknown}: ${hint}`);
+export function checkKinds(options: object, more: Record<string, string[]>): void {
+  const known: Record<string, string[]> = { ...kinds, ...more };
+  for (const [name, value] of Object.entries(options)) {
+    const kind = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (name === 'description') {
+      const prism = 'Prism (@stoplight/prism-cli); see the guide on mocking for the versions to use';
+      throw new TypeError(
+        `${name}: this mock serves the description of this package; for another one there is ${prism}`,
+      );
+    }
+    if (kind === undefined) {
+      throw new TypeError(`${name}: there is no such option; there are ${Object.keys(known).join(', ')}`);
+    }
+    if (value !== undefined && (value === null || !kind.includes(typeof value))) {
+      throw new TypeError(`${name}: needs a value of type ${kind.join(' or ')}`);
+    }
+  }
 }

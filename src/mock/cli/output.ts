@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Mock } from '../options.js';
-import type { RequestEvent } from '../request-event.js';
+import type { RequestEvent } from '../record.js';
 
 /** How much is shown, and how. */
 export interface OutputOptions {

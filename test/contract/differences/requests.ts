@@ -148,6 +148,7 @@ function ofAny(operation: OperationDescription): Sent[] {
       ...['code=99', 'code=abc', 'code=', `code="${status}"`, `CODE=${status}`, `code=${status}, code=1`],
       ...[
         `code=${status}; x`,
+        `handling=lenient;code=${status}`,
         'dynamic=true',
         'dynamic=false',
         'dynamic=x',

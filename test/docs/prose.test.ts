@@ -1,0 +1,409 @@
+import { readFileSync } from 'node:fs';
+import {
+  createClient,
+  type Delivery,
+  type ErrorKind,
+  type OperationId,
+  type StatusKind,
+} from '@aelyst/client';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { errorKinds, identifierPattern, operations, responseHeaders } from '../../generated/operations.js';
+import { at } from '../../scripts/support/description.js';
+import { inProject } from '../../scripts/support/project.js';
+import { deliveryOf } from '../../src/http/delivery.js';
+import { resolveOptions } from '../../src/options.js';
+import { guideFiles } from '../samples/pages.js';
+import { bundle, described } from '../support/contract.js';
+
+const read = (file: string) => readFileSync(inProject(file), 'utf8');
+
+/** The text of a page without code blocks; links to operations are their names. */
+const prose = (file: string) =>
+  read(file)
+    .replace(/^```[\s\S]*?^```$/gm, '')
+    .replace(/\[(`\w+`)\]\([^)]*\)/g, '$1');
+
+/** The same on one line. */
+const onOneLine = (file: string) => prose(file).replace(/\s+/g, ' ');
+
+/** Fails with a sentence that a page lacks, rather than with the page. */
+function says(file: string, sentence: string): void {
+  if (!onOneLine(file).includes(sentence)) expect.fail(`${file} needs the words: ${sentence}`);
+}
+
+/** What a group of a pattern matches in a page, and in which line. */
+const statedIn = (file: string, pattern: RegExp) => {
+  const text = read(file);
+  return [...text.matchAll(pattern)].map(({ index, 1: value = '' }) => {
+    const line = text.slice(0, index).split('\n').length;
+    return { value, place: `${file}:${line} says ${value}` };
+  });
+};
+
+const readme = 'README.md';
+const guide = (name: string) => `openapi/guides/${name}.md`;
+const pages = [readme, 'openapi/README.md', ...guideFiles];
+
+/** The rows of the tables that begin with these columns, by column. */
+function rowsOf(file: string, ...columns: string[]): Record<string, string>[] {
+  const tables = prose(file).match(/(^\|.*\n)+/gm) ?? [];
+  const cells = (line: string) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  return tables.flatMap((table) => {
+    const [head = '', , ...lines] = table.trim().split('\n');
+    const names = cells(head);
+    if (!columns.every((name) => names.includes(name))) return [];
+    return lines.map((line) => Object.fromEntries(cells(line).map((cell, index) => [names[index], cell])));
+  });
+}
+
+const codeIn = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
+
+/** A list in words: `a, b and c`. */
+const words = (items: readonly (string | number)[], last = 'and') =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
+
+const code = (name: string) => `\`${name}\``;
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+const operationIds = Object.keys(operations) as OperationId[];
+const documents = (operation: OperationId, status: number) =>
+  (operations[operation].statuses as readonly number[]).includes(status);
+const without = (status: number) => operationIds.filter((operation) => !documents(operation, status));
+const statusOf = (kind: StatusKind) =>
+  Number(Object.entries(errorKinds).find(([, each]) => each === kind)?.[0]);
+
+/** 4xx that say nothing about the request, and statuses outside of 4xx that say that it was not processed. */
+const unknown4xx = range(400, 499).filter((status) => deliveryOf(status) !== 'refused');
+const refusedOthers = [...range(200, 399), ...range(500, 599)].filter(
+  (status) => deliveryOf(status) === 'refused',
+);
+
+const { settings } = resolveOptions({ token: 'a-token' });
+
+describe('kinds, statuses and delivery', () => {
+  const deliveries = ['not-sent', 'refused', 'unknown'] satisfies Delivery[];
+  const inWords = (found: readonly Delivery[]) =>
+    words(deliveries.filter((each) => found.includes(each)).map(code), 'or');
+  const ofStatuses = (statuses: readonly number[]) => inWords(statuses.map(deliveryOf));
+
+  /** The delivery of the call that follows while its endpoint asks for a long wait. */
+  async function whilePaused(): Promise<Delivery> {
+    const headers = { [responseHeaders.retryAfter.name]: '3600' };
+    const fetch = async () => new Response('{}', { status: statusOf('rate-limited'), headers });
+    const aelyst = createClient({ token: 'a-token', fetch });
+    await aelyst.addTags('id:123', []);
+    const result = await aelyst.addTags('id:123', []);
+    return result.ok ? expect.unreachable() : result.error.delivery;
+  }
+
+  test.each([readme, guide('errors')])('are those of the client in the table of kinds: %s', async (file) => {
+    const ofKinds = Object.entries(errorKinds).map(([status, kind]): [ErrorKind, string[]] => [
+      kind,
+      [status, ofStatuses([Number(status)])],
+    ]);
+    const successes = [...new Set(operationIds.flatMap((id) => [...operations[id].statuses]))].filter(
+      (status) => status < 300,
+    );
+    const ofAnyCall: Record<Exclude<ErrorKind, StatusKind>, string[]> = {
+      undocumented: ['others', ofStatuses([...range(200, 299), ...range(400, 599)])],
+      redirect: ['3xx', ofStatuses(range(300, 399))],
+      unreadable: [words(successes), ofStatuses(successes)],
+      timeout: ['none', inWords(deliveries)],
+      aborted: ['none', inWords(deliveries)],
+      network: ['none', inWords(deliveries)],
+    };
+    const limited = [
+      String(statusOf('rate-limited')),
+      inWords([deliveryOf(statusOf('rate-limited')), await whilePaused()]),
+    ];
+    expect(
+      Object.fromEntries(
+        rowsOf(file, '`kind`', 'Status', '`delivery`').map((row) => [
+          codeIn(row['`kind`'])[0],
+          [row['Status'], row['`delivery`']],
+        ]),
+      ),
+    ).toEqual({ ...Object.fromEntries(ofKinds), ...ofAnyCall, 'rate-limited': limited });
+  });
+
+  test.each([readme, guide('errors')])('are those of the client in sentences: %s', (file) => {
+    says(file, `a 4xx is \`refused\`, except ${words(unknown4xx)}, which`);
+    says(file, `so are ${words(refusedOthers)}. Every other error status is \`unknown\``);
+    says(file, `never retries a 5xx, ${words(unknown4xx, 'or')},`);
+    expect(rowsOf(file, '`delivery`', 'Send again?').map((row) => row['`delivery`'])).toEqual(
+      deliveries.map(code),
+    );
+  });
+
+  test('are those of the description in its introduction', () => {
+    const processed = { refused: 'No', unknown: 'Perhaps', 'not-sent': '' };
+    expect(
+      rowsOf(guide('introduction'), 'Status', 'Processed?').map((row) => [row['Status'], row['Processed?']]),
+    ).toEqual(Object.keys(errorKinds).map((status) => [status, processed[deliveryOf(Number(status))]]));
+  });
+
+  test('stand with the operations that document them', () => {
+    const notFound = statusOf('not-found');
+    const queued = statusOf('queued');
+    const having = operationIds.filter((operation) => documents(operation, notFound)).map(code);
+    says(guide('errors'), `${notFound} is documented for ${words(having)} only`);
+    says(guide('errors'), `and ${queued} for all but ${words(without(queued).map(code))}.`);
+    says(
+      guide('rate-limits'),
+      `${words(without(queued).map(code))} does not document this status; the others do`,
+    );
+    const [, lists = ''] =
+      /Missing contacts\*\*: (.*?) list no (\d+)/.exec(onOneLine(guide('open-questions'))) ?? [];
+    expect(without(notFound)).toEqual(expect.arrayContaining(codeIn(lists)));
+    says(guide('open-questions'), `list no ${notFound}.`);
+  });
+});
+
+describe('operations', () => {
+  /** The properties of an object, the required ones first; none of anything else. */
+  function propertiesAt(pointer: string): { required: string[]; optional: string[] } {
+    const { properties = {}, required = [] } = at(bundle, pointer) as {
+      properties?: object;
+      required?: string[];
+    };
+    return { required, optional: Object.keys(properties).filter((name) => !required.includes(name)) };
+  }
+
+  test('have in the README the properties of their bodies and data', () => {
+    const shown = rowsOf(readme, 'Method', 'Body', 'Data of the response').map((row) => {
+      const [required, optional] = String(row['Body']).split('optionally');
+      return [
+        codeIn(row['Method']),
+        { required: codeIn(required), optional: codeIn(optional) },
+        codeIn(row['Data of the response']).sort(),
+      ];
+    });
+    const expected = described.map(({ operationId, request, responses }) => {
+      const data = propertiesAt(responses.find(({ status }) => status < 300)?.content.schema ?? '');
+      return [[operationId], propertiesAt(request.schema), [...data.required, ...data.optional].sort()];
+    });
+    expect(shown.sort()).toEqual(expected.sort());
+  });
+
+  test('have links to their own paths in the guides, and all stand in the first one', () => {
+    const linked = (file: string) =>
+      [...read(file).matchAll(/\[`(\w+)`\]\(\.\.\/paths\/([^)]+)\)/g)].map(
+        ([, name, path]) => `${name} ${path}`,
+      );
+    const right = operationIds.map(
+      (name) => `${name} ${operations[name].path.slice(1).replaceAll('/', '_')}.yaml`,
+    );
+    for (const file of guideFiles)
+      expect(
+        linked(file).filter((link) => !right.includes(link)),
+        file,
+      ).toEqual([]);
+    expect([...new Set(linked(guide('getting-started')))].sort()).toEqual([...right].sort());
+  });
+
+  test.each([readme, guide('identifiers')])('take the forms of an identifier that it says: %s', (file) => {
+    const forms = { id: 'a contact ID', email: 'an e-mail address', phone: 'a phone number' };
+    for (const operation of operationIds) {
+      const { prefixes } = operations[operation];
+      if (prefixes.length === Object.keys(forms).length) continue;
+      const taken = words(
+        prefixes.map((prefix) => forms[prefix]),
+        'or',
+      );
+      says(file, `\`${operation}\` takes ${taken},`);
+    }
+    // The README shows literals, the guide a table.
+    const shown =
+      file === readme
+        ? [...onOneLine(file).matchAll(/`'(\w+:[^`]+)'`/g)].map(([, text]) => text)
+        : rowsOf(file, 'Form', 'Example').flatMap((row) => codeIn(row['Example']));
+    const prefixes = shown.map((text) => text?.replace(/:.*/, ''));
+    expect(new Set(prefixes)).toEqual(new Set(Object.keys(forms)));
+  });
+});
+
+describe('limits and defaults', () => {
+  /** All values under a keyword in the description. */
+  function valuesOf(keyword: string, node: unknown = bundle): unknown[] {
+    if (typeof node !== 'object' || node === null) return [];
+    return Object.entries(node).flatMap(([key, value]) => [
+      ...(key === keyword ? [value] : []),
+      ...valuesOf(keyword, value),
+    ]);
+  }
+  const lengths = valuesOf('maxLength').map((length) => (length as number).toLocaleString('en-US'));
+
+  test('of a text in characters are those of the description', () => {
+    const characters = /([\d.,_]+)\s+characters/g;
+    const stated = pages.flatMap((file) => statedIn(file, characters));
+    const wrong = stated.filter(({ value }) => !lengths.includes(value));
+    expect(wrong.map(({ place }) => `${place} characters; the description says ${lengths}`)).toEqual([]);
+    for (const file of [readme, 'openapi/README.md', guide('open-questions')])
+      expect(
+        stated.filter(({ place }) => place.startsWith(`${file}:`)),
+        file,
+      ).not.toEqual([]);
+    const descriptions = valuesOf('description')
+      .filter((text) => typeof text === 'string')
+      .join(' ');
+    for (const [, length] of descriptions.matchAll(characters)) expect(lengths).toContain(length);
+  });
+
+  test('of the options are those in the table of the README', () => {
+    const shown = rowsOf(readme, 'Option', 'Default')
+      .map((row) => [codeIn(row['Option'])[0]?.replace('retry.', ''), codeIn(row['Default'])[0]])
+      .filter(([name = '', value]) => name in settings && value !== undefined);
+    expect(shown.length).toBeGreaterThan(6);
+    for (const [name = '', value = ''] of shown) {
+      expect([name, JSON.parse(value === 'Infinity' ? '1e999' : value.replaceAll('_', ''))]).toEqual([
+        name,
+        settings[name as keyof typeof settings],
+      ]);
+    }
+  });
+
+  test('retry.maxAttempts and retry.maxWaitMs are those in sentences', () => {
+    const stated = pages.flatMap((file) => statedIn(file, /at\s+most\s+(\S+)\s+attempts/g));
+    const wrong = stated.filter(({ value }) => Number(value) !== settings.maxAttempts);
+    expect(wrong.map(({ place }) => `${place} attempts; the client makes ${settings.maxAttempts}`)).toEqual(
+      [],
+    );
+    for (const file of [readme, guide('errors')])
+      expect(
+        stated.filter(({ place }) => place.startsWith(`${file}:`)),
+        file,
+      ).not.toEqual([]);
+    const waits = [...onOneLine(guide('rate-limits')).matchAll(/`maxWaitMs` \((\d+) seconds by default\)/g)];
+    expect(waits.map(([, seconds]) => Number(seconds) * 1000)).toEqual([settings.maxWaitMs]);
+  });
+
+  test('how often a server on loopback that does not listen is tried', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const refusal = { syscall: 'connect', address: '127.0.0.1', port: 4010 };
+    const aelyst = createClient({
+      token: 'a-token',
+      baseUrl: 'http://127.0.0.1:4010/v1',
+      fetch: () => Promise.reject(Object.assign(new Error('refused'), refusal)),
+    });
+    const calling = aelyst.addTags('id:123', []);
+    await vi.runAllTimersAsync();
+    const result = await calling;
+    const numbers = ['no', 'one', 'two', 'three', 'four'];
+    const attempts = result.ok ? expect.unreachable() : numbers[result.error.attempts];
+    for (const file of [readme, guide('errors'), guide('getting-started')])
+      says(file, `fails after ${attempts} attempts`);
+  });
+
+  test('of rate headers are the documented names and examples', () => {
+    const { retryAfter, rateLimitLimit, rateLimitRemaining } = responseHeaders;
+    expect(rowsOf(guide('rate-limits'), 'Header').map((row) => codeIn(row['Header'])[0])).toEqual(
+      Object.values(responseHeaders).map(({ name }) => name),
+    );
+    says(readme, `the documented example, ${rateLimitLimit.example} requests,`);
+    const examples = [retryAfter, rateLimitLimit, rateLimitRemaining].map(({ example }) => example);
+    says('openapi/README.md', `| numbers: ${words(examples)}, for an endpoint |`);
+  });
+});
+
+describe('units', () => {
+  const unit = /\b(milliseconds?|ms|seconds?|minutes?|hours?|days?)\b/gi;
+  const unitsIn = (text: string) => [...text.matchAll(unit)].map(([found]) => found.toLowerCase());
+
+  /** Sentences, items and rows of tables. */
+  const statementsOf = (file: string) =>
+    prose(file)
+      .replace(/\n(?=[|\-#\n])/g, '\0')
+      .split(/\0|(?<=[.:;])\s/)
+      .map((statement) => statement.replace(/\s+/g, ' '));
+
+  test('of Retry-After are those of the description, as a word', () => {
+    const { name } = responseHeaders.retryAfter;
+    const [right, ...others] = unitsIn(String(at(bundle, '#/components/headers/RetryAfter/description')));
+    expect(others).toEqual([]);
+    for (const file of [readme, guide('introduction'), guide('rate-limits')]) {
+      const found = statementsOf(file)
+        .filter((statement) => statement.includes(name))
+        .flatMap(unitsIn);
+      expect({ file, found: [...new Set(found)] }).toEqual({ file, found: [right] });
+    }
+    for (const { responses } of described) {
+      for (const { description } of responses.filter((response) => response.description.includes(name)))
+        expect(unitsIn(description)).toEqual([right]);
+    }
+  });
+
+  test('of options and properties that end in Ms are milliseconds', () => {
+    const rows = rowsOf(readme, 'Option', 'Default').filter((row) => /Ms`$/.test(String(row['Option'])));
+    expect(rows.length).toBeGreaterThan(2);
+    for (const row of rows)
+      expect([row['Option'], ...unitsIn(String(row['']))]).toEqual([row['Option'], 'milliseconds']);
+    for (const source of ['errors', 'options']) {
+      const documented = read(`src/${source}.ts`).matchAll(
+        /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:declare readonly )?(\w+Ms)\b/g,
+      );
+      const found = [...documented].map(([, comment = '', name]) => [name, new Set(unitsIn(comment))]);
+      expect(found.length).toBeGreaterThan(0);
+      for (const [name, units] of found) expect([name, units]).toEqual([name, new Set(['milliseconds'])]);
+    }
+  });
+});
+
+describe('words of the API', () => {
+  test('custom fields have the types that the description says', () => {
+    const rows = (text: string) =>
+      [...text.matchAll(/^\| (\w+) \| (string|number|boolean) \|/gm)].map(([, field, type]) => [field, type]);
+    const described = rows(
+      String(at(bundle, '#/components/schemas/CustomField/properties/value/description')),
+    );
+    expect(described.length).toBeGreaterThan(2);
+    expect(rows(read(guide('custom-fields')))).toEqual(described);
+  });
+
+  test('messageTag has the values of the description', () => {
+    const listed = [...read(guide('sending-messages')).matchAll(/^- `(\w+)`$/gm)].map(([, value]) => value);
+    expect(listed).toEqual(at(bundle, '#/components/schemas/TextMessage/properties/messageTag/enum'));
+  });
+});
+
+describe('rulings', () => {
+  const rulings = rowsOf('openapi/README.md', '#', 'Place');
+
+  test('are numbered in a row', () => {
+    expect(rulings.map((row) => Number(row['#']))).toEqual(range(1, rulings.length));
+  });
+
+  test('show the pattern of an identifier', () => {
+    const [ruling] = rulings.filter((row) => row['Place'] === '`identifier`');
+    expect(codeIn(Object.values(ruling ?? {}).at(-1))[0]?.replaceAll('\\|', '|')).toBe(
+      identifierPattern.source,
+    );
+  });
+
+  test('name the operations that do not document a status which others do', () => {
+    // As the rulings call the operations.
+    const short: Record<string, string> = {
+      createContact: 'create',
+      createComment: 'comment',
+      setConversationStatus: 'status',
+      addTags: 'tags',
+      sendMessage: 'send',
+    };
+    const missing = Object.keys(errorKinds)
+      .map((status) => ({
+        status,
+        names: without(Number(status)).map((operation) => short[operation] ?? operation),
+      }))
+      .filter(({ names }) => names.length > 0);
+    expect(rulings.map((row) => row['Place'])).toContain(
+      missing.map(({ status, names }) => `${status} of ${words(names)}`).join('; '),
+    );
+  });
+});
