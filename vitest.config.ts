@@ -9,6 +9,7 @@ export const resolve = {
   alias: {
     '@aelyst/client/mock': source('mock/index.ts'),
     '@aelyst/client/msw': source('mock/msw.ts'),
+    '@aelyst/client/redis': source('redis.ts'),
     '@aelyst/client': source('index.ts'),
   },
 };

@@ -39,6 +39,11 @@ export type ClientEvent = {
       type: 'pause';
       waitMs: number;
     }
+  | {
+      /** The store of a shared rate limit was lost, or is back. */
+      type: 'store';
+      reachable: boolean;
+    }
 );
 
 export type Emit = (event: ClientEvent) => void;

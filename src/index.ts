@@ -10,6 +10,7 @@ export {
 } from './errors.js';
 export type { ClientEvent } from './events.js';
 export type { Pace } from './http/pace.js';
+export type { Feedback, Pacer, Turn, WaitOptions } from './http/pacer.js';
 export {
   contactId,
   email,
@@ -20,7 +21,14 @@ export {
 } from './identifier.js';
 export { mention } from './mention.js';
 export type { RawClient } from './openapi-fetch.js';
-export type { CallOptions, ClientOptions, RetryOptions, Token } from './options.js';
+export type {
+  CallOptions,
+  ClientOptions,
+  RetryOptions,
+  SharedRateLimit,
+  SharedRateLimitContext,
+  Token,
+} from './options.js';
 export {
   type ErrorOf,
   type Failure,

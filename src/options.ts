@@ -3,9 +3,30 @@ import type { Environment } from './environment.js';
 import type { ClientEvent } from './events.js';
 import { baseHeaders, plainHeaders } from './http/headers.js';
 import type { Pace } from './http/pace.js';
+import type { Pacer } from './http/pacer.js';
 
 /** An access token, or a function that returns one for each request. */
 export type Token = string | (() => string | Promise<string>);
+
+/** A rate limit that several clients or processes keep together, such as `redisRateLimit` of `@aelyst/client/redis`. */
+export interface SharedRateLimit {
+  /**
+   * The pacer of an endpoint. A client calls this once for each endpoint, before its first request.
+   *
+   * @param endpoint Method and path as in the description, without an identifier.
+   */
+  forEndpoint(endpoint: string, context: SharedRateLimitContext): Pacer;
+}
+
+/** What a client tells a shared rate limit about an endpoint. */
+export interface SharedRateLimitContext {
+  /** The rate that the API's documentation shows: where to begin as long as no response states another one. */
+  documented: Pace;
+  /** Reports that the API asked to wait so many milliseconds, as an event `pause`. */
+  onPause(waitMs: number): void;
+  /** Reports whether the store of the limit can be reached, as an event `store`. */
+  onStore(reachable: boolean): void;
+}
 
 /** When to retry a request. Only requests that were certainly not processed are ever retried. */
 export interface RetryOptions {
@@ -69,10 +90,11 @@ export interface ClientOptions extends CallOptions {
    */
   fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Highest number of requests that each endpoint gets in a time; `false` sends all requests at once.
+   * Highest number of requests that each endpoint gets in a time, or a limit that several processes share; `false`
+   * sends all requests at once.
    * @default learned from the responses
    */
-  rateLimit?: Pace | false | undefined;
+  rateLimit?: Pace | SharedRateLimit | false | undefined;
   /** Is called for each request, response, error, retry and pause: see {@link ClientEvent}. */
   onEvent?: ((event: ClientEvent) => unknown) | undefined;
   /**
@@ -120,7 +142,7 @@ export type ResolvedOptions = Readonly<{
   allowHttp: boolean | undefined;
   allowTokenInBrowser: boolean | undefined;
   fetch: typeof globalThis.fetch | undefined;
-  rateLimit: Pace | false | undefined;
+  rateLimit: Pace | SharedRateLimit | false | undefined;
   onEvent: ((event: ClientEvent) => unknown) | undefined;
   /** Of calls without options of their own. */
   settings: Settings;
@@ -153,6 +175,10 @@ const ofClient: Rules = {
   showPersonalData: 'a boolean',
   allowTokenInBrowser: 'a boolean',
 };
+
+/** Whether a rate limit is kept together with others. */
+export const isShared = (value: unknown): value is SharedRateLimit =>
+  typeof (value as SharedRateLimit | null | undefined)?.forEndpoint === 'function';
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 
@@ -198,6 +224,8 @@ function take<Options extends object>(options: Options, rules: Rules, inside = '
     const value = given[name];
     // A rate limit needs both of its numbers.
     if (value === undefined && inside !== 'rateLimit.') continue;
+    // An object of the user, to be left as it is.
+    if (name === 'rateLimit' && isShared(value)) continue;
     const within = typeof rule === 'object';
     if (within && isObject(value)) given[name] = take(value as object, rule, `${name}.`);
     else if (within ? value !== false : !fits(value, rule)) {

@@ -35,6 +35,8 @@ const client: BuildOptions = {
   ...mapped,
 };
 
+const redis: BuildOptions = { entryPoints: { redis: 'src/redis.ts' }, ...mapped };
+
 const mock: BuildOptions = {
   platform: 'node',
   entryPoints: { mock: 'src/mock/index.ts' },
@@ -52,6 +54,8 @@ const handlers: BuildOptions = {
 export const bundles: readonly BuildOptions[] = [
   { ...asModule, ...client },
   { ...asCommonJs, ...client, plugins: [defaultImport] },
+  { ...asModule, ...redis },
+  { ...asCommonJs, ...redis },
   // The mock, once, in the form that every Node program and test runner loads: mock.js hands it on.
   { ...asCommonJs, ...mock },
   { ...asModule, ...handlers },

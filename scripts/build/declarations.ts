@@ -7,6 +7,7 @@ const entries = {
   index: 'src/index.ts',
   mock: 'src/mock/index.ts',
   msw: 'src/mock/msw.ts',
+  redis: 'src/redis.ts',
   schema: 'generated/schema.ts',
 } as const;
 

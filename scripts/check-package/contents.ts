@@ -6,9 +6,9 @@ import { inProject } from '../support/project.js';
 /** What may be in the package. Everything else has slipped in. */
 const expected = [
   /^(package\.json|README\.md|LICENSE|THIRD-PARTY-LICENCES)$/,
-  /^dist\/(index|mock|msw|schema)\.(js|cjs|d\.cts)$/,
+  /^dist\/(index|mock|msw|redis|schema)\.(js|cjs|d\.cts)$/,
   // Sources are included for what runs in other people's programs, and so their maps.
-  /^dist\/index\.c?js\.map$/,
+  /^dist\/(index|redis)\.c?js\.map$/,
   /^dist\/(aelyst-mock|browser)\.js$/,
   /^dist\/description\.cjs$/,
   /^dist\/openapi\.(json|yaml)$/,

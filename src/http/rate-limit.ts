@@ -1,9 +1,10 @@
 import { errorKinds, responseHeaders } from '../../generated/operations.js';
 import type { Emit } from '../events.js';
+import { isShared, type SharedRateLimit } from '../options.js';
 import { kindOf, numberIn, retryAfterOf } from './headers.js';
 import type { Layer } from './layer.js';
 import type { Pace } from './pace.js';
-import { createPacer, type Feedback, type Pacer } from './pacer.js';
+import { createPacer, type Feedback, type Pacer, type Turn } from './pacer.js';
 
 const { retryAfter, rateLimitLimit } = responseHeaders;
 
@@ -18,19 +19,35 @@ function refusal(pauseMs: number): Response {
   return new Response(null, { status: Number(status), headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
 }
 
+/** Gives a turn back. What a shared limit throws, or rejects with, changes nothing about the response. */
+const end = (turn: Turn | undefined, feedback?: Feedback) =>
+  new Promise((resolve) => resolve(turn?.end(feedback))).catch(() => {});
+
 /** Keeps the requests to each endpoint within its rate limit, which all calls of a client share. */
-export function rateLimit(ceiling: Pace | undefined, emit: Emit): Layer {
+export function rateLimit(limit: Pace | SharedRateLimit | undefined, emit: Emit): Layer {
   const pacers = new Map<string, Pacer>();
   return (next) => async (request) => {
     const { endpoint, limits, ledger, settings } = request;
     let pacer = pacers.get(endpoint);
     if (!pacer) {
-      pacer = createPacer(documented, ceiling, (waitMs) => emit({ type: 'pause', endpoint, waitMs }));
+      const onPause = (waitMs: number) => emit({ type: 'pause', endpoint, waitMs });
+      const onStore = (reachable: boolean) => emit({ type: 'store', endpoint, reachable });
+      pacer = isShared(limit)
+        ? limit.forEndpoint(endpoint, { documented, onPause, onStore })
+        : createPacer(documented, limit, onPause);
       pacers.set(endpoint, pacer);
     }
     const { signal } = limits;
     const entering = pacer.enter({ signal, first: ledger.attempts > 0, maxWaitMs: settings.maxWaitMs });
-    const turn = entering instanceof Promise ? await entering : entering;
+    let turn = entering as Turn | undefined;
+    if (entering && 'then' in entering) {
+      // A shared limit may ignore the signal: the call ends in time, and a turn that comes later is given back.
+      entering.then(
+        (late) => limits.ended && end(late),
+        () => {},
+      );
+      turn = await limits.race(entering);
+    }
     if (!turn) return refusal(pacer.pauseMs());
     let feedback: Feedback | undefined;
     try {
@@ -42,7 +59,7 @@ export function rateLimit(ceiling: Pace | undefined, emit: Emit): Layer {
       };
       return response;
     } finally {
-      turn.end(feedback);
+      end(turn, feedback);
     }
   };
 }

@@ -32,7 +32,7 @@ export interface Scenario {
   roundTrip?: [least: number, most: number];
   /** Milliseconds that a request waits for a connection when none idles. */
   handshake?: number;
-  rateLimit?: ClientOptions['rateLimit'];
+  rateLimit?: Pace | false | undefined;
   /** Sends through `createClient`, or through the pacer alone with the same retries: twenty times as fast. */
   through?: 'pacer' | 'client';
   seed?: number;

@@ -1,0 +1,342 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ClientEvent, type ClientOptions, createClient } from '@aelyst/client';
+import { redisRateLimit } from '@aelyst/client/redis';
+import { build } from 'esbuild';
+import { Redis } from 'ioredis';
+import { Redis as Valkey } from 'iovalkey';
+import { createClient as createNodeRedis } from 'redis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inProject } from '../../scripts/support/project.js';
+import { fixedWindow, type Limiter, slidingWindow, unlimited } from '../support/rate-limits.js';
+import { message } from '../support/scripted.js';
+import { hasRedis, type LimitedApi, type RedisServer, startLimitedApi, startRedis } from './servers.js';
+
+let server: RedisServer;
+const opened: { disconnect(): unknown }[] = [];
+
+beforeAll(async () => {
+  if (hasRedis()) server = await startRedis();
+});
+
+afterAll(async () => {
+  for (const each of opened) await each.disconnect();
+  await server?.[Symbol.asyncDispose]();
+});
+
+function connect(port = server.port, options = {}): Redis {
+  const redis = new Redis(port, '127.0.0.1', options);
+  redis.on('error', () => {});
+  opened.push(redis);
+  return redis;
+}
+
+let names = 0;
+const freshName = () => `test-${process.pid}-${names++}`;
+
+/** Clients with connections of their own, as processes have them; each with its events. */
+function fleet(
+  size: number,
+  api: LimitedApi,
+  options: Partial<Parameters<typeof redisRateLimit>[1]> = {},
+  port?: number,
+) {
+  const name = freshName();
+  return Array.from({ length: size }, () => {
+    const events: ClientEvent[] = [];
+    const redis = connect(port);
+    const rateLimit = redisRateLimit(redis, { name, ...options });
+    const aelyst = createClient({
+      token: 'secret-token',
+      baseUrl: api.url,
+      rateLimit,
+      onEvent: (event) => events.push(event),
+    });
+    return { aelyst, redis, events };
+  });
+}
+
+/** Sends messages in equal parts through each member, so many at a time. Gives what failed. */
+async function sendAll(
+  members: ReturnType<typeof fleet>,
+  each: number,
+  options: Parameters<(typeof members)[0]['aelyst']['sendMessage']>[2] = {},
+) {
+  const failed: string[] = [];
+  await Promise.all(
+    members.flatMap(({ aelyst }, member) =>
+      Array.from({ length: each }, async (_, index) => {
+        const text = `message ${index} of ${member}`;
+        const result = await aelyst.sendMessage('id:1', { message: { type: 'text', text } }, options);
+        if (!result.ok) failed.push(`${result.error.kind} ${result.error.delivery}`);
+      }),
+    ),
+  );
+  return failed;
+}
+
+const most = (counts: Iterable<number>) => Math.max(0, ...counts);
+
+describe.skipIf(!hasRedis())('redisRateLimit', () => {
+  test('keeps many processes that know the limit to it', async () => {
+    await using api = await startLimitedApi(slidingWindow(20, 1000));
+    expect(await sendAll(fleet(6, api, { limit: 20 }), 10)).toEqual([]);
+    expect([api.processed.size, most(api.processed.values())]).toEqual([60, 1]);
+    expect(api.refused).toBeLessThanOrEqual(3);
+  });
+
+  test('teaches all what one learns, with few refusals', async () => {
+    await using api = await startLimitedApi(fixedWindow(20, 1000), { stated: 20 });
+    expect(await sendAll(fleet(6, api), 15)).toEqual([]);
+    expect([api.processed.size, most(api.processed.values())]).toEqual([90, 1]);
+    expect(api.refused).toBeLessThanOrEqual(25);
+  });
+
+  test('lets all pause for what one was refused', async () => {
+    await using api = await startLimitedApi(() => 2_000);
+    const [one, other] = fleet(2, api);
+    const retry = { maxWaitMs: 1_000 };
+    const first = await one?.aelyst.sendMessage('id:1', message, { retry });
+    expect(first).toMatchObject({ error: { kind: 'rate-limited', delivery: 'refused', attempts: 1 } });
+    // The report of a refusal is on its way at once.
+    await expect
+      .poll(async () => (await other?.aelyst.sendMessage('id:1', message, { retry })) as unknown)
+      .toMatchObject({ error: { kind: 'rate-limited', delivery: 'not-sent', attempts: 0 } });
+    expect(other?.events).toContainEqual(expect.objectContaining({ type: 'pause' }));
+  });
+
+  test('of two names do not touch each other', async () => {
+    await using api = await startLimitedApi(unlimited);
+    const limit = { limit: 1, windowMs: 60_000 };
+    const [one] = fleet(1, api, limit);
+    const [other] = fleet(1, api, limit);
+    const call = { deadlineMs: 5_000 };
+    expect(await one?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
+    expect(await other?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
+    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 50 })).toMatchObject({
+      error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 },
+    });
+  });
+
+  test('gives the place of an aborted call to the next', async () => {
+    await using api = await startLimitedApi(unlimited);
+    const [one, other] = fleet(2, api, { limit: 1, windowMs: 300 });
+    await one?.aelyst.sendMessage('id:1', message);
+    const controller = new AbortController();
+    const waiting = one?.aelyst.sendMessage('id:1', message, { signal: controller.signal });
+    const next = other?.aelyst.sendMessage('id:1', message);
+    controller.abort();
+    expect(await waiting).toMatchObject({ error: { kind: 'aborted', delivery: 'not-sent', attempts: 0 } });
+    expect(await next).toMatchObject({ ok: true });
+  });
+
+  test('writes keys of one hash slot, which expire, without identifier, token or text', async () => {
+    await using api = await startLimitedApi(unlimited);
+    const [one] = fleet(1, api);
+    await one?.aelyst.sendMessage('email:jane@example.com', { message: { type: 'text', text: 'private' } });
+    const redis = connect();
+    const own = `aelyst:{test-${process.pid}-${names - 1}}:`;
+    await expect.poll(async () => (await redis.keys(`${own}*:done`)).length).toBe(1);
+    for (const key of await redis.keys(`${own}*`)) {
+      expect(await redis.pttl(key)).toBeGreaterThan(0);
+      const content =
+        (await redis.type(key)) === 'hash' ? await redis.hgetall(key) : await redis.zrange(key, '0', '-1');
+      expect(`${key} ${JSON.stringify(content)}`).not.toMatch(/jane|secret|private/);
+    }
+  });
+
+  test('goes on after Redis forgot its scripts', async () => {
+    await using api = await startLimitedApi(unlimited);
+    const [one] = fleet(1, api);
+    await one?.aelyst.sendMessage('id:1', message);
+    await connect().script('FLUSH');
+    expect(await one?.aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
+    expect(one?.events.filter(({ type }) => type === 'store')).toEqual([]);
+  });
+
+  test('counts a turn that is never given back until it expires', async () => {
+    await using api = await startLimitedApi(unlimited);
+    const name = freshName();
+    const options = { name, limit: 1, windowMs: 1, turnMs: 100 };
+    const context = { documented: { limit: 1, windowMs: 1 }, onPause() {}, onStore() {} };
+    const lost = redisRateLimit(connect(), options).forEndpoint('POST /x', context);
+    const { signal } = new AbortController();
+    const enter = { signal, first: false, maxWaitMs: 1_000 };
+    expect(await lost.enter(enter)).toBeDefined();
+    const startedAt = performance.now();
+    const next = redisRateLimit(connect(), options).forEndpoint('POST /x', context);
+    expect(await next.enter(enter)).toBeDefined();
+    // Timers are never early by more than a millisecond.
+    expect(performance.now() - startedAt).toBeGreaterThan(50);
+    expect(api.processed.size).toBe(0);
+  });
+});
+
+describe.skipIf(!hasRedis())('the client of', () => {
+  const clients: Record<string, (port: number) => Promise<Parameters<typeof redisRateLimit>[0]>> = {
+    ioredis: async (port) => connect(port),
+    async iovalkey(port) {
+      const valkey = new Valkey(port, '127.0.0.1');
+      opened.push(valkey);
+      return valkey;
+    },
+    async 'node-redis'(port) {
+      const redis = createNodeRedis({ url: `redis://127.0.0.1:${port}` });
+      redis.on('error', () => {});
+      await redis.connect();
+      opened.push({ disconnect: () => redis.destroy() });
+      return redis;
+    },
+  };
+  test.each(Object.keys(clients))('%s takes and gives turns', async (kind) => {
+    await using api = await startLimitedApi(unlimited);
+    const redis = await clients[kind]?.(server.port);
+    if (!redis) throw new Error(`no client ${kind}`);
+    const rateLimit = redisRateLimit(redis, { name: freshName(), limit: 2, windowMs: 100 });
+    const aelyst = createClient({ token: 'any', baseUrl: api.url, rateLimit });
+    const results = await Promise.all(Array.from({ length: 5 }, () => aelyst.sendMessage('id:1', message)));
+    expect(results.filter(({ ok }) => ok)).toHaveLength(5);
+  });
+});
+
+describe.skipIf(!hasRedis())('without Redis', () => {
+  test('a call ends with its deadline, not-sent, and an event says why', async () => {
+    await using redis = await startRedis();
+    await using api = await startLimitedApi(unlimited);
+    const [one] = fleet(1, api, { fallbackAfterMs: Number.POSITIVE_INFINITY }, redis.port);
+    await one?.aelyst.sendMessage('id:1', message);
+    redis.freeze();
+    const result = await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 1_500 });
+    redis.thaw();
+    expect(result).toMatchObject({ error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 } });
+    expect(one?.events).toContainEqual(expect.objectContaining({ type: 'store', reachable: false }));
+  });
+
+  test('processes keep to a fair share, and return to the shared limit', async () => {
+    await using redis = await startRedis();
+    await using api = await startLimitedApi(slidingWindow(20, 1000));
+    const members = fleet(4, api, { limit: 20, fallbackAfterMs: 100 }, redis.port);
+    expect(await sendAll(members, 2)).toEqual([]);
+    await redis.kill();
+    const sending = sendAll(members, 12);
+    await expect.poll(() => api.processed.size).toBeGreaterThan(20);
+    await redis.start();
+    expect(await sending).toEqual([]);
+    expect(most(api.processed.values())).toBe(2);
+    for (const { events } of members) {
+      const store = events.flatMap((event) => (event.type === 'store' ? [event.reachable] : []));
+      expect(store[0]).toBe(false);
+    }
+    // While some are back and others are not, at most one window is used twice.
+    expect(api.refused).toBeLessThanOrEqual(20);
+  });
+
+  test('with its memory full, no call fails, and the limit is kept', async () => {
+    await using redis = await startRedis();
+    await using api = await startLimitedApi(unlimited);
+    const [one] = fleet(1, api, { limit: 2, windowMs: 60_000, fallbackAfterMs: 0 }, redis.port);
+    expect(await one?.aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
+    await connect(redis.port).config('SET', 'maxmemory', '1');
+    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 10_000 })).toMatchObject({
+      ok: true,
+    });
+    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 100 })).toMatchObject({
+      error: { kind: 'timeout', delivery: 'not-sent' },
+    });
+  });
+
+  test('a process asks seldom', async () => {
+    let asked = 0;
+    const away = {
+      async evalsha() {
+        asked += 1;
+        throw new Error('Connection is closed.');
+      },
+      eval: () => Promise.reject(new Error('not reached')),
+    };
+    const rateLimit = redisRateLimit(away, { name: freshName() });
+    const options: Partial<ClientOptions> = { token: 'any', baseUrl: 'http://127.0.0.1:1', rateLimit };
+    const aelyst = createClient(options);
+    const calls = Array.from({ length: 500 }, () =>
+      aelyst.sendMessage('id:1', message, { deadlineMs: 1_000 }),
+    );
+    for (const result of await Promise.all(calls))
+      expect(result).toMatchObject({ error: { kind: 'timeout', delivery: 'not-sent' } });
+    expect(asked).toBeLessThan(15);
+  });
+});
+
+describe.skipIf(!hasRedis())('processes that are killed', () => {
+  let folder: string;
+  let program: string;
+  const children = new Set<ChildProcess>();
+  beforeAll(async () => {
+    folder = await mkdtemp(inProject('node_modules', '.cache-fleet-'));
+    program = join(folder, 'worker.mjs');
+    const alias = {
+      '@aelyst/client/redis': inProject('src', 'redis.ts'),
+      '@aelyst/client': inProject('src', 'index.ts'),
+    };
+    const entryPoints = [inProject('test', 'fleet', 'worker.ts')];
+    await build({
+      entryPoints,
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      external: ['ioredis', 'openapi-fetch'],
+      alias,
+    });
+  });
+  afterAll(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await rm(folder, { recursive: true });
+  });
+
+  const start = (...args: string[]) => {
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    children.add(child);
+    let output = '';
+    child.stdout.on('data', (data) => {
+      output += data;
+    });
+    const exited = once(child, 'exit').then(() => {
+      children.delete(child);
+      return output;
+    });
+    return { child, exited };
+  };
+
+  test('with kill -9 take nothing with them but what was theirs', async () => {
+    const limiter: Limiter = slidingWindow(20, 500);
+    await using api = await startLimitedApi(limiter, { stated: 20, roundTrip: [20, 40] });
+    const name = freshName();
+    const workers = [0, 1, 2].map((index) =>
+      start(api.url, String(server.port), name, String(index * 40), '40'),
+    );
+    await expect.poll(() => api.processed.size).toBeGreaterThan(30);
+    workers[0]?.child.kill('SIGKILL');
+    const outputs = await Promise.all(workers.map(({ exited }) => exited));
+    expect(outputs.slice(1).map((output) => JSON.parse(output))).toEqual([{ ok: 40 }, { ok: 40 }]);
+    expect(most(api.processed.values())).toBe(1);
+    expect(api.processed.size).toBeGreaterThanOrEqual(80);
+  });
+});
+
+describe('redisRateLimit needs', () => {
+  const redis = { evalsha: async () => [], eval: async () => [] };
+  test.each([
+    ['a client', null, { name: 'a' }, /^redis: needs a client of ioredis, iovalkey or node-redis$/],
+    ['a name', redis, {}, /^name: needs .*got undefined$/],
+    ['a name without braces', redis, { name: 'a}b' }, /^name: needs 1 to 100 letters/],
+    ['a name of some length', redis, { name: '' }, /^name: needs/],
+    ['a whole limit', redis, { name: 'a', limit: 1.5 }, /^limit: needs a whole number above 0; got 1.5$/],
+    ['an end of the window', redis, { name: 'a', windowMs: Number.POSITIVE_INFINITY }, /^windowMs: needs/],
+    ['known options', redis, { name: 'a', max: 1 }, /^max: unknown here; the options are name, limit/],
+    ['options', redis, undefined, /^options: needs an object with a name$/],
+  ])('%s', (_, client, options, words) => {
+    expect(() => redisRateLimit(client as never, options as never)).toThrow(words);
+  });
+});
