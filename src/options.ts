@@ -90,8 +90,8 @@ export interface ClientOptions extends CallOptions {
    */
   fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Highest number of requests that each endpoint gets in a time, or a limit shared with other processes; `false` sends
-   * all requests at once.
+   * Highest number of requests that each endpoint gets in a time, or a limit that several processes share; `false`
+   * sends all requests at once.
    * @default learned from the responses
    */
   rateLimit?: Pace | SharedRateLimit | false | undefined;

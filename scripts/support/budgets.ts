@@ -1,12 +1,12 @@
 /** What the package may weigh and cost. A kilobyte is 1,000 bytes. */
 export const budgets = {
   /** The archive that is downloaded. */
-  archiveBytes: 160_000,
+  archiveBytes: 190_000,
   /** All that an installation brings; 257 kB of it are openapi-fetch and its helper. */
-  installedBytes: 820_000,
+  installedBytes: 900_000,
   installedPackages: 3,
   /** A program that sends one message, minified and compressed, with what it depends on. The aim was 9,000: see DECISIONS. */
-  clientBytes: 12_500,
+  clientBytes: 12_700,
   /** What each further operation adds to it. */
   bytesPerOperation: 60,
   /** What type checking one call instantiates beyond an empty program, with `skipLibCheck`. */
