@@ -3,7 +3,7 @@ export const budgets = {
   /** The archive that is downloaded. */
   archiveBytes: 190_000,
   /** All that an installation brings; 257 kB of it are openapi-fetch and its helper. */
-  installedBytes: 900_000,
+  installedBytes: 930_000,
   installedPackages: 3,
   /** A program that sends one message, minified and compressed, with what it depends on. The aim was 9,000: see DECISIONS. */
   clientBytes: 12_700,
