@@ -1,3 +1,4 @@
+import { after } from './http/limits.js';
 import {
   createPacer,
   type Feedback,
@@ -64,7 +65,6 @@ const longestBackOffMs = 2_000;
 /** Turns that ended are reported together. */
 const reportAfterMs = 10;
 const mostReports = 1_000;
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Runs the script by its hash, and by its text where Redis does not have it, such as after a restart. */
 function runnerOf(redis: IoRedisCommands | NodeRedisCommands): Run {
@@ -212,7 +212,7 @@ function createSharedPacer(
     if (calling || at >= timerAt) return;
     clearTimeout(timer);
     timerAt = at;
-    timer = setTimeout(call, Math.min(Math.ceil(ms), longestTimerMs));
+    timer = after(Math.ceil(ms), call);
   }
 
   function take(reply: Reply, firstId: number): void {
@@ -317,8 +317,7 @@ function createSharedPacer(
     lostSince = now();
     reachable = false;
     onStore(false);
-    if (fallbackAfterMs < Number.POSITIVE_INFINITY)
-      fallbackTimer = setTimeout(fallBack, Math.min(fallbackAfterMs, longestTimerMs));
+    if (fallbackAfterMs < Number.POSITIVE_INFINITY) fallbackTimer = after(fallbackAfterMs, fallBack);
   }
 
   function recover(): void {

@@ -38,7 +38,7 @@ type Timer = ReturnType<typeof setTimeout> | undefined;
  *
  * Beyond 2^31 - 1 ms (25 days) `setTimeout` would fire at once.
  */
-const after = (ms: number, run: () => void): Timer => setTimeout(run, Math.min(ms, 2 ** 31 - 1));
+export const after = (ms: number, run: () => void): Timer => setTimeout(run, Math.min(ms, 2 ** 31 - 1));
 
 /** The limits of one call: its signals, its deadline and the time of its current attempt. */
 export class Limits {

@@ -1,3 +1,4 @@
+import { after } from './limits.js';
 import { createAdmission, type Feedback, type Pace } from './pace.js';
 
 export type { Feedback, Pace } from './pace.js';
@@ -31,9 +32,6 @@ interface Waiter {
   maxWaitMs: number;
   leave(turn: Turn | undefined): void;
 }
-
-/** The longest time of a timer: beyond it, `setTimeout` fires at once. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Creates the queue of an endpoint; {@link createAdmission} decides when it advances. */
 export function createPacer(
@@ -83,8 +81,7 @@ export function createPacer(
       for (const waiter of queue) {
         const ms = admission.delayMs(performance.now());
         if (ms > 0) {
-          if (ms < Number.POSITIVE_INFINITY)
-            timer = setTimeout(advance, Math.min(Math.ceil(ms), longestTimerMs));
+          if (ms < Number.POSITIVE_INFINITY) timer = after(Math.ceil(ms), advance);
           return;
         }
         waiter.leave(begin(true));

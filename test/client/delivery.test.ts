@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { afterEach, describe, expect, test } from 'vitest';
+import { freePort } from '../../scripts/support/free-port.js';
 import { untrusted } from '../support/certificate.js';
 import { message } from '../support/scripted.js';
 import { startServer } from '../support/server.js';
@@ -22,15 +23,6 @@ async function portOf(server: Server): Promise<number> {
   server.on('connection', (socket: Socket) => void sockets.add(socket.on('error', () => {})));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return (server.address() as AddressInfo).port;
-}
-
-/** A port on which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await portOf(server);
-  servers.pop();
-  await once(server.close(), 'close');
-  return port;
 }
 
 async function errorAt(baseUrl: string, options: Partial<ClientOptions> = {}) {
