@@ -5,6 +5,7 @@ import { type BuildFailure, build } from 'esbuild';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
 import { checkingModule, replacedUrls } from './module.js';
+import { inNetwork, startNetwork } from './network.js';
 import { moduleName, writeModules } from './write-modules.js';
 
 /** A request of a sample, and what the mock made of it. */
@@ -22,7 +23,8 @@ export interface Call {
 /** What the process that runs modules is asked to do. */
 export interface Order {
   files: string[];
-  mockUrl: string;
+  /** What stands for the live API; nothing if programs reach a mock by themselves. */
+  mockUrl: string | undefined;
   replacedUrls: string[];
   timeoutMs: number;
 }
@@ -109,10 +111,11 @@ async function compile(modules: Map<Block, string>, outdir: string): Promise<Map
 
 /** Runs compiled modules in one process. Tests among them run at its end, and decide about its exit code. */
 async function runModules(blocks: Block[], compiled: string, mockUrl: string): Promise<Outcome[]> {
+  await using network = blocks.some(inNetwork) ? await startNetwork(mockUrl) : undefined;
   const child = fork(join(compiled, 'child.mjs'), {
     execArgv: ['--enable-source-maps'],
-    cwd: inProject(),
-    env: { ...process.env, AELYST_TOKEN: 'any-token' },
+    cwd: network?.folder ?? inProject(),
+    env: { ...process.env, AELYST_TOKEN: 'any-token', PORT: '0', ...network?.env },
     silent: true,
   });
   const outcomes: Outcome[] = [];
@@ -124,7 +127,7 @@ async function runModules(blocks: Block[], compiled: string, mockUrl: string): P
     });
   }
   const files = blocks.map((block) => join(compiled, `${moduleName(block)}.mjs`));
-  const order: Order = { files, mockUrl, replacedUrls, timeoutMs: 20_000 };
+  const order: Order = { files, mockUrl: network ? undefined : mockUrl, replacedUrls, timeoutMs: 20_000 };
   child.send(order);
   const [code] = await once(child, 'exit');
   const ended = code === 0 ? undefined : { message: output.trim(), stack: output };
@@ -134,17 +137,18 @@ async function runModules(blocks: Block[], compiled: string, mockUrl: string): P
   }));
 }
 
-const isTest = ({ code }: Block) => code.includes("from 'node:test'");
+/** Whether a block needs a process of its own: one with tests, or another network. */
+const isAlone = (block: Block) => block.code.includes("from 'node:test'") || inNetwork(block);
 
-/** Runs TypeScript blocks against a mock: those with tests each in a process of its own, all others in one. */
+/** Runs TypeScript blocks against a mock, most of them in one process. */
 export async function runBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
   await using modules = await writeModules(blocks, checkingModule);
   const compiled = join(modules.folder, 'compiled');
   const outcomes = await compile(modules.files, compiled);
   const programs = blocks.filter((block) => !outcomes.has(block));
   const groups = [
-    programs.filter((block) => !isTest(block)),
-    ...programs.filter(isTest).map((block) => [block]),
+    programs.filter((block) => !isAlone(block)),
+    ...programs.filter(isAlone).map((block) => [block]),
   ];
   await Promise.all(
     groups.map(async (group) => {
