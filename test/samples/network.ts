@@ -16,7 +16,7 @@ import { trusted, untrusted } from '../support/certificate.js';
 import type { Block } from './blocks.js';
 
 /** Whether a block is about networks, and runs in one of its own. */
-export const inNetwork = ({ file }: Pick<Block, 'file'>) => file.endsWith('/networks.md');
+export const inNetwork = ({ code }: Pick<Block, 'code'>) => /from 'undici'|\.pem/.test(code);
 
 /** A company's network in front of a mock. */
 interface Network extends AsyncDisposable {

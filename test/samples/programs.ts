@@ -81,9 +81,10 @@ export const missing: ReadonlyMap<string, string> = new Map(
 const {
   scripts,
   bin = {},
+  devDependencies = {},
   peerDependencies = {},
 } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as Record<
-  'scripts' | 'bin' | 'peerDependencies',
+  'scripts' | 'bin' | 'devDependencies' | 'peerDependencies',
   Record<string, string>
 >;
 
@@ -96,7 +97,8 @@ function unfounded(text: string): string[] {
         : !(name in scripts) && !['ci', 'init', 'install'].includes(name),
   );
   const versions = [...text.matchAll(/ (@?[\w/-]+)@(\d\S*)/g)].filter(
-    ([, name = '', version]) => peerDependencies[name] !== version,
+    ([, name = '', version]) =>
+      peerDependencies[name] !== version && !devDependencies[name]?.startsWith(`${version}.`),
   );
   return [...commands, ...versions].map(([what]) => what.trim());
 }
