@@ -11,7 +11,7 @@ Usage: aelyst-send <contacts.csv> --journal <sent.jsonl> [options]
   --repeated             allow rows that send the same message to the same contact
   --ignore <columns>     columns that need not be used: "notes,last order"
   --arrived <lines>      lines whose outcome was unknown, and whose message did arrive: 12,40-42
-  --not-arrived <lines>  lines whose message did not arrive: they are sent again
+  --not-arrived <lines>  lines whose message did not arrive: this run sends them
   --help                 show this help
 
 Columns: text, and one of identifier, phone, email and id; channelId if you like. {{name}} in a text stands for the

@@ -13,9 +13,9 @@ function headingOf(outcome: Outcome | undefined): string {
 
 const decide = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with
   --arrived <lines>      for those that did
-  --not-arrived <lines>  for those that did not: they are sent again`;
+  --not-arrived <lines>  for those that did not: that run sends them`;
 
-const repair = `Some rows were refused for what is in them, and are not sent again by themselves. If you have put right the
+const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
 cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
 
 /** What became of each row of the file, in this run and those before it. */

@@ -66,14 +66,14 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     let killed = false;
     await using server = await startMessageServer({
       limit: rows * 0.75,
-      answer(_, succeed) {
+      respond(_, succeed) {
         if (killed || server.taken.length < rows / 2) setTimeout(succeed, 20);
         else killed = first.child.kill('SIGKILL');
       },
     });
     const first = send(server.url);
     expect((await first.ended).code).toBe(null);
-    const unanswered = [...server.unanswered];
+    const open = [...server.open];
     const last = new Map((await entries()).map(({ row, state }) => [Number.parseInt(row, 10), state]));
     const underWay = linesOf(rows).filter((line) => last.get(line) === 'started');
 
@@ -82,8 +82,8 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     const unknown = linesUnder(stdout, 'unknown');
     expect(unknown).toEqual(underWay);
     const unknownMessages = unknown.map((line) => `message ${line}`);
-    expect(unanswered).not.toEqual([]);
-    expect(unknownMessages).toEqual(expect.arrayContaining(unanswered));
+    expect(open).not.toEqual([]);
+    expect(unknownMessages).toEqual(expect.arrayContaining(open));
     expect(count(stdout, 'sent')).toBe(rows - unknown.length);
     expect(stdout).toContain('--not-arrived');
 
@@ -148,7 +148,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     const csv = csvOf(2000).replaceAll('message', `message ${'x'.repeat(900)}`);
     const { send, file } = await prepare('changing', csv);
     await using server = await startMessageServer({
-      answer(_, succeed) {
+      respond(_, succeed) {
         if (server.taken.length === 20) writeFileSync(file, csv.replaceAll('message', 'massage'));
         succeed();
       },
@@ -168,7 +168,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
       const waiting: (() => void)[] = [];
       await using server = await startMessageServer({
         limit: 20,
-        answer(_, succeed) {
+        respond(_, succeed) {
           waiting.push(succeed);
           if (server.taken.length === 10) first.child.kill('SIGINT');
           if (server.taken.length > 10) succeed();
@@ -196,7 +196,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     async () => {
       const { send } = await prepare('aborted', csvOf(30));
       await using server = await startMessageServer({
-        answer() {
+        respond() {
           if (server.taken.length === 10) program.child.kill('SIGINT');
         },
       });

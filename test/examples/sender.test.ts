@@ -43,10 +43,10 @@ async function run(rows: Row[], baseUrl: string, decisions = {}) {
   }
 }
 
-/** A server that answers some messages with a status of their own. */
+/** A server that responds to some messages with a status of their own. */
 async function startServerWith(statuses: (text: string) => number | undefined) {
   return startMessageServer({
-    answer(text, succeed, response) {
+    respond(text, succeed, response) {
       response.statusCode = statuses(text) ?? 200;
       succeed();
     },
@@ -108,7 +108,7 @@ test.each([
   [401, 'The API does not accept the token: check AELYST_TOKEN.', 'refused: unauthorized'],
   [302, 'The server points elsewhere: check AELYST_BASE_URL.', 'unknown'],
   [500, 'The outcomes of 10 rows in a row are unknown.', 'unknown'],
-])('a run gives up when each row would be answered with %i', async (status, reason, heading) => {
+])('a run gives up when the response to each row would be %i', async (status, reason, heading) => {
   await using server = await startServerWith(() => status);
   const { stopReason, table } = await run(await rowsOf(200), server.url);
   expect(stopReason).toBe(reason);
@@ -120,7 +120,7 @@ test.each([
 
 test('a run gives up, too, when the API wants a longer wait than the client grants', async () => {
   await using server = await startMessageServer({
-    answer(_, succeed, response) {
+    respond(_, succeed, response) {
       response.writeHead(429, { 'Retry-After': '3600' });
       succeed();
     },
@@ -130,9 +130,9 @@ test('a run gives up, too, when the API wants a longer wait than the client gran
   expect(server.taken.length).toBeLessThan(20);
 });
 
-test('a row that waits to be sent again is not taken for one under way', async () => {
+test('a row that waits for its retry is not taken for one under way', async () => {
   await using server = await startMessageServer({
-    answer(_, succeed, response) {
+    respond(_, succeed, response) {
       response.writeHead(429, { 'Retry-After': '30' });
       succeed();
     },
@@ -151,7 +151,7 @@ test('a row that waits to be sent again is not taken for one under way', async (
   await journal.close();
 });
 
-test('nothing goes out that the journal could not be told of', async () => {
+test('nothing is sent that the journal could not be told of', async () => {
   await using server = await startMessageServer();
   const journal = await openJournal(path, 'hash');
   await journal.close();
