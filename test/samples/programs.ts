@@ -115,7 +115,7 @@ const npmProblems = ({ file, line, code }: Block): Problem[] =>
 
 const isNpm = ({ code }: Block) => /^\s*(?:npm|npx) /m.test(code);
 
-/** Commands that start a program of the same page, which `first-call.test.ts` runs. */
+/** Commands that start a program of the same page, which `programs.test.ts` runs. */
 const startsProgram = ({ code }: Block) => /^node [\w-]+\.mjs$/.test(code.trim());
 
 const nowhere = 'http://127.0.0.1:9';

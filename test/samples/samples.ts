@@ -13,7 +13,9 @@ function jsonProblems({ file, line, code }: Block): Problem[] {
   }
 }
 
-const known = ['ts', 'json', 'text', ...programLanguages];
+/** What programs of the guides read and print: `programs.test.ts` looks at it. */
+const data = ['csv', 'text'];
+const known = ['ts', 'json', ...data, ...programLanguages];
 
 const unknown = ({ file, line, language }: Block): Problem => ({
   file,
@@ -35,8 +37,7 @@ export async function tryBlocks(blocks: Block[], mockUrl: string): Promise<Run[]
   const runs = [
     ...running.flat(),
     ...of('json').map((block) => unrun(block, jsonProblems(block))),
-    // What a program prints.
-    ...of('text').map((block) => unrun(block, [])),
+    ...of(...data).map((block) => unrun(block, [])),
     ...blocks
       .filter(({ language }) => !known.includes(language))
       .map((block) => unrun(block, [unknown(block)])),
