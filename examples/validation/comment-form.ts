@@ -1,11 +1,8 @@
 /**
  * A form whose fields are checked before it is sent, with TanStack Form. Other libraries that take a Standard Schema
- * use it in the same way. Run it to see a comment that is too long, and then one that is sent:
- *
- *     AELYST_BASE_URL=http://127.0.0.1:4010/v1 AELYST_TOKEN=any npx tsx examples/validation/comment-form.ts
+ * use it in the same way.
  */
-import { pathToFileURL } from 'node:url';
-import { type AelystClient, createClient, type Identifier } from '@aelyst/client';
+import type { AelystClient, Identifier } from '@aelyst/client';
 import { createCommentBody } from '@aelyst/client/validate';
 import { FormApi } from '@tanstack/form-core';
 
@@ -28,14 +25,3 @@ export const problemOf = (form: ReturnType<typeof createCommentForm>, field: 'te
     .getFieldMeta(field)
     ?.errorMap.onChange?.map(({ message }: { message: string }) => message)
     .join(', ') ?? '';
-
-async function main() {
-  const form = createCommentForm(createClient(), 'id:123', console.log);
-  form.mount();
-  form.setFieldValue('text', 'Please call back. '.repeat(100));
-  console.log(`text ${problemOf(form, 'text')}`);
-  form.setFieldValue('text', 'Please call back.');
-  await form.handleSubmit();
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

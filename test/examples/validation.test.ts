@@ -33,12 +33,6 @@ describe('the form', () => {
     expect(told).toEqual(['Saved', 'Not saved, delivery unknown']);
     unmount();
   });
-
-  test('runs by itself', async () => {
-    const { code, stdout, stderr } = await startExample('validation/comment-form', [], mock.url).ended;
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^text must be at most 1,000 characters, is 1,800\nSaved\n$/);
-  });
 });
 
 describe('the rows', () => {
