@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Bundle } from '../support/description.js';
 import { inProject } from '../support/project.js';
 import { bodySchemasModule } from './body-schemas.js';
@@ -50,14 +50,15 @@ export async function refresh({
   files,
 }: Options = {}): Promise<StaleFile[]> {
   const stale: StaleFile[] = [];
-  if (!dry) await mkdir(folder, { recursive: true });
   for (const [name, content] of files ?? (await generateFrom(await bundleDescription()))) {
     const file = join(folder, name);
     const found = await readFile(file, 'utf8').catch(() => undefined);
     if (found === content) continue;
     // What is missing is as stale as what is old.
     stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content) });
-    if (!dry) await writeFile(file, content);
+    if (dry) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
   }
   return stale;
 }
