@@ -44,7 +44,8 @@ test.each(['validate.js', 'validate.cjs'])(
   '%s needs nothing else, not even to evaluate code',
   async (file) => {
     expect((await bundled(`export * from './${file}';`)).imports).toEqual([]);
-    const program = `import { addTagsBody } from ${JSON.stringify(pathToFileURL(join(built.folder, file)).href)};
+    const program = `import * as module from ${JSON.stringify(pathToFileURL(join(built.folder, file)).href)};
+    const { addTagsBody } = module.default ?? module;
     try { eval('1'); } catch (error) { console.log(error.name); }
     console.log(addTagsBody['~standard'].validate([1]).issues[0].message);`;
     const args = ['--disallow-code-generation-from-strings', '--input-type=module', '--eval', program];
