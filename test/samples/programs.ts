@@ -74,7 +74,7 @@ export const missing: ReadonlyMap<string, string> = new Map(
     .filter(([, language]) => !required && !canRun(language))
     .map(([name, { command, packages }]) => [
       name,
-      `(skipped: no ${command} that runs samples; on Debian: apt-get install ${packages})`,
+      `(skipped: samples in ${name} need ${command}; on Debian, apt-get install ${packages})`,
     ]),
 );
 
