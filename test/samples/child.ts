@@ -15,10 +15,7 @@ let calls: Call[] = [];
 
 /** Sends to the mock what would go to the live API, keeps account of it, and sends nothing into the network. */
 function observe(mockUrl: string, replacedUrls: string[]): void {
-  // The line of a sample stands below all that the client does for it.
-  Error.stackTraceLimit = 100;
   globalThis.fetch = async (input, init) => {
-    const { stack = '' } = new Error();
     const asked = input instanceof Request ? input.url : String(input);
     const replaced = replacedUrls.find((url) => asked.startsWith(`${url}/`));
     const url = replaced ? mockUrl + asked.slice(replaced.length) : asked;
@@ -26,7 +23,6 @@ function observe(mockUrl: string, replacedUrls: string[]): void {
     const response = await fetch(url, init);
     calls.push({
       method: init?.method ?? 'GET',
-      stack,
       path: new URL(url).pathname,
       status: response.status,
       chosen: new Headers(init?.headers).has('prefer'),

@@ -152,7 +152,6 @@ async function runAlone(block: Block, language: Language): Promise<Run> {
         status,
         violations: reasons.join(', '),
         chosen: /Prefer:/.test(code),
-        stack: '',
       });
     },
   });
