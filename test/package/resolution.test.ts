@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,14 +26,8 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-/** What the compiler says of the programs, each as a file with this extension. */
-async function problems(extension: string, options: ts.CompilerOptions): Promise<string[]> {
-  const files = entries.map((name) => join(project, `${name}.${extension}`));
-  await Promise.all(
-    entries.map((name, index) =>
-      cp(inProject('test', 'package', 'consumer', `${name}.ts`), String(files[index])),
-    ),
-  );
+/** What the compiler says of a program, as a strict project has it. */
+function diagnosticsOf(files: string[], options: ts.CompilerOptions): string[] {
   const program = ts.createProgram(files, {
     ...options,
     strict: true,
@@ -50,20 +44,41 @@ async function problems(extension: string, options: ts.CompilerOptions): Promise
     );
 }
 
+/** What the compiler says of the programs, each as a file with this extension. */
+async function problems(extension: string, options: ts.CompilerOptions): Promise<string[]> {
+  const files = entries.map((name) => join(project, `${name}.${extension}`));
+  await Promise.all(
+    entries.map((name, index) =>
+      cp(inProject('test', 'package', 'consumer', `${name}.ts`), String(files[index])),
+    ),
+  );
+  return diagnosticsOf(files, options);
+}
+
+const { ModuleKind, ModuleResolutionKind } = ts;
+
+/** As ts-jest compiles: without `exports`, by `typesVersions` alone. */
+const commonJs: ts.CompilerOptions = {
+  module: ModuleKind.CommonJS,
+  moduleResolution: ModuleResolutionKind.Node10,
+  esModuleInterop: true,
+};
+
 describe('TypeScript finds every entry', () => {
-  const { ModuleKind, ModuleResolutionKind } = ts;
+  test('with module: commonjs, the one for pages and the description too', async () => {
+    const file = join(project, 'others.ts');
+    await writeFile(
+      file,
+      `import { createClient } from '@aelyst/client/browser';
+       import description from '@aelyst/client/openapi.json';
+       export const version: string = description.openapi;
+       export const aelyst = createClient({ token: 't', baseUrl: 'http://127.0.0.1:4010/v1' });`,
+    );
+    expect(diagnosticsOf([file], { ...commonJs, resolveJsonModule: true })).toEqual([]);
+  });
 
   test.each<[string, string, ts.CompilerOptions]>([
-    // As ts-jest compiles: without `exports`, by `typesVersions` alone.
-    [
-      'module: commonjs',
-      'ts',
-      {
-        module: ModuleKind.CommonJS,
-        moduleResolution: ModuleResolutionKind.Node10,
-        esModuleInterop: true,
-      },
-    ],
+    ['module: commonjs', 'ts', commonJs],
     ['module: nodenext, in an ES module', 'mts', { module: ModuleKind.NodeNext }],
     ['module: nodenext, in a CommonJS module', 'cts', { module: ModuleKind.NodeNext }],
   ])('with %s', async (_, extension, options) => {
