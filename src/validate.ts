@@ -1,4 +1,5 @@
 import type { Validate, ValidationError } from '../generated/body-validators.js';
+import { isBroken } from './http/body.js';
 
 /** One thing that is wrong with a body. */
 export interface Issue {
@@ -112,8 +113,20 @@ function placeOf({ instancePath, params }: ValidationError, body: unknown) {
   return { path, value };
 }
 
+type Path = Issue['path'];
+
+/** The places of texts that begin or end in the middle of an emoji, such as after `slice`: the client refuses them. */
+function* brokenTexts(value: unknown, path: Path, seen = new Set<unknown>()): Generator<Path> {
+  if (typeof value === 'string' && isBroken(value)) yield path;
+  // Properties that the description does not name may hold anything: a circle, or too many levels.
+  if (typeof value !== 'object' || value === null || seen.has(value) || path.length > 99) return;
+  seen.add(value);
+  for (const [key, part] of Object.entries(value))
+    yield* brokenTexts(part, [...path, Array.isArray(value) ? Number(key) : key], seen);
+}
+
 function validateBy(validate: Validate, body: unknown): Verdict<never> {
-  if (validate(body)) return { value: body as never };
+  validate(body);
   // The first issue of a place says what to change there: text that is none of the allowed values is text first.
   const issues = new Map<string, Issue>();
   for (const error of validate.errors ?? []) {
@@ -126,6 +139,10 @@ function validateBy(validate: Validate, body: unknown): Verdict<never> {
     const notSent = keyword.endsWith('Properties') && value === undefined;
     if (!repeated && !notSent && !issues.has(place))
       issues.set(place, { message: messageOf(error, value), path });
+  }
+  for (const path of brokenTexts(body, [])) {
+    const place = JSON.stringify(path);
+    if (!issues.has(place)) issues.set(place, { message: 'contains half a character', path });
   }
   return issues.size > 0 ? { issues: [...issues.values()] } : { value: body as never };
 }
