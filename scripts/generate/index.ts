@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
-import { inProject } from '../support/project.js';
-import { bundleDescription } from './bundle.js';
+import { inProject, projectRoot } from '../support/project.js';
+import { bundleDescription, faultsOf } from './bundle.js';
 import { mockModule } from './mock.js';
 import { operationsModule } from './operations.js';
+import { withTables } from './readme.js';
 import { demandSupported } from './refusals.js';
 import { schemaModules } from './schema.js';
-import { firstDifference, type StaleFile } from './stale.js';
 import { validatorsModule } from './validators.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
@@ -26,34 +27,80 @@ export async function generateFrom(bundle: Bundle): Promise<Map<string, string>>
   ]);
 }
 
+/** A file that is not what it has to be. */
+export interface StaleFile {
+  name: string;
+  /** The first line that differs, from 1, as it is and as it has to be; nothing where the file is missing. */
+  difference: { line: number; found: string | undefined; wanted: string | undefined } | undefined;
+}
+
+/** The first line of which two texts have another; the text that ends before it has none. */
+export function firstDifference(found: string, wanted: string): StaleFile['difference'] {
+  const [there, due] = [found.split('\n'), wanted.split('\n')];
+  const index = [...due, undefined].findIndex((text, place) => text !== there[place]);
+  return { line: index + 1, found: there[index], wanted: due[index] };
+}
+
+/** Says which files are stale, and shows of each where, like a patch: what is committed, then what is due. */
+export function complain(stale: StaleFile[]): string {
+  const marked = (mark: string, line: string | undefined) =>
+    line === undefined ? [] : [`  ${mark} ${line.trim()}`];
+  const names = stale.map(({ name }) => name).join(', ');
+  return [
+    ...stale.map(({ name, difference }) => {
+      if (difference === undefined) return `${name} is missing.`;
+      const { line, found, wanted } = difference;
+      return [`${name}:${line}`, ...marked('-', found), ...marked('+', wanted)].join('\n');
+    }),
+    `Stale: ${names}. Run "npm run generate" and commit the result.`,
+  ].join('\n\n');
+}
+
 interface Options {
   /** Write nothing. */
   dry?: boolean;
-  /** What to bring up to date in the place of `generated/`. */
-  folder?: string;
-  /** The contents of its files; by default those that the description has now. */
+  /** Folder of the project. */
+  root?: string;
+  /** The contents of files by their paths; by default those that the description makes now. */
   files?: ReadonlyMap<string, string>;
 }
 
+/** What `npm run generate` writes, by path. */
+async function allFiles(): Promise<Map<string, string>> {
+  const bundle = await bundleDescription();
+  const generated = await generateFrom(bundle).catch(async (error: Error) => {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`The description is not valid OpenAPI:\n${await faultsOf(undefined, error.message)}`);
+  });
+  const [readme, options] = await Promise.all(
+    ['README.md', 'src/options.ts'].map((name) => readFile(inProject(name), 'utf8')),
+  );
+  return new Map([
+    ...[...generated].map(([name, content]) => [`generated/${name}`, content] as const),
+    ['README.md', withTables(String(readme), bundle, String(options))],
+  ]);
+}
+
 /**
- * Brings `generated/` up to date.
+ * Brings `generated/` and the tables of the README up to date.
  *
  * @returns What was stale or missing.
  */
 export async function refresh({
   dry = false,
-  folder = inProject('generated'),
+  root = projectRoot,
   files,
 }: Options = {}): Promise<StaleFile[]> {
   const stale: StaleFile[] = [];
-  if (!dry) await mkdir(folder, { recursive: true });
-  for (const [name, content] of files ?? (await generateFrom(await bundleDescription()))) {
-    const file = join(folder, name);
+  for (const [name, content] of files ?? (await allFiles())) {
+    const file = join(root, name);
     const found = await readFile(file, 'utf8').catch(() => undefined);
     if (found === content) continue;
     // What is missing is as stale as what is old.
     stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content) });
-    if (!dry) await writeFile(file, content);
+    if (dry) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
   }
   return stale;
 }

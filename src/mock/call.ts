@@ -1,4 +1,4 @@
-import type { MockedOperation } from '../../generated/mock.js';
+import type { MockedOperation } from './description.js';
 import type { Preference } from './prefer.js';
 
 /** A request whose operation is known. */

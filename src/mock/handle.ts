@@ -1,4 +1,3 @@
-import type { MockDescription, MockedOperation } from '../../generated/mock.js';
 import { type Plan, plansOf } from './answer-with.js';
 import { createIds, echo } from './behaviour/echo.js';
 import { latency, queued, rateLimit } from './behaviour/layers.js';
@@ -6,6 +5,7 @@ import type { Behaviour } from './behaviour/options.js';
 import { createRandom } from './behaviour/random.js';
 import type { Call, Layer, Reply, Respond } from './call.js';
 import type { ConnectionFailureKind, MockControl } from './control.js';
+import type { MockDescription, MockedOperation } from './description.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
 import { asProblem, Problem } from './problem.js';
 import { createRecord, type RecordedRequest, type RequestEvent, tell } from './record.js';

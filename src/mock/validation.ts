@@ -1,6 +1,6 @@
-import type { MockedOperation } from '../../generated/mock.js';
-import type { Validate, ValidationError, validators } from '../../generated/validators.js';
+import type { validators } from '../../generated/validators.js';
 import type { Call } from './call.js';
+import type { MockedOperation, Validate, ValidationError } from './description.js';
 
 export type Validators = typeof validators;
 

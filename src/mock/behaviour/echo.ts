@@ -1,5 +1,5 @@
-import type { ResponseId } from '../../../generated/mock.js';
 import type { Call } from '../call.js';
+import type { ResponseId } from '../description.js';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,5 @@
-import type { MockDescription } from '../../../generated/mock.js';
 import type { Call, Layer, Reply } from '../call.js';
+import type { MockDescription } from '../description.js';
 import { responseFor } from '../prefer.js';
 import type { Latency, RateLimit } from './options.js';
 
