@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isObject, type JsonObject } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
+import { demandNone } from '../support/last-lines.js';
 import { sourceLine } from '../support/source-line.js';
 import { differencesOf, facts, lineOf } from './compare.js';
 import { citedRulings } from './facts/blocks.js';
@@ -9,16 +10,8 @@ import { documents } from './facts/index.js';
 
 const bundle = JSON.parse(readFileSync(inProject('generated', 'openapi.json'), 'utf8')) as JsonObject;
 
-/** What is wrong, line by line, and nothing after it: whoever changes a fact finds the difference at the end. */
-function fail(lines: readonly string[]): void {
-  if (lines.length === 0) return;
-  const error = new Error(lines.join('\n'));
-  error.stack = error.message;
-  throw error;
-}
-
 it('description and facts say the same, and nothing that the other does not', () => {
-  fail(differencesOf(bundle).map(lineOf));
+  demandNone(differencesOf(bundle).map(lineOf));
 });
 
 describe('the comparison', () => {
