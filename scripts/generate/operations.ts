@@ -126,6 +126,9 @@ export const operations = {
 ${rows.join('\n')}
 } as const;
 
+/** The name of an operation: the method that calls it. */
+export type OperationId = keyof OperationTypes;
+
 /** The shapes of each operation. */
 export interface OperationTypes {
 ${types.join('\n')}

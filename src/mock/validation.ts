@@ -1,5 +1,5 @@
 import type { validators } from '../../generated/validators.js';
-import type { Call } from './call.js';
+import type { MockedCall } from './call.js';
 import type { MockedOperation, Validate, ValidationError } from './description.js';
 
 export type Validators = typeof validators;
@@ -85,7 +85,7 @@ function credentialsFault(header: string | null): string | undefined {
 }
 
 /** What is wrong with the credentials of a call. */
-export function credentialsViolations({ operation, headers }: Call): Violation[] {
+export function credentialsViolations({ operation, headers }: MockedCall): Violation[] {
   const fault = operation.needsToken ? credentialsFault(headers.get('authorization')) : undefined;
   return fault === undefined ? [] : [violation(401, [], 'Request', fault)];
 }
@@ -152,7 +152,7 @@ function broken(part: 'body' | 'path', value: unknown, validate: Validate | unde
 
 const mediaTypeOf = (header: string | null) => header?.replace(/;.*/s, '').trim().toLowerCase();
 
-function bodyViolations({ operation, body, headers }: Call, schemas: Validators['open']): Violation[] {
+function bodyViolations({ operation, body, headers }: MockedCall, schemas: Validators['open']): Violation[] {
   const { mediaType, required, schema } = operation.body;
   if (body instanceof UnreadableBody) return [violation('malformed', ['body'], 'Request body', body.reason)];
   // As Prism has it, which cannot tell `null` and the like from no body at all.
@@ -164,7 +164,7 @@ function bodyViolations({ operation, body, headers }: Call, schemas: Validators[
   return broken('body', body, schemas[schema]);
 }
 
-function pathViolations({ operation, identifier }: Call, { open }: Validators): Violation[] {
+function pathViolations({ operation, identifier }: MockedCall, { open }: Validators): Violation[] {
   const { name, schema } = operation.parameter;
   if (identifier === undefined) {
     const what = 'is malformed: its percent-encoding is broken';
@@ -177,7 +177,7 @@ function pathViolations({ operation, identifier }: Call, { open }: Validators): 
 }
 
 /** What is wrong with the path and the body of a call. */
-export const inputViolations = (call: Call, validators: Validators, strict: boolean): Violation[] => [
+export const inputViolations = (call: MockedCall, validators: Validators, strict: boolean): Violation[] => [
   ...bodyViolations(call, strict ? validators.closed : validators.open),
   ...pathViolations(call, validators),
 ];
