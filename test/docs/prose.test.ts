@@ -172,6 +172,7 @@ describe('kinds, statuses and delivery', () => {
     says(file, `a 4xx is \`refused\`, except ${words(unknown4xx)}, which`);
     says(file, `so are ${words(refusedOthers)}. Every other error status is \`unknown\``);
     says(file, `never retries a 5xx, ${words(unknown4xx, 'or')},`);
+    says(file, `after a ${statusOf('rate-limited')}, and after a connection that never opened`);
     expect(rowsOf(file, '`delivery`', 'Send again?').map((row) => row['`delivery`'])).toEqual(
       deliveries.map(code),
     );
@@ -193,6 +194,11 @@ describe('kinds, statuses and delivery', () => {
       guide('rate-limits'),
       `${words(without(queued).map(code))} does not document this status; the others do`,
     );
+    const { type, const: only = at(bundle, '#/components/examples/ContactAdded/value/code') } = at(
+      bundle,
+      '#/components/schemas/ContactAdded/properties/code',
+    ) as Record<string, unknown>;
+    says(guide('open-questions'), `its \`code\` is the ${type} \`${JSON.stringify(only)}\``);
     const [, lists = ''] =
       /Missing contacts\*\*: (.*?) list no (\d+)/.exec(onOneLine(guide('open-questions'))) ?? [];
     expect(without(notFound)).toEqual(expect.arrayContaining(codeIn(lists)));
@@ -201,6 +207,14 @@ describe('kinds, statuses and delivery', () => {
 });
 
 describe('operations', () => {
+  test('have the method that the introduction says, if all have one', () => {
+    const methods = new Set(operationIds.map((id) => operations[id].method));
+    for (const { value, place } of statedIn(guide('introduction'), /Every operation is a `(\w+)`/g))
+      demandNone(
+        methods.size === 1 && methods.has(value as 'POST') ? [] : [`${place}: they are ${[...methods]}`],
+      );
+  });
+
   test('have links to their own paths in the guides, and all stand in the first one', () => {
     const link = (name: OperationId) =>
       `[\`${name}\`](../paths/${operations[name].path.slice(1).replaceAll('/', '_')}.yaml)`;
@@ -294,6 +308,36 @@ describe('limits and defaults', () => {
       ).not.toEqual([]);
   });
 
+  test('of times are named by options and properties that there are, and say what these do', () => {
+    const sources = [
+      'options',
+      'errors',
+      'events',
+      'redis',
+      'mock/control',
+      'mock/record',
+      'mock/behaviour/options',
+    ];
+    const code = sources.map((source) => read(`src/${source}.ts`)).join('\n');
+    const known = new Set([...code.matchAll(/\b(\w+Ms)\??:/g)].map(([, name]) => name));
+    const retry = /interface RetryOptions \{([\s\S]*?)^\}/m.exec(code)?.[1] ?? '';
+    for (const [, name] of retry.matchAll(/^ {2}(\w+)\?:/gm)) known.add(`retry.${name}`);
+    const named = pages.flatMap((file) => statedIn(file, /`(?:error\.)?(retry\.\w+|\w+Ms)`/g));
+    const wrong = named.filter(({ value }) => !known.has(value));
+    demandNone(wrong.map(({ value, place }) => `${place}: nothing is called ${value}`));
+    const [, attempt = '', call = ''] =
+      /`timeoutMs` limits ([\w ]+), `deadlineMs` ([\w ]+)/.exec(onOneLine(readme)) ?? [];
+    const does = (name: string) =>
+      code
+        .match(new RegExp(`/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\s+${name}\\?`))?.[1]
+        ?.replace(/[\s*]+/g, ' ');
+    for (const [name, what] of [
+      ['timeoutMs', attempt],
+      ['deadlineMs', call],
+    ] as const)
+      expect(does(name), `README.md: ${name}`).toContain(`for ${what}`);
+  });
+
   test('behind the name of an option are its defaults', () => {
     const documented = ['options', 'redis'].flatMap((source) => [
       ...read(`src/${source}.ts`).matchAll(/@default ([\d_]+)\n\s+\*\/\n\s+(\w+Ms)\?/g),
@@ -313,13 +357,24 @@ describe('limits and defaults', () => {
     expect([...names]).toEqual(expect.arrayContaining(['maxWaitMs', 'fallbackAfterMs', 'turnMs']));
   });
 
-  test('of versions and of the mock are those of package.json and of the code', () => {
+  test('of versions, statuses and times in sentences are those of package.json, description and code', () => {
     const { engines, peerDependencies } = JSON.parse(read('package.json'));
+    const [, statuses = ''] = /(from \d+ to \d+)/.exec(read('src/mock/answer-with.ts')) ?? [];
+    const inDescription = (pattern: RegExp) => String(pattern.exec(JSON.stringify(bundle))?.[1]);
+    const status = (kind: StatusKind) => String(statusOf(kind));
     const right: [pattern: RegExp, value: string][] = [
       [/Node\s+([\d.]+)\s+or\s+later/g, engines.node.replace('>=', '')],
       [/MSW\]\([^)]*\)\s+\(([\d.]+)\s+or\s+later/g, peerDependencies.msw.replace('>=', '')],
       [/http:\/\/127\.0\.0\.1:(\d+)/g, defaultPort],
       [/the\s+last\s+(\d[\d,]*\d)/g, mostEntries.toLocaleString('en-US')],
+      [/a\s+status\s+(from\s+\d+\s+to\s+\d+)/g, statuses],
+      [/`--queued[^|]*\|[^|]*?(\d{3})/g, status('queued')],
+      [/`--rate-limit[^|]*\|[^|]*?\b(\d{3})/g, status('rate-limited')],
+      [/not\s+valid\s+gets\s+the\s+documented\s+(\d{3})/g, status('bad-request')],
+      [/once\s+more\s+after\s+a\s+(\d{3})/g, status('unauthorized')],
+      [/Stop\s+at\s+a\s+(\d{3})/g, status('unauthorized')],
+      [/window\s+of\s+(\d+\s+\w+)/gi, inDescription(/(\d+ hours)/)],
+      [/another\s+try\s+(in\s+a\s+few\s+\w+)/g, inDescription(/try again (in a few \w+)/)],
     ];
     for (const [pattern, value] of right) {
       const stated = pages.flatMap((file) => statedIn(file, pattern));
@@ -376,10 +431,15 @@ describe('units', () => {
     const [right, ...others] = unitsIn(String(at(bundle, '#/components/headers/RetryAfter/description')));
     expect(others).toEqual([]);
     for (const file of [readme, guide('introduction'), guide('rate-limits')]) {
-      const found = statementsOf(file)
-        .filter((statement) => statement.includes(name))
-        .flatMap(unitsIn);
-      expect({ file, found: [...new Set(found)] }).toEqual({ file, found: [right] });
+      const about = statementsOf(file).filter((statement) => statement.includes(name));
+      expect(about.flatMap(unitsIn), file).toContain(right);
+      demandNone(
+        about.flatMap((statement) =>
+          unitsIn(statement)
+            .filter((unit) => unit !== right)
+            .map((unit) => `${placeOf(file, statement.trim())}: ${name} is in ${right}, not in ${unit}`),
+        ),
+      );
     }
     for (const { responses } of described) {
       for (const { description } of responses.filter((response) => response.description.includes(name)))
