@@ -38,6 +38,7 @@ export default defineConfig({
     isolate: false,
     // V8's helpers for garbage take a tenth more processor time than they save where tests keep all cores busy.
     execArgv: ['--single-threaded-gc'],
+    reporters: ['default', './test/support/last-lines.ts'],
     setupFiles: ['test/support/nothing-left.ts'],
     // Long, since what they guard against is a test that hangs: a busy machine can take its time.
     testTimeout: 60_000,

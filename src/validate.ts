@@ -1,4 +1,3 @@
-import type { Validate, ValidationError } from '../generated/body-validators.js';
 import { isBroken } from './http/body.js';
 
 /** One thing that is wrong with a body. */
@@ -32,6 +31,21 @@ export interface StandardSchema<Body> {
 export interface BodySchema<Body> extends StandardSchema<Body> {
   /** The same schema, which also refuses properties that the description does not name, such as misspelt ones. */
   readonly strict: StandardSchema<Body>;
+}
+
+/** One thing that is wrong with a value. */
+export interface ValidationError {
+  /** JSON pointer to the place in the value. */
+  instancePath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+  message?: string;
+}
+
+/** Says whether a value is valid, and leaves in `errors` what is wrong. */
+export interface Validate {
+  (value: unknown): boolean;
+  errors?: ValidationError[] | null;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
