@@ -4,7 +4,7 @@ import { samplesOf } from './samples.js';
 /**
  * @typedef {object} Root
  * @property {{ description: string }} info
- * @property {import('./guides.js').Described['paths']} paths
+ * @property {Record<string, Record<string, Operation>>} paths
  *
  * @typedef {{ operationId: string, 'x-codeSamples'?: import('./samples.js').CodeSample[] }} Operation
  */
@@ -26,10 +26,11 @@ const guides = ({ pages }) => ({
 
 /** Puts the samples beside each operation. */
 const codeSamples = () => ({
-  Operation: {
-    /** @param {Operation} operation */
-    leave(operation) {
-      operation['x-codeSamples'] = samplesOf(operation.operationId);
+  Root: {
+    /** @param {Root} root */
+    leave(root) {
+      for (const operation of Object.values(root.paths).flatMap((item) => Object.values(item)))
+        operation['x-codeSamples'] = samplesOf(operation.operationId, root);
     },
   },
 });

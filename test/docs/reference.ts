@@ -26,7 +26,7 @@ async function showsAll(page: Page): Promise<void> {
     const samples = samplesOf(operation.operationId);
     expect(samples.length).toBeGreaterThan(2);
     for (const { lang, label = lang, source } of samples) {
-      const choice = part.getByRole('button', { name: /^(curl|Client|fetch)$/ }).first();
+      const choice = part.getByRole('button', { name: /^(curl|Client|fetch|Python|PHP)$/ }).first();
       if ((await choice.textContent()) !== label) {
         await choice.dispatchEvent('click');
         const item = page.getByText(label, { exact: true }).filter({ visible: true }).last();
