@@ -38,13 +38,12 @@ export default defineConfig({
     isolate: false,
     // V8's helpers for garbage take a tenth more processor time than they save where tests keep all cores busy.
     execArgv: ['--single-threaded-gc'],
-    reporters: ['default', './test/support/last-lines.ts'],
     setupFiles: ['test/support/nothing-left.ts'],
     // Long, since what they guard against is a test that hangs: a busy machine can take its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    reporters: ['default', './test/support/skipped.ts'],
+    reporters: ['default', './test/support/skipped.ts', './test/support/last-lines.ts'],
     // Machines that run several jobs can stall a browser for seconds. What fails twice is broken.
     retry: process.env['CI'] ? 1 : 0,
     // Vitest would leave one core idle, half of a small machine.
