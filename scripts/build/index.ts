@@ -7,6 +7,7 @@ import { toYaml } from '../support/yaml.js';
 import { mockModule } from './apart.js';
 import { bundles } from './bundles.js';
 import { declarations } from './declarations.js';
+import { thirdPartyLicences } from './licences.js';
 
 /** Built files, as path under dist/ → content. */
 export type Files = Map<string, Uint8Array | string>;
@@ -14,7 +15,9 @@ export type Files = Map<string, Uint8Array | string>;
 /** What runs, and the description. */
 export async function codeFiles(): Promise<Files> {
   const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
-  const results = await Promise.all(bundles.map((options) => build({ ...options, write: false })));
+  const results = await Promise.all(
+    bundles.map((options) => build({ ...options, write: false, metafile: true })),
+  );
   return new Map<string, Uint8Array | string>([
     ...results.flatMap(({ outputFiles }) =>
       outputFiles.map(({ path, contents }) => [relative(inProject('dist'), path), contents] as const),
@@ -23,6 +26,7 @@ export async function codeFiles(): Promise<Files> {
     // Types only.
     ['schema.js', 'export {};\n'],
     ['schema.cjs', ''],
+    ['THIRD-PARTY-LICENCES', `${await thirdPartyLicences(results.map(({ metafile }) => metafile))}\n`],
     ['openapi.json', JSON.stringify(bundle)],
     ['openapi.yaml', toYaml(bundle)],
   ]);
@@ -40,4 +44,4 @@ export async function writeFiles(files: Files, outDir: string): Promise<void> {
 
 /** Builds all that is published into a folder. */
 export const buildPackage = async (outDir = inProject('dist')): Promise<void> =>
-  writeFiles(new Map([...(await codeFiles()), ...declarations()]), outDir);
+  writeFiles(new Map([...(await codeFiles()), ...declarations().files]), outDir);
