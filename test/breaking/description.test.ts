@@ -120,6 +120,9 @@ function changed(edits: readonly Pick<Case, 'at' | 'set'>[]): Bundle {
   return draft;
 }
 
+const text = { type: 'string', minLength: 1 };
+const nullable = { lastName: { ...text, type: ['string', 'null'] } };
+
 describe('a change of the description', () => {
   let found: Record<'there' | 'back', Change[]>;
 
@@ -151,11 +154,20 @@ describe('a change of the description', () => {
     expect(await changesOfDescription(bundle, structuredClone(bundle))).toEqual([]);
   });
 
-  it('is not the order of an enum', async () => {
-    const status = `${schemas}/ConversationStatus/properties/status`;
-    const values = (at(bundle, status) as { enum: string[] }).enum;
-    const draft = changed([{ at: status, set: { enum: values.toReversed() } }]);
-    const levels = (await changesOfDescription(bundle, draft)).map(({ level }) => level);
-    expect(new Set(levels)).toEqual(new Set(['patch']));
+  it.each([
+    [
+      'an enum',
+      { lastName: { type: 'string', enum: ['a', 'b'] } },
+      { lastName: { type: 'string', enum: ['b', 'a'] } },
+    ],
+    ['types', { lastName: { type: ['string', 'null'] } }, { lastName: { type: ['null', 'string'] } }],
+    ['null, as a type or by oneOf', nullable, { lastName: { oneOf: [{ type: 'null' }, text] } }],
+    ['null, as a type or by anyOf', nullable, { lastName: { anyOf: [text, { type: 'null' }] } }],
+  ])('is not the order or spelling of %s', async (_, before, after) => {
+    const [one, other] = [before, after].map((set: Node) =>
+      changed([{ at: `${schemas}/NewContact/properties`, set }]),
+    );
+    const levels = (await changesOfDescription(one as Bundle, other as Bundle)).map(({ level }) => level);
+    expect(levels).toEqual(['patch']);
   });
 });

@@ -10,7 +10,7 @@ const npm = `import { appendFileSync, copyFileSync, existsSync } from 'node:fs';
 const asked = process.argv.slice(2).filter((arg) => !/^--./.test(arg)).join(' ');
 appendFileSync(process.env.ASKED, asked + '\\n');
 if (asked === process.env.FAILS) { console.error('it fails'); process.exit(1); }
-if (process.argv.includes('--release')) copyFileSync('package.json', 'released-' + process.argv[3] + '.json');
+if (process.argv.includes('--release')) copyFileSync('package.json', 'released.json');
 `;
 
 const manifest = { name: '@aelyst/client', version: '0.0.0', repository: 'https://example.com/client' };
@@ -78,8 +78,7 @@ test('a release is one commit with a tag, a changelog, and what later versions a
     /^v0\.1\.0\n\n### Minor [\s\S]*can be sent/,
   );
   expect(await git('ls-files')).not.toContain('brave-cats-sing');
-  for (const kept of ['check:breaking', 'api-report'])
-    expect(JSON.parse(await read(`released-${kept}.json`)).version).toBe('0.1.0');
+  expect(JSON.parse(await read('released.json')).version).toBe('0.1.0');
   // What reads the changesets comes before the version that uses them up.
   expect(await asked()).toEqual([
     'ci',
@@ -87,7 +86,6 @@ test('a release is one commit with a tag, a changelog, and what later versions a
     'run check:breaking',
     'install',
     'run check:breaking --',
-    'run api-report --',
     'run check:package',
     'run check:consumers',
   ]);
