@@ -2,17 +2,17 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand, UserError } from './support/command.js';
+import { isMain, runCommand, UserError } from './support/command.js';
+import { projectRoot } from './support/project.js';
 import { npm, run } from './support/run.js';
 
-const root = process.cwd();
 const branch = 'main';
 const changesets = createRequire(import.meta.url).resolve('@changesets/cli/bin.js');
 
 const git = async (folder: string, ...args: string[]) => (await run('git', args, folder)).trim();
 
 /** Throws a UserError for a state of the project that cannot be released. */
-async function demandReleasable(): Promise<void> {
+async function demandReleasable(root: string): Promise<void> {
   const current = await git(root, 'branch', '--show-current');
   if (current !== branch)
     throw new UserError(`Releases are made on ${branch}; this is ${current || 'no branch'}.`);
@@ -63,17 +63,22 @@ async function makeVersion(folder: string): Promise<{ version: string; changelog
   return { version, changelog: section.slice(version.length).trim() };
 }
 
-await runCommand({
+/**
+ * The command.
+ *
+ * @param root Root of the project.
+ */
+export const release = (root: string) => ({
   usage: 'npm run release --',
   summary:
     'Makes a version of the last commit: checks, changelog, what is kept of a release, commit and tag.',
   options: {
     'dry-run': { type: 'boolean', description: 'show the version and its changelog, and change nothing' },
-  },
-  async run({ 'dry-run': dry = false }) {
+  } as const,
+  async run({ 'dry-run': dry = false }: { 'dry-run'?: boolean }) {
     const changed = await git(root, 'status', '--porcelain');
     if (changed !== '') throw new UserError(`Commit this first, or stash it:\n${changed}`);
-    if (!dry) await demandReleasable();
+    if (!dry) await demandReleasable(root);
     // In a checkout of its own, so that a release that fails leaves nothing behind.
     const parent = await mkdtemp(join(tmpdir(), 'aelyst-release-'));
     const folder = join(parent, 'client');
@@ -95,3 +100,5 @@ await runCommand({
     }
   },
 });
+
+if (isMain(import.meta)) await runCommand(release(projectRoot));
