@@ -4,7 +4,6 @@ import { build } from 'esbuild';
 import type { Bundle } from '../support/description.js';
 import { inProject } from '../support/project.js';
 import { toYaml } from '../support/yaml.js';
-import { mockModule } from './apart.js';
 import { bundles } from './bundles.js';
 import { declarations } from './declarations.js';
 import { thirdPartyLicences } from './licences.js';
@@ -22,7 +21,8 @@ export async function codeFiles(): Promise<Files> {
     ...results.flatMap(({ outputFiles }) =>
       outputFiles.map(({ path, contents }) => [relative(inProject('dist'), path), contents] as const),
     ),
-    ['mock.js', mockModule],
+    // That of CommonJS, so that there is one `MockError`, however a program came by it.
+    ['mock.js', "export { MockError, startMock } from './mock.cjs';\n"],
     // Types only.
     ['schema.js', 'export {};\n'],
     ['schema.cjs', ''],

@@ -10,14 +10,14 @@ import { inProject } from '../support/project.js';
 import { mark, type Project } from './runner.js';
 
 const read = (...path: string[]) => readFileSync(inProject(...path), 'utf8');
-const program = (name: string) => read('scripts', 'check-consumers', 'programs', name);
+const program = (name: string) => read('test', 'package', 'programs', name);
 
 const jest = 'jest@30.5.2';
 const vitest = 'vitest@4.1.12';
 const runJest = 'node node_modules/jest/bin/jest.js --watchman=false --no-cache';
 const runVitest = 'node_modules/vitest/vitest.mjs run --root=.';
 
-/** Files that give a program of `programs/` its client and its input, and print its result. */
+/** Files that give a program of `test/package/programs/` its client and its input, and print its result. */
 const result = (value: string) => `'${mark}' + JSON.stringify(${value})`;
 const awaited = result('await main(client, __INPUT__)');
 const imports = "import * as client from '@aelyst/client';";
@@ -292,7 +292,7 @@ const generators = [
   ),
 ];
 
-/** A project that runs one of `programs/` as it is. */
+/** A project that runs one of `test/package/programs/` as it is. */
 const plain = (name: string, node: string, file: string, ...packages: string[]): Project => ({
   name,
   how: ['ES module', ...packages].join(', '),
