@@ -1,10 +1,10 @@
 import { deliveryOf } from '../../../src/http/delivery.js';
+import { schemaMarkdown } from '../../generate/schema-markdown.js';
 import type { ResponseDescription } from '../../support/description.js';
 import { at, child } from '../../support/pointer.js';
 import type { Documented, DocumentedOperation } from '../description.js';
 import { type PageFile, sitePage, sitePages } from '../frame/pages.js';
 import type { PackageReference } from '../pages/package-reference.js';
-import { schemaMarkdown } from './schema-markdown.js';
 
 const fenced = (language: string, code: string) => `\`\`\`${language}\n${code}\n\`\`\``;
 const json = (value: unknown) => fenced('json', JSON.stringify(value, null, 2));

@@ -1,8 +1,12 @@
-import { createClient, type SharedRateLimit } from '@aelyst/client';
-import { type NodeRedisCommands, type RedisRateLimitOptions, redisRateLimit } from '@aelyst/client/redis';
+import { createClient } from '@aelyst/client';
+import {
+  type IoRedisCommands,
+  type NodeRedisCommands,
+  type RedisRateLimitOptions,
+  redisRateLimit,
+} from '@aelyst/client/redis';
 
-export function useRedis(redis: NodeRedisCommands): void {
-  const options: RedisRateLimitOptions = { name: 'workspace', limit: 10, windowMs: 1_000 };
-  const rateLimit: SharedRateLimit = redisRateLimit(redis, options);
-  createClient({ token: 'a-token', rateLimit });
-}
+const options: RedisRateLimitOptions = { name: 'workspace-1', limit: 10, windowMs: 1_000, workers: 4 };
+
+export const limitedBy = (redis: IoRedisCommands | NodeRedisCommands) =>
+  createClient({ token: 'a-token', rateLimit: redisRateLimit(redis, options) });
