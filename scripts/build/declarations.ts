@@ -60,7 +60,13 @@ function forCommonJs(checker: ts.TypeChecker, source: ts.SourceFile, types: stri
   });
   return [
     `import type * as module from ${importing(types)};`,
-    ...(others.length > 0 ? [`export type { ${others.join(', ')} } from ${importing(types)};`] : []),
+    // By an import, since type parameters of the classes refer to some of them.
+    ...(others.length > 0
+      ? [
+          `import type { ${others.join(', ')} } from ${importing(types)};`,
+          `export type { ${others.join(', ')} };`,
+        ]
+      : []),
     ...values.map(({ name }) => `export declare const ${name}: typeof module.${name};`),
     ...generic,
     '',
