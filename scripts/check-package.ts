@@ -60,7 +60,6 @@ const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<
       ...['--exclude-entrypoints', './browser', './openapi.yaml', './openapi.json', '--no-emoji'],
     ),
   'api-report': () => npm(['run', '--silent', 'api-report', '--', '--check'], projectRoot),
-  licences: () => npm(['run', '--silent', 'licences', '--', '--check'], projectRoot),
   knip: () => tool('knip/bin/knip.js', '--no-progress'),
   size: checkSize,
   reproducible: () => checkReproducible(packed, folder),
@@ -68,8 +67,7 @@ const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<
 
 await runCommand({
   usage: 'npm run check:package --',
-  summary:
-    'Builds and packs the package, and checks it: contents, entries, types, licences, sizes, unused code.',
+  summary: 'Builds and packs the package, and checks it: contents, entries, types, sizes, unused code.',
   options: {
     only: { type: 'string', value: '<name>', description: 'one of the checks: size, for instance' },
   },

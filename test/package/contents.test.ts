@@ -47,7 +47,7 @@ test.each([
   'AGENTS.md',
   'dist/docs/index.html',
   '.env',
-  'generated/released.json',
+  'test/package/released/1.0.0/openapi.json',
   'dist/types/scripts/build.d.ts',
 ])('%s in it is a fault', (path) => {
   expect(faults([...complete, { path, size: 1, mode: 0o644 }])).toEqual([

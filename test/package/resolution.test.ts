@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codeFiles, writeFiles } from '../../scripts/build/index.js';
+import { codeFiles, writeFiles } from '../../scripts/build.js';
 import { builtFrom } from '../../scripts/support/built.js';
 import { inProject } from '../../scripts/support/project.js';
 import { upToDate } from '../../scripts/support/up-to-date.js';
@@ -19,7 +19,7 @@ let project: string;
 beforeAll(async () => {
   const built = await upToDate('package', builtFrom, async (folder) => {
     const { declarations } = await import('../../scripts/build/declarations.js');
-    await writeFiles(new Map([...(await codeFiles()), ...declarations()]), join(folder, 'dist'));
+    await writeFiles(new Map([...(await codeFiles()), ...declarations().files]), join(folder, 'dist'));
     await cp(inProject('package.json'), join(folder, 'package.json'));
   });
   project = await mkdtemp(join(dirname(built), 'aelyst-project-'));
