@@ -2,20 +2,7 @@
 
 // @ts-nocheck: written by Ajv.
 
-/** One thing that is wrong with a value. */
-export interface ValidationError {
-  /** JSON pointer to the place in the value. */
-  instancePath: string;
-  keyword: string;
-  params: Record<string, unknown>;
-  message?: string;
-}
-
-/** Says whether a value is valid, and leaves in `errors` what is wrong. */
-export interface Validate {
-  (value: unknown): boolean;
-  errors?: ValidationError[] | null;
-}
+import type { Validate } from '../src/validate.js';
 
 function note(errors, instancePath, keyword, params, message) {
   errors ??= [];

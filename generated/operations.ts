@@ -35,6 +35,9 @@ export const operations = {
   sendMessage: {"method":"POST","path":"/contact/{identifier}/message","prefixes":["id","email","phone"],"statuses":[200,400,401,429,449,500],"required":{"200":["messageId"]}},
 } as const;
 
+/** The name of an operation: the method that calls it. */
+export type OperationId = keyof OperationTypes;
+
 /** The shapes of each operation. */
 export interface OperationTypes {
   /**

@@ -2,7 +2,8 @@
 
 // @ts-nocheck: written by Ajv.
 
-import { bodyValidators, type Validate } from './body-validators.js';
+import type { Validate } from '../src/validate.js';
+import { bodyValidators } from './body-validators.js';
 
 function note(errors, instancePath, keyword, params, message) {
   errors ??= [];

@@ -1,55 +1,68 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { reports } from './api-report/report.js';
-import { keepInterface } from './breaking/interface.js';
-import { declarations } from './build/declarations.js';
-import { runCommand, UserError } from './support/command.js';
-import { readManifest } from './support/pack.js';
+import ts from 'typescript';
+import { type Declarations, declarations } from './build/declarations.js';
+import { isMain, runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
 
-const folder = inProject('test', 'package', 'api');
+const printer = ts.createPrinter({ removeComments: true });
 
-/** Brings the reports up to date, and gives the names of those that were not. */
-async function refresh(current: ReadonlyMap<string, string>, dry: boolean): Promise<string[]> {
-  const stale: string[] = [];
-  await mkdir(folder, { recursive: true });
-  for (const [name, text] of current) {
-    const file = join(folder, name);
-    if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
-    stale.push(`test/package/api/${name}`);
-    if (!dry) await writeFile(file, text);
+/**
+ * The public interface of an entry as text: the names it exports, and every type of the sources that these are made of,
+ * without comments. What is made from the description is left out: `generated/` shows it, and `check:breaking` compares
+ * the descriptions.
+ */
+export function reportOf(entry: ts.SourceFile, program: ts.Program): string {
+  const checker = program.getTypeChecker();
+  const printed = new Map<ts.Statement, [key: string, text: string]>();
+  function visit(symbol: ts.Symbol | undefined): void {
+    const declared =
+      symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    for (const declaration of declared?.declarations ?? []) {
+      const source = declaration.getSourceFile();
+      const statement = ts.findAncestor(declaration, (node) => node.parent === source) as ts.Statement;
+      const isOwn = /\/src\//.test(source.fileName) && !/\/node_modules\//.test(source.fileName);
+      if (!isOwn || statement === undefined || printed.has(statement)) continue;
+      const text = printer.printNode(ts.EmitHint.Unspecified, statement, source);
+      const key = `${declared?.name} ${source.fileName}`;
+      printed.set(statement, [key, text.replace(/^export (declare )?|^declare /, '')]);
+      const walk = (node: ts.Node): void => {
+        if (ts.isIdentifier(node)) visit(checker.getSymbolAtLocation(node));
+        ts.forEachChild(node, walk);
+      };
+      walk(statement);
+    }
   }
-  return stale;
+  const module = checker.getSymbolAtLocation(entry);
+  const exported = module ? checker.getExportsOfModule(module) : [];
+  for (const symbol of exported) visit(symbol);
+  const names = exported.map(({ name }) => `exports ${name}`).toSorted();
+  const sorted = [...printed.values()].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  // Several modules have the same private type.
+  return `${[names.join('\n'), ...new Set(sorted.map(([, text]) => text))].join('\n\n')}\n`;
 }
 
-await runCommand({
-  usage: 'npm run api-report --',
-  summary: 'Writes the public interface of each entry into test/package/api/.',
-  options: {
-    check: {
-      type: 'boolean',
-      description: 'write nothing; fail if a report is stale',
+/** The reports of all entries, as file name → text. */
+export const reportsOf = ({ entries, program }: Declarations): [file: string, text: string][] =>
+  entries.map(([name, source]) => [`${name}.api.txt`, reportOf(source, program)]);
+
+if (isMain(import.meta))
+  await runCommand({
+    usage: 'npm run api-report --',
+    summary: 'Writes the public interface of each entry into test/package/api/.',
+    options: { check: { type: 'boolean', description: 'write nothing; fail if a report is stale' } },
+    async run({ check = false }) {
+      const folder = inProject('test', 'package', 'api');
+      const stale: string[] = [];
+      await mkdir(folder, { recursive: true });
+      for (const [name, text] of reportsOf(declarations())) {
+        const file = join(folder, name);
+        if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
+        stale.push(`test/package/api/${name}`);
+        if (!check) await writeFile(file, text);
+      }
+      if (stale.length === 0) console.log('The reports are up to date.');
+      else if (!check) console.log(`Written: ${stale.join(', ')}.`);
+      else throw new UserError(`Stale: ${stale.join(', ')}. Run "npm run api-report" and commit the result.`);
     },
-    release: { type: 'boolean', description: 'keep the interface as that of the version in package.json' },
-  },
-  examples: [
-    ['', 'write the reports'],
-    ['--check', 'compare them with the sources'],
-    ['--release', 'keep them, and the programs that use them, for later versions to be held against'],
-  ],
-  async run({ check = false, release = false }) {
-    const current = reports(declarations());
-    const stale = await refresh(current, check || release);
-    if (stale.length > 0 && (check || release)) {
-      throw new UserError(`Stale: ${stale.join(', ')}. Run "npm run api-report" and commit the result.`);
-    }
-    if (release) {
-      const { version } = await readManifest();
-      const kept = inProject('test', 'package', 'released', version);
-      await keepInterface(kept, folder, inProject('test', 'package', 'consumer'));
-      console.log(`test/package/released/${version}/ keeps the interface from now on.`);
-      return;
-    }
-    console.log(stale.length === 0 ? 'The reports are up to date.' : `Written: ${stale.join(', ')}.`);
-  },
-});
+  });

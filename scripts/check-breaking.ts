@@ -1,14 +1,13 @@
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { type Change, changesOfDescription } from './breaking/description.js';
+import getReleasePlan from '@changesets/get-release-plan';
+import semver from 'semver';
+import { type Change, changesOfDescription, isLess, type Level, levels } from './breaking/description.js';
 import { changesOfInterface, changesOfPrograms } from './breaking/interface.js';
-import { demanded, highest, isLess, type Level, pendingPromise, step } from './breaking/promise.js';
-import { checkAgainstTags, type Git, keepReleased, readReleased } from './breaking/released.js';
 import { isMain, runCommand, UserError } from './support/command.js';
 import type { Bundle } from './support/description.js';
 import { projectRoot } from './support/project.js';
+import { run } from './support/run.js';
 
 /** What changed since a release, what that asks of the next version, and what is promised. */
 export interface Verdict {
@@ -23,14 +22,6 @@ export interface Verdict {
   changes: Change[];
 }
 
-const gitIn =
-  (cwd: string): Git =>
-  (...args) =>
-    promisify(execFile)('git', args, { cwd, maxBuffer: 2 ** 26 }).then(
-      ({ stdout }) => stdout,
-      () => undefined,
-    );
-
 async function readJson(file: string): Promise<Bundle> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Bundle;
@@ -39,34 +30,63 @@ async function readJson(file: string): Promise<Bundle> {
   }
 }
 
-/** Compares a project with its last release; gives nothing as long as nothing is released. */
-async function judge(folder: string, git: Git, base: string | undefined): Promise<Verdict | undefined> {
-  const manifest = await readJson(join(folder, 'package.json'));
-  const [name, version] = [String(manifest['name']), String(manifest['version'])];
-  const pending = await pendingPromise(join(folder, '.changeset'), name);
-  const kept = await readReleased(join(folder, 'generated', 'released.json'));
-  if (base === undefined) await checkAgainstTags(kept, git);
-  const released = base === undefined ? kept : { version, description: await readJson(base) };
-  if (released === undefined) return undefined;
-  const description = await readJson(join(folder, 'generated', 'openapi.json'));
+/** The version that package.json and the pending changesets lead to, and whether there are any. */
+async function plannedVersion(folder: string): Promise<{ version: string; isPending: boolean }> {
+  const { name, version } = await readJson(join(folder, 'package.json'));
+  const plan = await getReleasePlan(folder).catch((error: Error) => {
+    throw new UserError(`.changeset/: ${error.message}`);
+  });
+  const release = plan.releases.find((each) => each.name === name && each.type !== 'none');
+  return { version: release?.newVersion ?? String(version), isPending: release !== undefined };
+}
+
+/** What a release promises that goes from one version to another. */
+export function promiseOf(from: string, to: string): Level {
+  if (semver.valid(to) === null) throw new UserError(`"${to}" is not a version, such as 1.2.3.`);
+  if (semver.lt(to, from)) throw new UserError(`Version ${to} is older than the released ${from}.`);
+  const step = semver.diff(from, to)?.replace('pre', '') ?? 'none';
+  return levels.find((level) => level === step) ?? 'patch';
+}
+
+/** The newest release that is kept in a folder of releases. */
+async function newestIn(releases: string): Promise<string | undefined> {
+  const names = await readdir(releases).catch(() => []);
+  return semver.rsort(names.filter((name) => semver.valid(name)))[0];
+}
+
+/** Throws a UserError when a tag says that a version was released which is not kept. */
+async function demandKept(folder: string, newest: string | undefined): Promise<void> {
+  // Of this commit and those before it. Without a repository there are none, nor in a shallow clone.
+  const tags = await run('git', ['tag', '--list', 'v*', '--merged', 'HEAD'], folder).catch(() => '');
+  const tagged = semver.rsort(
+    tags.split('\n').filter((tag) => semver.valid(tag) && !semver.prerelease(tag)),
+  )[0];
+  if (tagged === undefined || (newest !== undefined && semver.gte(newest, tagged))) return;
+  throw new UserError(`The last release is ${tagged}, but test/package/released/ keeps ${newest ?? 'none'}.`);
+}
+
+/** Compares a project with its last release; returns nothing as long as nothing is released. */
+export async function judge(folder: string, base?: string): Promise<Verdict | undefined> {
   const releases = join(folder, 'test', 'package', 'released');
+  const newest = await newestIn(releases);
+  if (base === undefined) await demandKept(folder, newest);
+  const { version } = await plannedVersion(folder);
+  const present = String((await readJson(join(folder, 'package.json')))['version']);
+  const released = base === undefined ? newest : present;
+  if (released === undefined) return undefined;
+  const description = await readJson(base ?? join(releases, released, 'openapi.json'));
   const found = await Promise.all([
-    changesOfDescription(released.description, description),
-    changesOfInterface(releases, join(folder, 'test', 'package', 'api')),
+    changesOfDescription(description, await readJson(join(folder, 'generated', 'openapi.json'))),
+    newest ? changesOfInterface(join(releases, newest), join(folder, 'test', 'package', 'api')) : [],
     changesOfPrograms(releases),
   ]);
-  const changes = found.flat().toSorted((one, other) => Number(isLess(one.level, other.level)));
-  const level = highest(changes.map((change) => change.level));
-  const asked = demanded(level, released.version);
-  const promised = highest([step(released.version, version), pending]);
-  return {
-    released: released.version,
-    level,
-    demanded: asked,
-    promised,
-    ok: !isLess(promised, asked),
-    changes,
-  };
+  const rank = ({ level }: Change) => levels.indexOf(level);
+  const changes = found.flat().toSorted((one, other) => rank(other) - rank(one));
+  const level = changes[0]?.level ?? 'none';
+  // Before 1.0.0 a minor version may break, as with npm's `^`: `^0.1.2` does not take 0.2.0.
+  const demanded = level === 'major' && semver.major(released) === 0 ? 'minor' : level;
+  const promised = promiseOf(released, version);
+  return { released, level, demanded, promised, ok: !isLess(promised, demanded), changes };
 }
 
 /** What follows from the changes, and whether the promise will do. */
@@ -77,12 +97,16 @@ function conclusion({ released, level, demanded, promised, ok }: Verdict): strin
   return ok ? since : `${since} Run "npx changeset" and choose ${demanded}, or raise the version.`;
 }
 
-async function keep(folder: string): Promise<void> {
-  const { name, version } = await readJson(join(folder, 'package.json'));
-  if ((await pendingPromise(join(folder, '.changeset'), String(name))) !== 'none')
-    throw new UserError('Changesets are pending. Run "npx changeset version" first.');
-  const description = await readJson(join(folder, 'generated', 'openapi.json'));
-  await keepReleased(join(folder, 'generated', 'released.json'), { version: String(version), description });
+/** Keeps what later versions are compared with: description, API reports, and programs that users may have written. */
+async function keep(folder: string): Promise<string> {
+  const { version, isPending } = await plannedVersion(folder);
+  if (isPending) throw new UserError('Changesets are pending. Run "npx changeset version" first.');
+  const kept = `test/package/released/${version}`;
+  await mkdir(join(folder, kept), { recursive: true });
+  await cp(join(folder, 'generated', 'openapi.json'), join(folder, kept, 'openapi.json'));
+  await cp(join(folder, 'test', 'package', 'api'), join(folder, kept), { recursive: true });
+  await cp(join(folder, 'test', 'package', 'consumer'), join(folder, kept, 'consumer'), { recursive: true });
+  return `${kept}/ keeps the release from now on.`;
 }
 
 /**
@@ -90,7 +114,7 @@ async function keep(folder: string): Promise<void> {
  *
  * @param folder Root of the project.
  */
-export const checkBreaking = (folder: string, git: Git = gitIn(folder)) => ({
+export const checkBreaking = (folder: string) => ({
   usage: 'npm run check:breaking --',
   summary: `Says whether the next version is major, minor or patch, and fails if package.json and changesets promise less:
 by the description (redocly diff, and what users of the package rely on besides), by the public interface
@@ -99,29 +123,24 @@ by the description (redocly diff, and what users of the package rely on besides)
     base: { type: 'string', value: '<file>', description: 'bundled description to compare with instead' },
     release: {
       type: 'boolean',
-      description: 'if enough is promised, keep the description as the released one',
+      description: 'if enough is promised, keep the release, for later versions to be compared with',
     },
-    json: { type: 'boolean', description: 'print the verdict as JSON' },
   } as const,
   examples: [
     ['', 'compare with the last release'],
     ['--base old.json', 'compare with old.json, as the description of the present version'],
     ['--release', 'after "changeset version", before publishing'],
   ] as const,
-  async run({ base, release = false, json = false }: { base?: string; release?: boolean; json?: boolean }) {
+  async run({ base, release = false }: { base?: string; release?: boolean }) {
     if (release && base !== undefined)
       throw new UserError('--release compares with the last release only: leave out --base.');
-    const verdict = await judge(folder, git, base);
-    if (json) console.log(JSON.stringify(verdict ?? null, null, 2));
-    else
-      for (const { level, place, reason } of verdict?.changes ?? [])
-        console.log(`${level}  ${place}: ${reason}`);
+    const verdict = await judge(folder, base);
+    for (const { level, place, reason } of verdict?.changes ?? [])
+      console.log(`${level}  ${place}: ${reason}`);
     if (verdict?.ok === false) throw new UserError(conclusion(verdict));
-    if (release) await keep(folder);
-    if (json) return;
     const first = 'Nothing is released yet, so nothing can break: any version may come first.';
     console.log(verdict ? conclusion(verdict) : first);
-    if (release) console.log('generated/released.json keeps the description from now on.');
+    if (release) console.log(await keep(folder));
   },
 });
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMock } from '../src/mock/index.js';
-import { makeCertificates } from './check-consumers/delivery.js';
+import { runAll, tableOf } from './check-consumers/outcomes.js';
 import { projects } from './check-consumers/projects.js';
-import { runAll, shown, workshopFor } from './check-consumers/runner.js';
+import { createRunner } from './check-consumers/runner.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack } from './support/pack.js';
 
@@ -16,7 +16,7 @@ await runCommand({
     only: {
       type: 'string',
       value: '<text>',
-      description: 'only projects whose line in the table holds this',
+      description: 'only projects whose line in the table contains this',
     },
     minutes: {
       type: 'string',
@@ -26,8 +26,8 @@ await runCommand({
     jobs: { type: 'string', value: '<number>', description: 'how many to run at once (default 3)' },
   },
   examples: [
-    ['', 'run all; what cannot be had on this machine is "not run", which is no failure'],
-    ['--only delivery', 'what the client says of `delivery`, on each run time and in each situation'],
+    ['', 'run all; what this machine does not have is "not run", which is no failure'],
+    ['--only delivery', 'what the client reports as `delivery`, on each run time and in each situation'],
     ['--only "TypeScript 5"', 'check the types with each TypeScript 5'],
   ],
   async run({ only = '', minutes = '15', jobs = '3' }) {
@@ -40,8 +40,8 @@ await runCommand({
     try {
       const { archive } = await buildAndPack(root);
       const signal = AbortSignal.timeout(Number(minutes) * 60_000);
-      const workshop = workshopFor({ archive, root, mockUrl: mock.url, makeCertificates, signal });
-      console.log(shown(await runAll(chosen, Number(jobs), workshop)));
+      const run = createRunner({ archive, root, mockUrl: mock.url, signal });
+      console.log(tableOf(await runAll(chosen, run, Number(jobs), signal)));
     } finally {
       await rm(root, { recursive: true, force: true });
     }

@@ -1,11 +1,10 @@
 import bundle from '../generated/openapi.json' with { type: 'json' };
-import { createValidate } from './live/compare.js';
+import { createValidate, type Drift } from './live/compare.js';
 import { type Call, createCaller, type Exchange } from './live/exchange.js';
-import { nobody, operationIds, planCalls } from './live/plan.js';
-import { formatDrift, formatExchange, toJson } from './live/report.js';
-import { flagOf, readSettings, type Settings } from './live/settings.js';
+import { type Flags, nobody, operationIds, planCalls, readSettings, type Settings } from './live/plan.js';
 import { isMain, runCommand, UserError } from './support/command.js';
 import type { Bundle } from './support/description.js';
+import { placeOf } from './support/source.js';
 
 const summary = `Calls a server with our client, compares every response with the description, and says what differs and where.
 Without a difference it prints nothing.
@@ -23,42 +22,43 @@ AELYST_BASE_URL names the server, AELYST_TOKEN an access token for it, which is 
 
 Exit code 0: no drift. 1: drift. 2: wrong arguments or environment.`;
 
-const bodies = Object.fromEntries(
-  operationIds.map((operation) => [
-    flagOf(operation),
-    {
-      type: 'string',
-      value: '<json>',
-      description: `with --write: body of ${operation} to be processed`,
-    } as const,
-  ]),
-);
-
 const options = {
   contact: { type: 'string', value: '<identifier>', description: 'a contact of yours, id:123 for instance' },
-  write: { type: 'boolean', description: 'send what the options below say' },
-  ...bodies,
+  write: { type: 'string', value: '<json>', description: 'bodies to be processed, by operation' },
   only: { type: 'string', value: '<operation>', description: `one of ${operationIds.join(', ')}` },
   verbose: { type: 'boolean', short: 'v', description: 'show each call and the status of its response' },
-  json: { type: 'boolean', description: 'print calls and drift as JSON' },
 } as const;
-
-/** The flags for bodies are as many as the operations, and so not known by name. */
-type Values = { contact?: string; only?: string; write?: boolean; verbose?: boolean; json?: boolean };
 
 const examples = [
   ['', 'what must be refused, for nobody'],
   ['--contact id:123', 'for a contact of yours as well'],
-  [`--contact id:123 --write --create-comment '{"text":"Test"}'`, 'leave a comment there'],
+  [`--contact id:123 --write '{"createComment":{"text":"Test"}}'`, 'leave a comment there'],
 ] as const;
 
+/** A drift, and the exchange that showed it. */
+export interface FoundDrift extends Drift {
+  exchange: Exchange;
+}
+
+/** A call and the status of its response on a line. */
+const formatExchange = ({ call: { operation, what }, response }: Exchange): string =>
+  `${operation} ${what}: ${response?.status ?? 'no response'}`;
+
+/** Drift as paragraphs: every exchange that showed it, then what it is, and where the description says otherwise. */
+function formatDrift(drifts: readonly FoundDrift[]): string {
+  const shown = new Map<string, string[]>();
+  for (const { place, message, pointer, exchange } of drifts) {
+    const text = `  ${place} ${message}.\n  See ${placeOf(pointer)}`;
+    shown.set(text, [...(shown.get(text) ?? []), formatExchange(exchange)]);
+  }
+  return [...shown].map(([text, exchanges]) => [...exchanges, text].join('\n')).join('\n\n');
+}
+
 function announce(calls: readonly Call[], baseUrl: string): void {
-  const writes = calls.filter((call) => call.writes);
-  if (writes.length === 0) return;
-  const lines = writes.map(
-    ({ operation, identifier, body }) => `  ${operation} for ${identifier}: ${JSON.stringify(body)}`,
-  );
-  console.error([`Writing to ${baseUrl}:`, ...lines].join('\n'));
+  const lines = calls
+    .filter((call) => call.writes)
+    .map(({ operation, identifier, body }) => `  ${operation} for ${identifier}: ${JSON.stringify(body)}`);
+  if (lines.length > 0) console.error([`Writing to ${baseUrl}:`, ...lines].join('\n'));
 }
 
 function callerFor({ baseUrl, token }: Settings) {
@@ -73,8 +73,16 @@ function callerFor({ baseUrl, token }: Settings) {
   }
 }
 
-/** Makes the calls, one after the other. */
-async function makeCalls(settings: Settings, calls: readonly Call[], verbose: boolean): Promise<Exchange[]> {
+/** Makes the calls, one after the other, and compares each response with a description. */
+export async function checkServer(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+  description: Bundle,
+  onExchange: (exchange: Exchange) => void = () => {},
+): Promise<{ exchanges: Exchange[]; drifts: FoundDrift[] }> {
+  const validate = createValidate(description);
+  const settings = readSettings(flags, env, validate);
+  const calls = planCalls(settings, validate);
   const caller = callerFor(settings);
   announce(calls, settings.baseUrl);
   const exchanges: Exchange[] = [];
@@ -84,9 +92,12 @@ async function makeCalls(settings: Settings, calls: readonly Call[], verbose: bo
     if (exchanges.length === 0 && response === undefined && error?.delivery === 'not-sent')
       throw new UserError(`AELYST_BASE_URL cannot be reached: ${error.message}`, 2);
     exchanges.push(exchange);
-    if (verbose) console.error(formatExchange(exchange));
+    onExchange(exchange);
   }
-  return exchanges;
+  const drifts = exchanges.flatMap((exchange) =>
+    validate.exchange(exchange).map((drift) => ({ ...drift, exchange })),
+  );
+  return { exchanges, drifts };
 }
 
 const busy: (string | undefined)[] = ['rate-limited', 'queued', 'server-error'];
@@ -108,20 +119,15 @@ export const checkLive = (env: NodeJS.ProcessEnv, description: Bundle = bundle) 
   summary,
   options,
   examples,
-  async run(values: Values) {
-    const { json = false, verbose = false } = values;
-    const validate = createValidate(description);
-    const settings = readSettings(values, env, validate);
-    const exchanges = await makeCalls(settings, planCalls(settings, validate), verbose);
-    const drifts = exchanges.flatMap((exchange) =>
-      validate.exchange(exchange).map((drift) => ({ ...drift, exchange })),
-    );
-    if (json) console.log(JSON.stringify(toJson(settings.baseUrl, exchanges, drifts), null, 2));
+  async run({ verbose = false, ...flags }: Flags & { verbose?: boolean }) {
+    const show = (exchange: Exchange) => {
+      if (verbose) console.error(formatExchange(exchange));
+    };
+    const { exchanges, drifts } = await checkServer(flags, env, description, show);
     for (const exchange of exchanges.filter(isUnsettled))
       console.error(`Not settled: ${formatExchange(exchange)}`);
-    if (drifts.length > 0 && json) process.exitCode = 1;
-    else if (drifts.length > 0) throw new UserError(formatDrift(drifts));
-    else if (exchanges.some(isTokenRefused))
+    if (drifts.length > 0) throw new UserError(formatDrift(drifts));
+    if (exchanges.some(isTokenRefused))
       throw new UserError('AELYST_TOKEN is not accepted, so little was checked.', 2);
   },
 });

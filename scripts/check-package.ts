@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brokenMaps, faultsOf } from './check-package/contents.js';
+import { brokenLinks, brokenMaps, faultsOf } from './check-package/contents.js';
 import { checkSize } from './check-package/size.js';
 import { budgets } from './support/budgets.js';
 import { runCommand, UserError } from './support/command.js';
@@ -18,21 +19,33 @@ async function checkContents(packed: Packed): Promise<string> {
   const faults = [
     ...faultsOf(packed, await readManifest(), budgets.archiveBytes),
     ...(await brokenMaps(files.map(({ path }) => path))),
+    ...(await brokenLinks(files.map(({ path }) => path))),
   ];
   if (faults.length > 0) throw new UserError(faults.join('\n'));
   return `${files.length} files, ${size} bytes packed, ${unpackedSize} bytes unpacked`;
 }
 
-/** Builds again. Throws a UserError unless the archive is the same, byte by byte. */
+/**
+ * Packs a copy of the project without anything that git ignores, as it is after a clone. Throws a UserError unless
+ * that builds it first, and gives the same archive, byte by byte.
+ */
 async function checkReproducible({ archive }: Packed, folder: string): Promise<string> {
+  const copy = join(folder, 'copy');
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  for (const name of (await run('git', list, projectRoot))
+    .split('\0')
+    .filter((name) => existsSync(inProject(name)))) {
+    if (name !== '') await cp(inProject(name), join(copy, name));
+  }
+  await symlink(inProject('node_modules'), join(copy, 'node_modules'), 'junction');
   const digest = async (file: string) =>
     createHash('sha256')
       .update(await readFile(file))
       .digest('hex');
+  const again = await buildAndPack(copy, copy);
   const first = await digest(archive);
-  const again = await buildAndPack(folder);
   if ((await digest(again.archive)) === first) return `sha256 ${first}`;
-  throw new UserError('Two builds of the same code differ.');
+  throw new UserError('The archive that a fresh clone packs is another one.');
 }
 
 /** The checks by their names. Each returns what is worth saying, or throws a UserError. */
@@ -47,7 +60,6 @@ const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<
       ...['--exclude-entrypoints', './browser', './openapi.yaml', './openapi.json', '--no-emoji'],
     ),
   'api-report': () => npm(['run', '--silent', 'api-report', '--', '--check'], projectRoot),
-  licences: () => npm(['run', '--silent', 'licences', '--', '--check'], projectRoot),
   knip: () => tool('knip/bin/knip.js', '--no-progress'),
   size: checkSize,
   reproducible: () => checkReproducible(packed, folder),
@@ -55,8 +67,7 @@ const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<
 
 await runCommand({
   usage: 'npm run check:package --',
-  summary:
-    'Builds and packs the package, and checks it: contents, entries, types, licences, sizes, unused code.',
+  summary: 'Builds and packs the package, and checks it: contents, entries, types, sizes, unused code.',
   options: {
     only: { type: 'string', value: '<name>', description: 'one of the checks: size, for instance' },
   },

@@ -2,28 +2,24 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCommand, UserError } from './support/command.js';
+import { isMain, runCommand, UserError } from './support/command.js';
+import { projectRoot } from './support/project.js';
 import { npm, run } from './support/run.js';
 
-const root = process.cwd();
 const branch = 'main';
 const changesets = createRequire(import.meta.url).resolve('@changesets/cli/bin.js');
 
-const gitIn =
-  (folder: string) =>
-  async (...args: string[]) =>
-    (await run('git', args, folder)).trim();
-const git = gitIn(root);
+const git = async (folder: string, ...args: string[]) => (await run('git', args, folder)).trim();
 
 /** Throws a UserError for a state of the project that cannot be released. */
-async function demandReleasable(): Promise<void> {
-  const current = await git('branch', '--show-current');
+async function demandReleasable(root: string): Promise<void> {
+  const current = await git(root, 'branch', '--show-current');
   if (current !== branch)
     throw new UserError(`Releases are made on ${branch}; this is ${current || 'no branch'}.`);
-  const upstream = await git('for-each-ref', '--format=%(upstream)', `refs/heads/${branch}`);
+  const upstream = await git(root, 'for-each-ref', '--format=%(upstream)', `refs/heads/${branch}`);
   if (upstream !== '') {
-    await git('fetch', '--quiet');
-    const behind = await git('rev-list', '--count', `HEAD..${upstream}`);
+    await git(root, 'fetch', '--quiet');
+    const behind = await git(root, 'rev-list', '--count', `HEAD..${upstream}`);
     if (behind !== '0')
       throw new UserError(`${branch} lacks ${behind} commits of ${upstream}. Pull them first.`);
   }
@@ -34,71 +30,75 @@ async function demandReleasable(): Promise<void> {
     );
 }
 
+const offline = ['--no-audit', '--no-fund', '--prefer-offline'];
+
+/** What is checked as long as there are changesets, which say which version the changes ask for. */
+const before = [['ci', ...offline], ['test'], ['run', 'check:breaking']];
+/** What follows the new version, which the lock file names too. From then on later versions are compared with it. */
+const after = [
+  ['install', '--package-lock-only', '--ignore-scripts', ...offline],
+  ['run', 'check:breaking', '--', '--release'],
+  ['run', 'check:package'],
+  ['run', 'check:consumers'],
+];
+
 /** Makes the next version in a checkout, and returns it with its section of the changelog. */
 async function makeVersion(folder: string): Promise<{ version: string; changelog: string }> {
   const read = (file: string) => readFile(join(folder, file), 'utf8');
-  const step = (...args: string[]) => {
-    console.log(`npm ${args.join(' ')}`);
-    return npm(args, folder);
-  };
-  await step('ci', '--no-audit', '--no-fund', '--prefer-offline');
-  // As long as there are changesets: they say which version the changes ask for.
-  await step('test');
-  await step('run', 'check:breaking');
-  console.log('changeset version');
-  const before = await read('package.json');
+  async function runAll(steps: string[][]) {
+    for (const args of steps) {
+      console.log(`npm ${args.join(' ')}`);
+      await npm(args, folder);
+    }
+  }
+  await runAll(before);
+  const unchanged = await read('package.json');
   await run(process.execPath, [changesets, 'version'], folder);
-  if ((await read('package.json')) === before)
+  if ((await read('package.json')) === unchanged)
     throw new UserError('Nothing to release: .changeset/ holds no changeset. "npx changeset" writes one.');
-  // The lock file names the version too.
-  await step(
-    'install',
-    '--package-lock-only',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--prefer-offline',
-  );
-  // From here on later versions are compared with this one.
-  await step('run', 'check:breaking', '--', '--release');
-  await step('run', 'api-report', '--', '--release');
-  await step('run', 'check:package');
-  await step('run', 'check:consumers');
+  await runAll(after);
   const { version } = JSON.parse(await read('package.json'));
   const section = (await read('CHANGELOG.md')).split(/^## /m).find((part) => part.startsWith(`${version}\n`));
   if (section === undefined) throw new UserError(`CHANGELOG.md says nothing of ${version}.`);
   return { version, changelog: section.slice(version.length).trim() };
 }
 
-await runCommand({
+/**
+ * The command.
+ *
+ * @param root Root of the project.
+ */
+export const release = (root: string) => ({
   usage: 'npm run release --',
   summary:
-    'Makes a version of the last commit: checks, changelog, kept interface and description, commit and tag.',
+    'Makes a version of the last commit: checks, changelog, what is kept of a release, commit and tag.',
   options: {
     'dry-run': { type: 'boolean', description: 'show the version and its changelog, and change nothing' },
-  },
-  async run({ 'dry-run': dry = false }) {
-    const changed = await git('status', '--porcelain');
+  } as const,
+  async run({ 'dry-run': dry = false }: { 'dry-run'?: boolean }) {
+    const changed = await git(root, 'status', '--porcelain');
     if (changed !== '') throw new UserError(`Commit this first, or stash it:\n${changed}`);
-    if (!dry) await demandReleasable();
+    if (!dry) await demandReleasable(root);
     // In a checkout of its own, so that a release that fails leaves nothing behind.
     const parent = await mkdtemp(join(tmpdir(), 'aelyst-release-'));
     const folder = join(parent, 'client');
     try {
-      await git('worktree', 'add', '--quiet', '--detach', folder, 'HEAD');
+      await git(root, 'worktree', 'add', '--quiet', '--detach', folder, 'HEAD');
       const { version, changelog } = await makeVersion(folder);
       const tag = `v${version}`;
       console.log(`\n${tag}\n\n${changelog}\n`);
       if (dry) return console.log('A dry run: no commit, no tag.');
-      const there = gitIn(folder);
-      await there('add', '--all');
-      await there('commit', '--quiet', '--no-verify', '--message', `chore(release): ${tag}`);
-      await git('merge', '--quiet', '--ff-only', await there('rev-parse', 'HEAD'));
-      await git('tag', '--annotate', '--message', `${tag}\n\n${changelog}`, '--cleanup=verbatim', tag);
+      await git(folder, 'add', '--all');
+      await git(folder, 'commit', '--quiet', '--no-verify', '--message', `chore(release): ${tag}`);
+      await git(root, 'merge', '--quiet', '--ff-only', await git(folder, 'rev-parse', 'HEAD'));
+      const message = `${tag}\n\n${changelog}`;
+      await git(root, 'tag', '--annotate', '--message', message, '--cleanup=verbatim', tag);
       console.log(`To publish it: git push --atomic origin ${branch} ${tag}`);
     } finally {
       await rm(parent, { recursive: true, force: true });
-      await git('worktree', 'prune');
+      await git(root, 'worktree', 'prune');
     }
   },
 });
+
+if (isMain(import.meta)) await runCommand(release(projectRoot));

@@ -27,7 +27,7 @@ async function bringUpToDate(): Promise<void> {
   const { refresh } = await import('./generate/index.js');
   const stale = await refresh();
   const names = stale.map(({ name }) => name).join(', ');
-  if (stale.length > 0) console.log(`Brought up to date in generated/: ${names}.`);
+  if (stale.length > 0) console.log(`Brought up to date: ${names}.`);
 }
 
 /** Runs the quickstart as a program of its own, the way its reader would. */

@@ -42,7 +42,8 @@ function vitest(...args: string[]): { ended: Promise<number>; stop(): void } {
 const args = process.argv.slice(2);
 const watch = args.includes('--watch') || args.includes('-w');
 
-console.log(`Beside the tests: ${Object.keys(checks).join(', ')}.`);
+const names = Object.keys(checks).join(', ');
+console.log(`Beside the tests: ${names}.`);
 // To watch begins with what has changed since the last commit, and goes on with what changes from now on.
 const tests = vitest(watch ? '--changed' : 'run', ...args);
 const complaints = await check();
@@ -50,4 +51,5 @@ const complaints = await check();
 if (complaints.length > 0 && !watch) tests.stop();
 if (!watch) await tests.ended;
 for (const complaint of complaints) console.error(complaint);
+if (complaints.length === 0) console.log(`Passed beside the tests: ${names}.`);
 process.exitCode = complaints.length > 0 ? 1 : await tests.ended;

@@ -1,6 +1,4 @@
-import { type errorKinds, type OperationTypes, operations } from '../generated/operations.js';
-
-type OperationId = keyof OperationTypes;
+import { type errorKinds, type OperationId, operations } from '../generated/operations.js';
 
 /** Names of the error statuses that the operations document: `'rate-limited'`, `'queued'` and so on. */
 export type StatusKind = (typeof errorKinds)[keyof typeof errorKinds];

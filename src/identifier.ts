@@ -1,7 +1,10 @@
-import { identifierPattern, type OperationTypes, operations } from '../generated/operations.js';
+import {
+  identifierPattern,
+  type OperationId,
+  type OperationTypes,
+  operations,
+} from '../generated/operations.js';
 import { digitsOf, trim } from './digits.js';
-
-type OperationId = keyof OperationTypes;
 
 /** The part of an identifier before the colon: `id`, `email` or `phone`. */
 export type IdentifierPrefix = OperationTypes[OperationId]['prefix'];

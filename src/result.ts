@@ -1,8 +1,7 @@
-import type { OperationTypes } from '../generated/operations.js';
+import type { OperationId, OperationTypes } from '../generated/operations.js';
 import type { AelystError } from './errors.js';
 
-/** Name of an operation, and of the client's method for it. */
-export type OperationId = keyof OperationTypes;
+export type { OperationId } from '../generated/operations.js';
 
 type SuccessOf<Documented> = Documented extends unknown
   ? { ok: true; response: Response } & Documented

@@ -1,4 +1,4 @@
-import type { Validate, ValidationError } from '../generated/body-validators.js';
+import { isBroken } from './http/body.js';
 
 /** One thing that is wrong with a body. */
 export interface Issue {
@@ -31,6 +31,21 @@ export interface StandardSchema<Body> {
 export interface BodySchema<Body> extends StandardSchema<Body> {
   /** The same schema, which also refuses properties that the description does not name, such as misspelt ones. */
   readonly strict: StandardSchema<Body>;
+}
+
+/** One thing that is wrong with a value. */
+export interface ValidationError {
+  /** JSON pointer to the place in the value. */
+  instancePath: string;
+  keyword: string;
+  params: Record<string, unknown>;
+  message?: string;
+}
+
+/** Says whether a value is valid, and leaves in `errors` what is wrong. */
+export interface Validate {
+  (value: unknown): boolean;
+  errors?: ValidationError[] | null;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -112,8 +127,20 @@ function placeOf({ instancePath, params }: ValidationError, body: unknown) {
   return { path, value };
 }
 
+type Path = Issue['path'];
+
+/** The places of texts that begin or end in the middle of an emoji, such as after `slice`: the client refuses them. */
+function* brokenTexts(value: unknown, path: Path, seen = new Set<unknown>()): Generator<Path> {
+  if (typeof value === 'string' && isBroken(value)) yield path;
+  // Properties that the description does not name may hold anything: a circle, or too many levels.
+  if (typeof value !== 'object' || value === null || seen.has(value) || path.length > 99) return;
+  seen.add(value);
+  for (const [key, part] of Object.entries(value))
+    yield* brokenTexts(part, [...path, Array.isArray(value) ? Number(key) : key], seen);
+}
+
 function validateBy(validate: Validate, body: unknown): Verdict<never> {
-  if (validate(body)) return { value: body as never };
+  validate(body);
   // The first issue of a place says what to change there: text that is none of the allowed values is text first.
   const issues = new Map<string, Issue>();
   for (const error of validate.errors ?? []) {
@@ -126,6 +153,10 @@ function validateBy(validate: Validate, body: unknown): Verdict<never> {
     const notSent = keyword.endsWith('Properties') && value === undefined;
     if (!repeated && !notSent && !issues.has(place))
       issues.set(place, { message: messageOf(error, value), path });
+  }
+  for (const path of brokenTexts(body, [])) {
+    const place = JSON.stringify(path);
+    if (!issues.has(place)) issues.set(place, { message: 'contains half a character', path });
   }
   return issues.size > 0 ? { issues: [...issues.values()] } : { value: body as never };
 }

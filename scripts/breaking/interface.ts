@@ -1,79 +1,57 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
 import { run } from '../support/run.js';
-import type { Change } from './description.js';
-import { compareVersions, type Level } from './promise.js';
-
-/** Begins the part of a report that follows the description, which is compared by itself. */
-export const ofDescription = '// From the description:';
-
-const ownPart = (report: string): string => report.split(ofDescription)[0] ?? '';
+import type { Change, Level } from './description.js';
 
 /**
- * What a change of a report asks of the next version. A line of our own interface that is gone or another may be what
- * somebody's code says, so it counts as breaking; what was only added does not.
+ * What a change of an API report asks of the next version. A line that is gone or changed may be what somebody's code
+ * relies on, so it counts as breaking; what was only added does not.
  */
 export function levelOf(released: string, current: string): Level {
-  if (ownPart(released) === ownPart(current)) return 'none';
-  const lines = ownPart(current).split('\n');
+  if (released === current) return 'none';
+  const lines = current.split('\n');
   let from = 0;
-  const isKept = ownPart(released)
-    .split('\n')
-    .every((line) => {
-      const found = lines.indexOf(line, from);
-      from = found + 1;
-      return found >= 0;
-    });
+  const isKept = released.split('\n').every((line) => {
+    const found = lines.indexOf(line, from);
+    from = found + 1;
+    return found >= 0;
+  });
   return isKept ? 'minor' : 'major';
 }
 
-/** The versions in a folder of releases, the newest first. */
-const versionsIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder).catch(() => [])).toSorted(compareVersions).reverse();
-
-/**
- * What changed in the interface since the newest of the kept releases.
- *
- * @param released Folder with a folder for each release.
- * @param reports Folder of the reports as they are.
- */
+/** What changed in the public interface: compares the API reports in two folders. */
 export async function changesOfInterface(released: string, reports: string): Promise<Change[]> {
-  const [newest] = await versionsIn(released);
-  if (newest === undefined) return [];
-  const names = (await readdir(reports)).filter((name) => name.endsWith('.api.txt'));
+  const names = (await readdir(released)).filter((name) => name.endsWith('.api.txt'));
   const changes = names.map(async (name): Promise<Change> => {
-    const before = await readFile(join(released, newest, name), 'utf8').catch(() => '');
-    const level = levelOf(before, await readFile(join(reports, name), 'utf8'));
-    const reason =
-      level === 'major' ? `A line of ${newest} is gone or another.` : `There is more than in ${newest}.`;
+    const [before, after] = await Promise.all(
+      [released, reports].map((folder) => readFile(join(folder, name), 'utf8').catch(() => '')),
+    );
+    const level = levelOf(before ?? '', after ?? '');
+    const reason = level === 'major' ? 'A released line is gone or changed.' : 'Lines were added.';
     return { level, place: `test/package/api/${name}`, reason };
   });
   return (await Promise.all(changes)).filter(({ level }) => level !== 'none');
 }
 
-/** Whether the programs of users that were kept with each release still compile; each line that does not is a change. */
-export async function changesOfPrograms(released: string): Promise<Change[]> {
-  const folders = (await versionsIn(released)).map((version) => join(released, version, 'consumer'));
-  const files = (
-    await Promise.all(
-      folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))),
-    )
-  ).flat();
+/**
+ * Compiles the programs that were kept with each release; each line that does not compile any more is a change.
+ *
+ * @param releases A folder with a folder for each release.
+ */
+export async function changesOfPrograms(releases: string): Promise<Change[]> {
+  const names = await readdir(releases, { recursive: true }).catch(() => []);
+  const files = names.filter((name) => /\bconsumer\b.*\.ts$/.test(name)).map((name) => join(releases, name));
   if (files.length === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-programs-'));
   try {
     const compilerOptions = { incremental: false, typeRoots: [inProject('node_modules', '@types')] };
     const config = { extends: inProject('tsconfig.json'), compilerOptions, files, include: [] };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const compiler = inProject('node_modules', 'typescript7', 'bin', 'tsc');
-    const output = await run(
-      process.execPath,
-      [compiler, '--pretty', 'false', '-p', folder],
-      inProject(),
-    ).then(
+    const tsc = [inProject('node_modules', 'typescript7', 'bin', 'tsc'), '--pretty', 'false', '-p', folder];
+    const output = await run(process.execPath, tsc, inProject()).then(
       () => '',
       (error: UserError) => error.message,
     );
@@ -86,11 +64,4 @@ export async function changesOfPrograms(released: string): Promise<Change[]> {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** Keeps the interface of a version, and programs that its users may have written, for later versions. */
-export async function keepInterface(folder: string, reports: string, programs: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await cp(reports, folder, { recursive: true });
-  await cp(programs, join(folder, 'consumer'), { recursive: true });
 }

@@ -1,8 +1,37 @@
-import type { BuildOptions, TransformOptions } from 'esbuild';
+import type { BuildOptions, OnResolveResult, Plugin, TransformOptions } from 'esbuild';
 import { inProject, projectRoot } from '../support/project.js';
-import { defaultImport, generatedApart, mockApart, withoutEnvironment } from './apart.js';
 
 const outdir = inProject('dist');
+
+/** Resolves imports to something else than what they name. */
+const resolving = (filter: RegExp, result: OnResolveResult): Plugin => ({
+  name: `resolving ${filter.source}`,
+  setup: (build) => build.onResolve({ filter }, ({ kind }) => (kind === 'entry-point' ? undefined : result)),
+});
+
+/** The command needs no mock of its own. */
+const mockApart = resolving(/\/(start-mock|mock-error)\.js$/, { path: './mock.js', external: true });
+
+/** Mock and handlers have what is generated in one file. */
+const generatedApart = resolving(/\/generated\/(mock|validators)\.js$/, {
+  path: './description.cjs',
+  external: true,
+});
+
+/**
+ * openapi-fetch for CommonJS. In a package of ES modules, esbuild takes a default import for what Node makes of it: all
+ * exports of the CommonJS file. The module that a plugin resolves is of no package, and gets what it asks for.
+ */
+const defaultImport = resolving(/\/openapi-fetch\.js$/, { path: inProject('src', 'openapi-fetch.ts') });
+
+/** A page has no environment: the code that reads it is left out. */
+const withoutEnvironment: Plugin = {
+  name: 'without environment',
+  setup: (build) =>
+    build.onLoad({ filter: /\/src\/environment\.ts$/ }, () => ({
+      contents: 'export const processEnvironment = undefined;',
+    })),
+};
 
 const compact = {
   target: 'node20',

@@ -1,4 +1,4 @@
-import { dirname, join, normalize, relative } from 'node:path';
+import { relative } from 'node:path';
 import ts from 'typescript';
 import { inProject } from '../support/project.js';
 
@@ -14,48 +14,27 @@ const entries = {
 
 /** Where declarations are, as it shows in their maps. */
 const outDir = inProject('dist', 'types');
+const inDist = (file: string) => relative(inProject('dist'), file).replaceAll('\\', '/');
+const typesOf = (source: string) => `types/${source.replace(/\.ts$/, '.d.ts')}`;
 
-function program(): ts.Program {
-  const { config } = ts.readConfigFile(inProject('tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(
-    { ...config, include: [], files: [] },
-    ts.sys,
-    inProject(),
-  );
-  return ts.createProgram(
-    Object.values(entries).map((file) => inProject(file)),
-    {
-      ...options,
-      // What a user's project would not have: the types of Node, unless a source asks for them.
-      allowJs: false,
-      noEmit: false,
-      declaration: true,
-      declarationMap: true,
-      emitDeclarationOnly: true,
-      outDir,
-      rootDir: inProject(),
-    },
-  );
+/** Declarations of all sources that the entries use, and their maps, as path under dist/ → text. */
+function emit(options: ts.CompilerOptions): Map<string, string> {
+  const files = Object.values(entries).map((file) => inProject(file));
+  const emitted = new Map<string, string>();
+  ts.createProgram(files, options).emit(undefined, (file, text) => emitted.set(inDist(file), text));
+  return emitted;
 }
 
-/** The files that a declaration refers to. */
-const references = (file: string, text: string) =>
-  ts
-    .preProcessFile(text)
-    .importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
-    .map(({ fileName }) => join(dirname(file), fileName.replace(/\.js$/, '.d.ts')));
-
-/** What the entries reach, of all that was written. */
-function reachable(files: Map<string, string>, from: string[]): Set<string> {
-  const found = new Set<string>();
-  const visit = (file: string) => {
-    const text = files.get(file);
-    if (text === undefined || found.has(file)) return;
-    found.add(file);
-    for (const next of references(file, text)) visit(next);
-  };
-  for (const file of from) visit(normalize(file));
-  return found;
+/** What the declarations of the entries reach, as TypeScript reads them in a user's project. */
+function programOver(emitted: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.Program {
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists } = host;
+  host.readFile = (file) => emitted.get(inDist(file)) ?? readFile(file);
+  host.fileExists = (file) => emitted.has(inDist(file)) || fileExists(file);
+  // Those of the emitted files need not exist.
+  delete host.directoryExists;
+  const files = Object.values(entries).map((file) => inProject('dist', typesOf(file)));
+  return ts.createProgram(files, options, host);
 }
 
 const importing = (file: string) => `'./${file}' with { 'resolution-mode': 'import' }`;
@@ -81,6 +60,7 @@ function forCommonJs(checker: ts.TypeChecker, source: ts.SourceFile, types: stri
   });
   return [
     `import type * as module from ${importing(types)};`,
+    // By an import, since type parameters of the classes refer to some of them.
     ...(others.length > 0
       ? [
           `import type { ${others.join(', ')} } from ${importing(types)};`,
@@ -93,32 +73,41 @@ function forCommonJs(checker: ts.TypeChecker, source: ts.SourceFile, types: stri
   ].join('\n');
 }
 
-const typesOf = (source: string) => `types/${source.replace(/\.ts$/, '.d.ts')}`;
+export interface Declarations {
+  /** All that is published, and their maps, as path under dist/ → text. */
+  files: Map<string, string>;
+  program: ts.Program;
+  /** The declaration of each entry. */
+  entries: [name: string, source: ts.SourceFile][];
+}
 
-/** The path of each entry's declaration under dist/. */
-export const entryDeclarations: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(entries).map(([name, file]) => [name, typesOf(file)]),
-);
-
-/** Declarations of all entries, and their maps, as path under dist/ → text. */
-export function declarations(): Map<string, string> {
-  const all = program();
-  const emitted = new Map<string, string>();
-  all.emit(undefined, (file, text) => emitted.set(relative(inProject('dist'), file), text));
-  const kept = reachable(emitted, Object.values(entryDeclarations));
+export function declarations(): Declarations {
+  const { config } = ts.readConfigFile(inProject('tsconfig.json'), ts.sys.readFile);
+  const own = {
+    // What a user's project would not have: the types of Node, unless a source asks for them.
+    ...{ allowJs: false, noEmit: false, incremental: false, rootDir: inProject(), outDir },
+    ...{ declaration: true, declarationMap: true, emitDeclarationOnly: true },
+  };
+  const parsed = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, inProject());
+  const { tsBuildInfoFile: _, ...options } = { ...parsed.options, ...own };
+  const emitted = emit(options);
+  const program = programOver(emitted, { ...options, noEmit: true });
   const files = new Map<string, string>();
-  for (const name of kept) {
-    const text = emitted.get(name) ?? '';
+  for (const name of program.getSourceFiles().map(({ fileName }) => inDist(fileName))) {
+    const text = emitted.get(name);
+    if (text === undefined) continue;
     // A map is of use only beside its source, and that of the client alone is published.
-    const own = /^types\/src\/(http\/)?[\w-]+\.d\.ts$/.test(name);
-    files.set(name, own ? text : text.replace(/\n\/\/# sourceMappingURL=.*/, ''));
-    if (own) files.set(`${name}.map`, emitted.get(`${name}.map`) ?? '');
+    const isMapped = /^types\/src\/(http\/)?[\w-]+\.d\.ts$/.test(name);
+    files.set(name, isMapped ? text : text.replace(/\n\/\/# sourceMappingURL=.*/, ''));
+    if (isMapped) files.set(`${name}.map`, emitted.get(`${name}.map`) ?? '');
   }
-  const checker = all.getTypeChecker();
+  const sources: Declarations['entries'] = [];
   for (const [entry, file] of Object.entries(entries)) {
-    const source = all.getSourceFile(inProject(file));
+    const source = program.getSourceFile(inProject('dist', typesOf(file)));
+    if (source === undefined) throw new Error(`There is no declaration of ${file}.`);
+    sources.push([entry, source]);
     const types = typesOf(file).replace(/\.d\.ts$/, '.js');
-    if (source !== undefined) files.set(`${entry}.d.cts`, forCommonJs(checker, source, types));
+    files.set(`${entry}.d.cts`, forCommonJs(program.getTypeChecker(), source, types));
   }
-  return files;
+  return { files, program, entries: sources };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -7,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { run } from '../support/run.js';
 import { Unavailable } from './runner.js';
 
-/** What a situation ends in. */
+/** What a call ends in. */
 interface Expected {
   kind: string;
   delivery: string;
@@ -17,91 +18,41 @@ interface Expected {
   requests: number;
 }
 
-export interface Told extends Omit<Expected, 'requests'> {
-  /** All that is on the client's error. */
+/** What `programs/deliver.js` reports of a call. */
+export interface Reported extends Omit<Expected, 'requests'> {
+  /** The client's error, whole. */
   error?: unknown;
-  /** All that is on the error of a `fetch` of the same URL without the client. */
+  /** The error of a `fetch` of the same URL without the client. */
   raw?: unknown;
 }
 
+const processed: Expected = { kind: 'ok', delivery: 'processed', attempts: 1, requests: 1 };
 const notSent: Expected = { kind: 'network', delivery: 'not-sent', attempts: 2, requests: 0 };
 const unknown: Expected = { kind: 'network', delivery: 'unknown', attempts: 1, requests: 1 };
-const processed: Expected = { kind: 'ok', delivery: 'processed', attempts: 1, requests: 1 };
+const hidden: Expected = { ...unknown, requests: 0 };
+const twice: Expected = { ...unknown, requests: 2 };
 
-/** What can happen to a request, and what the client has to say of it where the run time hides nothing. */
-export const situations = {
-  'processed, http': processed,
-  'processed, https': processed,
-  'connection refused': notSent,
-  'unknown host name': notSent,
-  'blocked port': notSent,
-  'certificate not trusted': notSent,
-  'certificate for another name': notSent,
-  'https to a plain port': notSent,
-  'http to a TLS port': { ...unknown, requests: 0 },
-  // It cannot be told from a reset after the request.
-  'reset in the TLS handshake': { ...unknown, requests: 0 },
-  'reset before the response': unknown,
-  'closed before the response': unknown,
-  'reset, connection used before': unknown,
-  'server ends, connection used before': unknown,
-  'reset within the headers': unknown,
-  'reset within the body': unknown,
-  'body cut short': unknown,
-  'no HTTP at all': unknown,
-  'no response in time': { ...unknown, kind: 'timeout' },
-} satisfies Record<string, Expected>;
-
-type Situation = keyof typeof situations;
-
-const names = Object.keys(situations) as Situation[];
-const hidden = Object.fromEntries(
-  names.filter((name) => situations[name] === notSent).map((name) => [name, { ...unknown, requests: 0 }]),
-);
-const callsBefore = (name: Situation) => (name.endsWith('used before') ? 1 : 0);
-const twice = { ...unknown, requests: 2 };
-
-/** Where run times differ, and why. */
-export const differences: Record<string, Partial<Record<Situation, Expected>>> = {
-  // It says at which step the connecting failed.
-  Deno: { 'reset in the TLS handshake': notSent },
-  // It says "Network connection lost." or "internal error" whatever happened.
-  workerd: hidden,
-  Chromium: {
-    // A page gets to know nothing, and cannot be given a certificate to trust.
-    ...hidden,
-    'processed, https': { ...unknown, requests: 0 },
-    // The preflight has used the connection, and on such a one Chromium sends a request again by itself.
-    'reset before the response': twice,
-    'closed before the response': twice,
-    'reset, connection used before': twice,
-    'reset within the headers': twice,
-  },
-};
-
-/** Certificates for the servers. Those that a run time is to trust are in one file. */
-export async function makeCertificates(folder: string): Promise<string> {
-  const make = (name: string, altName: string) =>
-    run(
-      'openssl',
-      [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
-        ...['-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj', `/CN=${name}`],
-        ...['-addext', `subjectAltName=${altName}`, '-addext', 'basicConstraints=critical,CA:FALSE'],
-      ],
-      folder,
-    );
-  try {
-    await make('trusted', 'IP:127.0.0.1');
-    await make('other', 'DNS:other.example');
-    await make('untrusted', 'IP:127.0.0.1');
-    const toTrust = ['trusted', 'other'].map((name) => readFile(join(folder, `${name}.pem`), 'utf8'));
-    await writeFile(join(folder, 'to-trust.pem'), (await Promise.all(toTrust)).join(''));
-  } catch (error) {
-    throw new Unavailable(`no openssl here: ${(error as Error).message}`);
-  }
-  return folder;
+/** A request that arrived whole, and what a server can do about it. */
+interface Exchange {
+  socket: Socket;
+  response: ServerResponse;
+  /** Whether it is the first of its situation. */
+  isFirst: boolean;
+  /** Responds as the mock does. */
+  forward(): Promise<void>;
 }
+type Act = (exchange: Exchange) => unknown;
+
+/** How the server of a situation is made. */
+interface Site {
+  /** Counts requests that arrive whole, and lets a server act on them. */
+  on(act: Act): RequestListener;
+  /** Listens on 127.0.0.1; returns host and port. */
+  listen(server: Server): Promise<string>;
+  /** The key and certificate of a name. */
+  certificate(name: string): { key: Buffer; cert: Buffer };
+}
+type Serve = (site: Site) => Promise<string>;
 
 const cors = {
   'access-control-allow-origin': '*',
@@ -111,107 +62,173 @@ const cors = {
 const headers = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\naccess-control-allow-origin: *\r\n';
 const half = `${headers}content-length: 100\r\n\r\n{"half`;
 
+const forward: Act = (exchange) => exchange.forward();
+const reset: Act = ({ socket }) => socket.resetAndDestroy();
+const close: Act = ({ socket }) => socket.destroySoon();
+/** Responds with a part, and ends the connection once that has gone out. */
+const cut =
+  (part: string, end: Act): Act =>
+  (exchange) =>
+    exchange.socket.write(part, () => setTimeout(() => end(exchange), 100));
+/** For a second request on a connection. */
+const forwardFirst =
+  (then: Act): Act =>
+  (exchange) =>
+    (exchange.isFirst ? forward : then)(exchange);
+
+const http =
+  (act: Act): Serve =>
+  async (site) =>
+    `http://${await site.listen(createServer(site.on(act)))}`;
+const https =
+  (certificate: string, scheme = 'https'): Serve =>
+  async (site) => {
+    const server = createTlsServer(site.certificate(certificate), site.on(forward));
+    return `${scheme}://${await site.listen(server.on('tlsClientError', () => {}))}`;
+  };
+const refusing: Serve = async (site) => {
+  const server = createTcpServer();
+  const address = await site.listen(server);
+  await new Promise((resolve) => server.close(resolve));
+  return `http://${address}`;
+};
+const ending: Serve = async (site) => {
+  const server: Server = createServer(
+    site.on(
+      forwardFirst((exchange) => {
+        server.close();
+        return reset(exchange);
+      }),
+    ),
+  );
+  return `http://${await site.listen(server)}`;
+};
+const resetHandshake: Serve = async (site) =>
+  `https://${await site.listen(createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy())))}`;
+
+/** What can happen to a request: what the client has to report where the run time hides nothing, and a server for it. */
+export const situations = {
+  'processed, http': [processed, http(forward)],
+  'processed, https': [processed, https('trusted')],
+  'connection refused': [notSent, refusing],
+  // No server has it: https://www.rfc-editor.org/rfc/rfc6761#section-6.4
+  'unknown host name': [notSent, async () => 'https://aelyst.invalid'],
+  'blocked port': [notSent, async () => 'http://127.0.0.1:9'],
+  'certificate not trusted': [notSent, https('untrusted')],
+  'certificate for another name': [notSent, https('other')],
+  'https to a plain port': [notSent, async (site) => (await http(forward)(site)).replace('http', 'https')],
+  'http to a TLS port': [hidden, https('trusted', 'http')],
+  // It cannot be told from a reset after the request.
+  'reset in the TLS handshake': [hidden, resetHandshake],
+  'reset before the response': [unknown, http(reset)],
+  'closed before the response': [unknown, http(close)],
+  'reset, connection used before': [unknown, http(forwardFirst(reset))],
+  'server ends, connection used before': [unknown, ending],
+  'reset within the headers': [unknown, http(cut(headers, reset))],
+  'reset within the body': [unknown, http(cut(half, reset))],
+  'body cut short': [unknown, http(cut(half, close))],
+  'no HTTP at all': [unknown, http(cut('no HTTP\r\n\r\n', close))],
+  'no response in time': [{ ...unknown, kind: 'timeout' }, http(() => {})],
+} satisfies Record<string, [Expected, Serve]>;
+
+type Situation = keyof typeof situations;
+const names = Object.keys(situations) as Situation[];
+const callsBefore = (name: Situation) => (name.endsWith('used before') ? 1 : 0);
+const whereHidden = Object.fromEntries(
+  names.filter((name) => situations[name][0] === notSent).map((name) => [name, hidden]),
+);
+
+/** Where run times differ, and why. */
+const differences: Record<string, Partial<Record<Situation, Expected>>> = {
+  // It says at which step the connecting failed.
+  Deno: { 'reset in the TLS handshake': notSent },
+  // It says "Network connection lost." or "internal error" whatever happened.
+  workerd: whereHidden,
+  Chromium: {
+    // A page is told nothing, and cannot be given a certificate to trust.
+    ...whereHidden,
+    'processed, https': hidden,
+    // The preflight has used the connection, and Chromium retries by itself on a used connection.
+    'reset before the response': twice,
+    'closed before the response': twice,
+    'reset, connection used before': twice,
+    'reset within the headers': twice,
+  },
+};
+
+/** Makes certificates for the servers, and `trusted.pem` with those that a run time is to trust. */
+export async function makeCertificates(folder: string): Promise<string> {
+  const make = (name: string, altName: string) =>
+    run(
+      'openssl',
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+        ...['-keyout', `${name}.key`, '-out', `${name}.crt`, '-subj', `/CN=${name}`],
+        ...['-addext', `subjectAltName=${altName}`, '-addext', 'basicConstraints=critical,CA:FALSE'],
+      ],
+      folder,
+    );
+  try {
+    await make('trusted', 'IP:127.0.0.1');
+    await make('other', 'DNS:other.example');
+    await make('untrusted', 'IP:127.0.0.1');
+  } catch (error) {
+    throw new Unavailable(`no openssl here: ${(error as Error).message}`);
+  }
+  const toTrust = ['trusted', 'other'].map((name) => readFile(join(folder, `${name}.crt`), 'utf8'));
+  await writeFile(join(folder, 'trusted.pem'), (await Promise.all(toTrust)).join(''));
+  return folder;
+}
+
 /**
- * A server on 127.0.0.1 for each situation, which counts the requests that arrive whole.
+ * Starts a server on 127.0.0.1 for each situation.
  *
- * @param mockUrl Where the response to a request comes from that is processed.
+ * @param mockUrl What responds to requests that are to be processed.
  */
 export async function startSituations(certificates: string, mockUrl: string) {
   const arrived = Object.fromEntries(names.map((name) => [name, 0])) as Record<Situation, number>;
   const servers: Server[] = [];
   const sockets = new Set<Socket>();
 
-  async function listen(server: Server): Promise<string> {
-    server.on('connection', (socket) => {
-      sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  async function forwardTo({ url, headers }: IncomingMessage, response: ServerResponse, body: string) {
+    const sent = { authorization: headers.authorization ?? '', 'content-type': 'application/json' };
+    const mocked = await fetch(`${mockUrl}${url}`, { method: 'POST', headers: sent, body });
+    response.writeHead(mocked.status, { 'content-type': 'application/json', ...cors });
+    response.end(await mocked.text());
   }
-
-  type Act = (socket: Socket, request: IncomingMessage, response: ServerResponse, body: string) => unknown;
-
-  /** Counts a request once it has arrived whole, and has the situation go on. */
-  const after =
-    (name: Situation, act: Act): RequestListener =>
-    async (request, response) => {
+  const siteOf = (name: Situation): Site => ({
+    on: (act) => async (request, response) => {
       if (request.method === 'OPTIONS') return response.writeHead(204, cors).end();
       const body = await text(request);
       // Anything else is not from the client.
       if (request.method === 'POST') arrived[name] += 1;
-      return act(request.socket, request, response, body);
-    };
-  const http = async (name: Situation, act: Act) => `http://${await listen(createServer(after(name, act)))}`;
-  const https = async (name: Situation, certificate: string) => {
-    const [key, cert] = await Promise.all(
-      ['key', 'pem'].map((ending) => readFile(join(certificates, `${certificate}.${ending}`))),
-    );
-    const server = createTlsServer({ key, cert }, after(name, process));
-    return `https://${await listen(server.on('tlsClientError', () => {}))}`;
-  };
-
-  const process: Act = async (_, { url, headers: { authorization = '' } }, response, body) => {
-    const headers = { authorization, 'content-type': 'application/json' };
-    const mocked = await fetch(`${mockUrl}${url}`, { method: 'POST', headers, body });
-    response.writeHead(mocked.status, { ...headers, ...cors }).end(await mocked.text());
-  };
-  const processFirst = (act: Act): Act => {
-    let first = true;
-    return (...exchange) => {
-      const next = first ? process : act;
-      first = false;
-      return next(...exchange);
-    };
-  };
-  const reset: Act = (socket) => socket.resetAndDestroy();
-  /** Responds with a part, and ends the connection once that has gone out. */
-  const cut =
-    (part: string, end: Act): Act =>
-    (socket, ...rest) =>
-      socket.write(part, () => setTimeout(() => end(socket, ...rest), 100));
-  const close: Act = (socket) => socket.destroySoon();
-  const stop: Act = (...exchange) => {
-    ending.close();
-    return reset(...exchange);
-  };
-
-  const refused = createTcpServer();
-  const ending = createServer(after('server ends, connection used before', processFirst(stop)));
-  const handshake = createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
-  const urls: Record<Situation, string> = {
-    'processed, http': await http('processed, http', process),
-    'processed, https': await https('processed, https', 'trusted'),
-    'connection refused': `http://${await listen(refused)}`,
-    // No server has it: https://www.rfc-editor.org/rfc/rfc6761#section-6.4
-    'unknown host name': 'https://aelyst.invalid',
-    'blocked port': 'http://127.0.0.1:9',
-    'certificate not trusted': await https('certificate not trusted', 'untrusted'),
-    'certificate for another name': await https('certificate for another name', 'other'),
-    'https to a plain port': (await http('https to a plain port', process)).replace('http', 'https'),
-    'http to a TLS port': (await https('http to a TLS port', 'trusted')).replace('https', 'http'),
-    'reset in the TLS handshake': `https://${await listen(handshake)}`,
-    'reset before the response': await http('reset before the response', reset),
-    'closed before the response': await http('closed before the response', close),
-    'reset, connection used before': await http('reset, connection used before', processFirst(reset)),
-    'server ends, connection used before': `http://${await listen(ending)}`,
-    'reset within the headers': await http('reset within the headers', cut(headers, reset)),
-    'reset within the body': await http('reset within the body', cut(half, reset)),
-    'body cut short': await http('body cut short', cut(half, close)),
-    'no HTTP at all': await http('no HTTP at all', cut('no HTTP\r\n\r\n', close)),
-    'no response in time': await http('no response in time', () => {}),
-  };
-  await new Promise((resolve) => refused.close(resolve));
+      const { socket } = request;
+      const isFirst = arrived[name] === 1;
+      return act({ socket, response, isFirst, forward: () => forwardTo(request, response, body) });
+    },
+    async listen(server) {
+      server.on('connection', (socket) => {
+        sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
+      });
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    certificate: (of) => ({
+      key: readFileSync(join(certificates, `${of}.key`)),
+      cert: readFileSync(join(certificates, `${of}.crt`)),
+    }),
+  });
+  const input = names.map(async (name) => {
+    const baseUrl = await situations[name][1](siteOf(name));
+    // Long, since a busy machine is no fault of the client.
+    const timeoutMs = name === 'no response in time' ? 500 : 60_000;
+    return [name, { baseUrl, timeoutMs, callsBefore: callsBefore(name) }];
+  });
   return {
     arrived,
-    /** What `programs/deliver.js` is given. */
-    input: Object.fromEntries(
-      names.map((name) => {
-        // Long, since it is not a busy machine that is looked at.
-        const timeoutMs = name === 'no response in time' ? 500 : 60_000;
-        return [name, { baseUrl: urls[name], timeoutMs, callsBefore: callsBefore(name) }];
-      }),
-    ),
+    /** The input of `programs/deliver.js`. */
+    input: Object.fromEntries(await Promise.all(input)) as Record<string, unknown>,
     close() {
       for (const server of servers) server.close();
       for (const socket of sockets) socket.destroy();
@@ -219,34 +236,31 @@ export async function startSituations(certificates: string, mockUrl: string) {
   };
 }
 
-/** What a run time told otherwise than it should have, each with the whole shape of its error. */
+const show = (values: object) =>
+  Object.entries(values)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ');
+
+/** What a run time reported otherwise than expected, each with the whole shape of its error. */
 export function deviations(
   runTime: string,
-  told: Record<string, Told>,
+  reported: Record<string, Reported>,
   arrived: Record<Situation, number>,
 ): string[] {
   return names.flatMap((name) => {
-    const expected: Expected = differences[runTime]?.[name] ?? situations[name];
-    const { kind, delivery, attempts, error, raw } = told[name] ?? {
-      kind: 'nothing',
-      delivery: '',
-      attempts: 0,
-    };
-    const got = { kind, delivery, attempts, requests: arrived[name] - callsBefore(name) };
-    const right =
-      kind === expected.kind &&
-      delivery === expected.delivery &&
-      attempts === expected.attempts &&
-      got.requests <= expected.requests;
-    const show = (values: object) =>
-      Object.entries(values)
-        .map(([key, value]) => `${key} ${value}`)
-        .join(', ');
+    const expected = differences[runTime]?.[name] ?? situations[name][0];
+    const nothing: Reported = { kind: 'nothing', delivery: '', attempts: 0 };
+    const { kind, delivery, attempts, error, raw } = reported[name] ?? nothing;
+    const requests = arrived[name] - callsBefore(name);
+    const isExpected =
+      kind === expected.kind && delivery === expected.delivery && attempts === expected.attempts;
+    if (isExpected && requests <= expected.requests) return [];
     const lines = [
-      `${name}: ${show(got)}`,
+      `${name}: ${show({ kind, delivery, attempts, requests })}`,
       `  expected: ${show(expected)}`,
       `  error: ${JSON.stringify(error)}`,
+      `  fetch alone: ${JSON.stringify(raw)}`,
     ];
-    return right ? [] : [[...lines, `  fetch alone: ${JSON.stringify(raw)}`].join('\n')];
+    return lines.join('\n');
   });
 }

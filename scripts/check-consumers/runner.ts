@@ -1,52 +1,88 @@
-import { access, lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
-import { npm } from '../support/run.js';
+import { npm, run } from '../support/run.js';
+import { deviations, makeCertificates, type Reported, startSituations } from './delivery.js';
 
-/** Something that is not there on this machine, so that a project says nothing about the package. */
+/** Something that this machine does not have, so that a project says nothing about the package. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
+
+const { platform, arch } = process;
+const isWindows = platform === 'win32';
+const exe = isWindows ? '.exe' : '';
+const npmNode = (version: string): Engine => [
+  `node-${isWindows ? 'win' : platform}-${arch}@${version}`,
+  `bin/node${exe}`,
+];
+
+/** A package of npm with a binary, and the path of that. */
+type Engine = readonly [spec: string, path: string];
+
+/** What a command can begin with, besides `node`, which is the present one, and our own `tsc`. */
+const engines: Record<string, Engine> = {
+  node20: npmNode('20'),
+  node22: npmNode('22'),
+  node24: npmNode('24'),
+  node26: npmNode('26'),
+  bun: [
+    `@oven/bun-${isWindows ? 'windows' : platform}-${arch === 'arm64' ? 'aarch64' : arch}@1.4.5`,
+    `bin/bun${exe}`,
+  ],
+  deno: [`@deno/${platform === 'linux' ? `linux-${arch}-glibc` : `${platform}-${arch}`}@2.9.6`, `deno${exe}`],
+  workerd: [
+    `@cloudflare/workerd-${isWindows ? 'windows' : platform}-${arch === 'x64' ? '64' : arch}@1.20261117.1`,
+    `bin/workerd${exe}`,
+  ],
+};
 
 /** A project that uses the package. */
 export interface Project {
   name: string;
   how: string;
-  /** Returns what is worth noting, a version for instance. Whatever it throws but Unavailable is the package's fault. */
-  run(workshop: Workshop): Promise<string>;
+  /** Packages of npm beside ours. */
+  packages?: readonly string[];
+  /** What else its package.json says. */
+  manifest?: object;
+  /** A folder of this repository to copy. */
+  copy?: string;
+  /** Its files. `__INPUT__` in them stands for the URL of a mock, or for the input of `programs/deliver.js`. */
+  files?: Readonly<Record<string, string>>;
+  /** What to run, in order: the name of an engine, and its arguments. */
+  commands: readonly string[];
+  /** Where to run it. */
+  cwd?: string;
+  env?: () => Promise<Record<string, string>>;
+  /** Whether it finds `trusted.pem`, which run times are told to trust. */
+  certificates?: boolean;
+  /** Whether it runs `programs/deliver.js`, against the servers of delivery.ts. */
+  delivery?: boolean;
+  /** Why it cannot run here. */
+  unavailable?: string | undefined;
+  /** Throws for a wrong output of the last command, or returns a note. By default the result is `consumer ok`. */
+  check?(output: string, folder: string): unknown;
 }
 
-/** What all projects share. */
-export interface Workshop {
-  /** A project in which the package and others are installed, made once for all that ask for the same. */
-  installed(...packages: string[]): Promise<string>;
-  /** A project of its own, in which the package is installed beside what a manifest names. */
-  installedWith(manifest: object): Promise<string>;
-  /** The node_modules with packages from npm, kept in node_modules/.cache for the next time. */
-  tool(...packages: string[]): Promise<string>;
-  /** A new folder with files, which finds the packages that another one has installed. */
-  folder(installed: string, files: Record<string, string>): Promise<string>;
-  /** The URL of a mock of the API. */
-  mockUrl: string;
-  /** A folder with certificates: see delivery.ts. */
-  certificates(): Promise<string>;
-  /** Aborts when time is up. */
-  signal: AbortSignal;
+/** Marks the result among all else that a program and its run time print. */
+export const mark = '@@result ';
+
+function resultOf(output: string): unknown {
+  const line = output.split('\n').find((each) => each.includes(mark));
+  if (line === undefined) throw new UserError(`It ended without a result:\n${output}`);
+  return JSON.parse(line.slice(line.indexOf(mark) + mark.length));
 }
 
-const flags = [
-  '--no-audit',
-  '--no-fund',
-  '--ignore-scripts',
-  '--prefer-offline',
-  '--loglevel=error',
-  // By default npm tries for more than a minute.
-  '--fetch-retries=1',
-  '--fetch-retry-mintimeout=1000',
-  '--fetch-timeout=30000',
-];
+function expectSuccess(output: string): void {
+  const result = resultOf(output);
+  if (result !== 'consumer ok') throw new UserError(`It ended with ${JSON.stringify(result)}.`);
+}
 
+// npm tries for more than a minute by default.
+const retries = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=30000'];
+const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--loglevel=error'];
 const installMs = 120_000;
 
 /** How npm reports that it could not load something. That says nothing about the package. */
@@ -54,29 +90,24 @@ const notLoaded =
   /^npm (?:error|ERR!) (?:network|code (?:E(?!404)[45]\d\d|ENOTCACHED|EINTEGRITY|ENOSPC|\w*(?:CONN|TIME|UNREACH|NOTFOUND|AGAIN|CERT|SSL|PROTO|PIPE|SOCKET|FETCH)\w*))\b/m;
 
 const complaint = (text: string) =>
-  [...text.matchAll(/^npm (?:error|ERR!) (.+)/gm)]
-    .map(([, line = '']) => line)
-    .filter((line) => !/^(syscall|errno|address|port) /.test(line))
+  [...text.matchAll(/^npm (?:error|ERR!) (?!syscall|errno|address|port)(.+)/gm)]
+    .map(([, line]) => line)
     .slice(0, 2)
     .join(': ') || text.trim().split('\n').slice(0, 3).join(' ');
 
-/**
- * Installs packages in a new project, without running their scripts. Throws Unavailable if npm cannot load them.
- *
- * @param manifest What else its package.json holds.
- */
+/** Installs packages in a new project, without running their scripts. Throws Unavailable if npm cannot load them. */
 export async function install(
   folder: string,
   packages: readonly string[],
   signal: AbortSignal,
   manifest: object = {},
-) {
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   const text = JSON.stringify({ private: true, type: 'module', ...manifest });
   await writeFile(join(folder, 'package.json'), text);
   const late = AbortSignal.timeout(installMs);
   try {
-    await npm(['install', ...flags, ...packages], folder, AbortSignal.any([signal, late]));
+    await npm(['install', ...quiet, ...retries, ...packages], folder, AbortSignal.any([signal, late]));
   } catch (error) {
     if (late.aborted) throw new Unavailable(`not installed within ${installMs / 1_000} s`);
     if (!(error instanceof UserError && notLoaded.test(error.message))) throw error;
@@ -85,148 +116,118 @@ export async function install(
   return folder;
 }
 
-/** Done once for the same arguments, by whoever asks first. */
-function once<T>(make: (...key: string[]) => Promise<T>): (...key: string[]) => Promise<T> {
+/** Does a thing once for a key, for whoever asks first. */
+function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>();
-  return (...key) => {
-    const name = key.join(' ');
-    const result = made.get(name) ?? make(...key);
-    made.set(name, result);
+  return (key) => {
+    const result = made.get(key) ?? make(key);
+    made.set(key, result);
     return result;
   };
 }
 
-type Given = Pick<Workshop, 'mockUrl' | 'signal'> & {
+interface Given {
   /** Path of the packed package. */
   archive: string;
   /** An empty folder. */
   root: string;
-  makeCertificates(folder: string): Promise<string>;
-};
+  mockUrl: string;
+  signal: AbortSignal;
+}
 
-export function workshopFor({ archive, root, makeCertificates, ...given }: Given): Workshop {
-  const { signal } = given;
+/** Makes what runs one project after the other. It returns the versions that were run. */
+export function createRunner({
+  archive,
+  root,
+  mockUrl,
+  signal,
+}: Given): (project: Project) => Promise<string> {
   let places = 0;
   const place = async () => {
     const path = join(root, `${places++}`);
     await mkdir(path, { recursive: true });
     return path;
   };
-  return {
-    ...given,
-    installed: once(async (...packages) => install(await place(), [archive, ...packages], signal)),
-    installedWith: async (manifest) => install(await place(), [archive], signal, manifest),
-    certificates: once(async () => makeCertificates(await place())),
-    tool: once(async (...packages) => {
-      const slug = packages.join('+').replace(/[^\w.@+-]/g, '-');
-      const folder = inProject('node_modules', '.cache', 'aelyst-consumers', slug);
-      const there = access(folder).then(
-        () => true,
-        () => false,
+  const installed = once(async (key) => {
+    const { packages, manifest } = JSON.parse(key) as Pick<Project, 'packages' | 'manifest'>;
+    return install(await place(), [archive, ...(packages ?? [])], signal, manifest);
+  });
+  const certificates = once(async () => makeCertificates(await place()));
+  /** Engines are large, and kept for the next time. */
+  const engineFolder = once(async (spec) => {
+    const folder = inProject('node_modules', '.cache', 'aelyst-consumers', spec.replace(/[^\w.@+-]/g, '-'));
+    if (existsSync(folder)) return folder;
+    const unfinished = `${folder}.unfinished`;
+    await rm(unfinished, { recursive: true, force: true });
+    try {
+      await rename(await install(unfinished, [spec], signal), folder);
+    } catch (error) {
+      // An engine that npm does not have is no fault of the package.
+      throw error instanceof UserError ? new Unavailable(complaint(error.message)) : error;
+    }
+    return folder;
+  });
+  async function binaryOf(engine: string): Promise<string> {
+    const [spec, path] = engines[engine] ?? [engine, ''];
+    const name = spec.replace(/(?<=.)@[^@]*$/, '');
+    const file = join(await engineFolder(spec), 'node_modules', name, path);
+    if (existsSync(file)) return file;
+    throw new Unavailable(`no such binary on npm for ${platform} ${arch}`);
+  }
+
+  /** Writes the project, runs it, and returns the output of its last command. */
+  async function runIn(project: Project, input: unknown): Promise<{ output: string; versions: string[] }> {
+    const { packages = [], manifest, copy, files = {}, commands, cwd = '.', env } = project;
+    const modules = join(await installed(JSON.stringify({ packages, manifest })), 'node_modules');
+    const folder = await place();
+    await symlink(modules, join(folder, 'node_modules'), 'junction');
+    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+    if (copy) await cp(inProject(copy), folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(
+        join(folder, name),
+        text.replaceAll('__INPUT__', () => JSON.stringify(input)),
       );
-      if (!(await there)) {
-        const unfinished = `${folder}.unfinished`;
-        await rm(unfinished, { recursive: true, force: true });
-        try {
-          await rename(await install(unfinished, packages, signal), folder);
-        } catch (error) {
-          // A tool is none of the package's faults, whatever npm has to say of it.
-          throw error instanceof UserError ? new Unavailable(complaint(error.message)) : error;
-        }
-      }
-      return join(folder, 'node_modules');
-    }),
-    async folder(installed, files) {
-      const path = await place();
-      await symlink(join(installed, 'node_modules'), join(path, 'node_modules'), 'junction');
-      await writeFile(join(path, 'package.json'), '{ "private": true, "type": "module" }\n');
-      for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
-      return path;
-    },
-  };
-}
-
-/** The number of packages that a project has installed, and the bytes of their files. */
-export async function weightOf(folder: string): Promise<{ packages: number; bytes: number }> {
-  const modules = join(folder, 'node_modules');
-  const lock = JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, unknown>;
-  };
-  let bytes = 0;
-  for (const path of await readdir(modules, { recursive: true })) {
-    // Neither links to commands nor npm's own record count.
-    const info = await lstat(join(modules, path));
-    if (info.isFile() && path !== '.package-lock.json') bytes += info.size;
+    }
+    const environment: NodeJS.ProcessEnv = { ...process.env, ...(await env?.()) };
+    if (project.certificates) {
+      await cp(join(await certificates(''), 'trusted.pem'), join(folder, 'trusted.pem'));
+      environment['NODE_EXTRA_CA_CERTS'] = join(folder, 'trusted.pem');
+    }
+    const versions: string[] = [];
+    let output = '';
+    for (const [engine = '', ...args] of commands.map((each) => each.split(' '))) {
+      const [command, ...first] =
+        engine === 'node' || engine === 'tsc'
+          ? [process.execPath, ...(engine === 'tsc' ? [inProject('node_modules/typescript/bin/tsc')] : [])]
+          : [await binaryOf(engine)];
+      output = await run(command, [...first, ...args], join(folder, cwd), engine, signal, environment);
+      if (!(engine in engines)) continue;
+      const version = await run(command, ['--version'], folder, engine, signal);
+      versions.push(version.trim().split('\n')[0] ?? '');
+    }
+    const note = await (project.check ?? expectSuccess)(output, folder);
+    if (typeof note === 'string') versions.unshift(note);
+    for (const name of packages.map((spec) => spec.replace(/(?<=.)@[^@]*$/, ''))) {
+      const text = await readFile(join(modules, name, 'package.json'), 'utf8');
+      versions.push(`${name}@${(JSON.parse(text) as { version: string }).version}`);
+    }
+    return { output, versions };
   }
-  return { packages: Object.keys(lock.packages).length - 1, bytes };
-}
 
-export interface Row {
-  project: Project;
-  outcome: 'pass' | 'FAIL' | 'not run';
-  /** Versions that were run, or why it failed or was not run. */
-  note: string;
-}
-
-const outOfTime = new Unavailable('out of time');
-
-/** The end of an output, without long lines of a bundle that a run time shows. */
-const lastLines = (text: string) =>
-  text
-    .trim()
-    .split('\n')
-    .slice(-60)
-    .map((line) => line.slice(0, 1_200))
-    .join('\n');
-
-async function attempt(project: Project, workshop: Workshop): Promise<Row> {
-  const { signal } = workshop;
-  let end = () => {};
-  const late = new Promise<never>((_, reject) => {
-    end = () => reject(outOfTime);
-    signal.addEventListener('abort', end);
-  });
-  try {
-    if (signal.aborted) throw outOfTime;
-    return { project, outcome: 'pass', note: await Promise.race([project.run(workshop), late]) };
-  } catch (thrown) {
-    const error = (signal.aborted ? outOfTime : thrown) as Error;
-    const outcome = error instanceof Unavailable ? 'not run' : 'FAIL';
-    const text = error instanceof UserError || error instanceof Unavailable ? error.message : error.stack;
-    return { project, outcome, note: lastLines(text ?? error.message) };
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
-}
-
-/** Runs projects, so many at a time, and returns their rows in order. What has not ended when time is up was not run. */
-export async function runAll(
-  projects: readonly Project[],
-  atOnce: number,
-  workshop: Workshop,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  const waiting = projects.entries();
-  const work = async () => {
-    for (const [index, project] of waiting) rows[index] = await attempt(project, workshop);
+  return async (project) => {
+    if (project.unavailable !== undefined) throw new Unavailable(project.unavailable);
+    if (!project.delivery) return (await runIn(project, mockUrl)).versions.join(', ');
+    const servers = await startSituations(await certificates(''), mockUrl);
+    try {
+      const { output, versions } = await runIn({ ...project, check: () => {} }, servers.input);
+      const reported = resultOf(output) as Record<string, Reported>;
+      const wrong = deviations(project.name, reported, servers.arrived);
+      if (wrong.length > 0) throw new UserError(wrong.join('\n'));
+      return [`${Object.keys(servers.input).length} situations`, ...versions].join(', ');
+    } finally {
+      servers.close();
+    }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return rows;
-}
-
-/** The rows as a table. Throws a UserError with it, and with all that went wrong, if one failed. */
-export function shown(rows: readonly Row[]): string {
-  const table = rows.map(({ project: { name, how }, outcome, note }) => {
-    const [first = ''] = note.split('\n');
-    return `| ${name} | ${how} | ${outcome} | ${first.slice(0, 100)} |`;
-  });
-  const those = (wanted: Row['outcome']) => rows.filter(({ outcome }) => outcome === wanted);
-  const failed = those('FAIL');
-  const summary = `${those('pass').length} of ${rows.length} passed, ${those('not run').length} not run.`;
-  const text = ['| Project | How | Outcome | |', '| --- | --- | --- | --- |', ...table, '', summary].join(
-    '\n',
-  );
-  if (failed.length === 0) return text;
-  const details = failed.map(({ project: { name, how }, note }) => `${name}, ${how}:\n${note}`);
-  throw new UserError([text, ...details, `${failed.length} of ${rows.length} failed.`].join('\n\n'));
 }

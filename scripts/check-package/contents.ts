@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize, posix } from 'node:path';
 import type { Manifest, Packed } from '../support/pack.js';
 import { inProject } from '../support/project.js';
 
 /** What may be in the package. Everything else has slipped in. */
 const expected = [
-  /^(package\.json|README\.md|LICENSE|THIRD-PARTY-LICENCES)$/,
+  /^(package\.json|LICENSE|dist\/THIRD-PARTY-LICENCES)$/,
+  // README links to all of these, and so they are where it is read.
+  /^(README|CHANGELOG|CONTRIBUTING|DECISIONS|SECURITY)\.md$/,
+  /^examples\/[\w/.-]+\.(ts|cjs|html|csv|md)$/,
+  /^openapi\/(?!code-samples\/)[\w/.{}-]+\.(yaml|md)$/,
+  /^llms\.txt$/,
+  /^skills\/aelyst-client\/(SKILL|references\/\w+)\.md$/,
   /^dist\/(index|mock|msw|redis|schema|validate)\.(js|cjs|d\.cts)$/,
   // Sources are included for what runs in other people's programs, and so their maps.
   /^dist\/(index|redis)\.c?js\.map$/,
@@ -55,6 +61,22 @@ export async function brokenMaps(paths: readonly string[]): Promise<string[]> {
     return targets
       .filter((target) => !published.has(target))
       .map((target) => `${path} leads to ${target}, which is not in the package.`);
+  });
+  return (await Promise.all(faults)).flat();
+}
+
+/** Links of the published texts that lead to something which the package does not have, such as `README.md: docs/a.md`. */
+export async function brokenLinks(paths: readonly string[], root = inProject()): Promise<string[]> {
+  const texts = paths.filter((path) => /\.md$|^llms\.txt$/.test(path));
+  const faults = texts.map(async (path) => {
+    const text = await readFile(join(root, path), 'utf8');
+    const links = [...text.matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g)].map(([, link = '']) => link);
+    return links
+      .filter((link) => {
+        const target = posix.join(posix.dirname(path), link);
+        return !paths.some((published) => published === target || published.startsWith(`${target}/`));
+      })
+      .map((link) => `${path} links to ${link}, which is not in the package.`);
   });
   return (await Promise.all(faults)).flat();
 }

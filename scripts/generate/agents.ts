@@ -1,14 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { ErrorKind, StatusKind } from '../../src/errors.js';
 import { deliveryOf } from '../../src/http/delivery.js';
 import { samplesOf, templates } from '../docs/samples.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { inProject } from '../support/project.js';
-import { schemaType } from './operation-types.js';
 import { errorKindsOf } from './operations.js';
+import { typeNames } from './schema.js';
 import { schemaMarkdown } from './schema-markdown.js';
-import { schemaNames } from './schema-names.js';
 
 /** Where the files for agents are: the skill, as https://agentskills.io describes it, and what it refers to. */
 const skill = 'skills/aelyst-client';
@@ -41,7 +40,7 @@ type Kinds = Record<string, string>;
 
 function reference(bundle: Bundle, operation: OperationDescription, kinds: Kinds): string {
   const { operationId, summary, description, method, path, parameter, request, responses } = operation;
-  const type = schemaType(request.schema, schemaNames(bundle));
+  const type = typeNames(bundle).get(request.schema.replace(/.*\//, ''));
   const rows = responses.map(({ status, description, headers, content }) => [
     `${status}`,
     kinds[status] === undefined ? '`ok: true`' : `\`${kinds[status]}\``,
@@ -170,26 +169,23 @@ ${guides.join('\n')}
 `;
 }
 
-/** What agents read, as path from the root of the project → content: see https://llmstxt.org. */
-export function agentFiles(bundle: Bundle): Map<string, string> {
+/**
+ * What agents read, as path from the root of the project → content: see https://llmstxt.org. A file about an operation
+ * that is gone is there as `undefined`.
+ */
+export function agentFiles(bundle: Bundle): Map<string, string | undefined> {
   const operations = readOperations(bundle);
   const kinds = errorKindsOf(bundle, operations);
   const info = bundle['info'] as Record<string, string>;
+  const folder = `${skill}/references`;
+  const found = existsSync(inProject(folder)) ? readdirSync(inProject(folder)) : [];
   return new Map([
+    ...found.map((name): [string, undefined] => [`${folder}/${name}`, undefined]),
     ['llms.txt', overview(operations, info)],
     [`${skill}/SKILL.md`, skillText(bundle, operations, kinds)],
     ...operations.map((operation): [string, string] => [
-      `${skill}/references/${operation.operationId}.md`,
+      `${folder}/${operation.operationId}.md`,
       reference(bundle, operation, kinds),
     ]),
   ]);
-}
-
-/** Files about operations that are gone. */
-export function forgottenFiles(files: ReadonlyMap<string, string>, remove: boolean): string[] {
-  const folder = `${skill}/references`;
-  const found = existsSync(inProject(folder)) ? readdirSync(inProject(folder)) : [];
-  const forgotten = found.map((name) => `${folder}/${name}`).filter((path) => !files.has(path));
-  if (remove) for (const path of forgotten) rmSync(inProject(path));
-  return forgotten;
 }

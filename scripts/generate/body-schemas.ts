@@ -1,15 +1,14 @@
 import { type Bundle, readOperations } from '../support/description.js';
-import { schemaType } from './operation-types.js';
-import { schemaNames } from './schema-names.js';
+import { typeNames } from './schema.js';
 
 /** A module with a Standard Schema for each request body: the entry `./validate` of the package. */
 export function bodySchemasModule(bundle: Bundle): string {
-  const names = schemaNames(bundle);
+  const names = typeNames(bundle);
   const operations = readOperations(bundle).map(({ operationId, summary, request }) => ({
     operationId,
     summary,
     schema: request.schema,
-    type: schemaType(request.schema, names),
+    type: String(names.get(request.schema.replace(/.*\//, ''))),
   }));
   const types = [...new Set(operations.map(({ type }) => type))].toSorted();
   const schemas = operations.map(

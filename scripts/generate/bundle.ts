@@ -5,17 +5,30 @@ import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { redocly } from '../support/redocly.js';
 
+const rootFile = 'aelyst@v1';
+
+/**
+ * What makes a description no valid OpenAPI: a line for each fault, with file and line.
+ *
+ * @param unseen What to say if Redocly finds nothing.
+ */
+export async function faultsOf(root: string = rootFile, unseen = ''): Promise<string> {
+  const { output } = await redocly('lint', root, '--format', 'github-actions');
+  const faults = [...output.matchAll(/^::error .*?file=([^,]*),line=(\d+).*?::((?:(?!%0A).)*)/gm)];
+  return faults.map(([, file, line, message]) => `${file}:${line}: ${message}`).join('\n') || unseen;
+}
+
 /**
  * Bundles the files under `openapi/` into one document.
  *
  * @param root The root file; by default the one that redocly.yaml names.
  */
-export async function bundleDescription(root = 'aelyst@v1'): Promise<Bundle> {
+export async function bundleDescription(root = rootFile): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-bundle-'));
   try {
     const file = join(folder, 'openapi.json');
     const { ok, output } = await redocly('bundle', root, '--output', file);
-    if (!ok) throw new UserError(`The description cannot be bundled:\n${output}`);
+    if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf(root, output)}`);
     return JSON.parse(await readFile(file, 'utf8')) as Bundle;
   } finally {
     await rm(folder, { recursive: true });

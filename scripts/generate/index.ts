@@ -1,19 +1,21 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
-import { inProject } from '../support/project.js';
+import { inProject, projectRoot } from '../support/project.js';
+import { agentFiles } from './agents.js';
 import { bodySchemasModule } from './body-schemas.js';
-import { bundleDescription } from './bundle.js';
+import { bundleDescription, faultsOf } from './bundle.js';
 import { mockModule } from './mock.js';
 import { operationsModule } from './operations.js';
+import { withTables } from './readme.js';
 import { demandSupported } from './refusals.js';
 import { schemaModules } from './schema.js';
-import { firstDifference, type StaleFile } from './stale.js';
 import { validatorModules } from './validators.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 
-/** Everything that is made from a bundle, as file name → content. */
+/** The generated files of a bundle: name → content. */
 export async function generateFrom(bundle: Bundle): Promise<Map<string, string>> {
   demandSupported(bundle);
   const { schema, schemas } = await schemaModules(bundle);
@@ -30,33 +32,82 @@ export async function generateFrom(bundle: Bundle): Promise<Map<string, string>>
   ]);
 }
 
+/** A file that is out of date. */
+export interface StaleFile {
+  name: string;
+  /** The first line that differs, from 1, as it is and as it should be; `undefined` if the file is missing. */
+  difference: { line: number; found: string | undefined; wanted: string | undefined } | undefined;
+}
+
+/** The first line in which two texts differ; the line is `undefined` in a text that ends before it. */
+export function firstDifference(found: string, wanted: string): StaleFile['difference'] {
+  const [there, due] = [found.split('\n'), wanted.split('\n')];
+  const index = [...due, undefined].findIndex((text, place) => text !== there[place]);
+  return { line: index + 1, found: there[index], wanted: due[index] };
+}
+
+/** Says which files are stale, and shows the first difference of each, like a patch. */
+export function complain(stale: StaleFile[]): string {
+  const marked = (mark: string, line: string | undefined) =>
+    line === undefined ? [] : [`  ${mark} ${line.trim()}`];
+  const names = stale.map(({ name }) => name).join(', ');
+  return [
+    ...stale.map(({ name, difference }) => {
+      if (difference === undefined) return `${name} is missing.`;
+      const { line, found, wanted } = difference;
+      return [`${name}:${line}`, ...marked('-', found), ...marked('+', wanted)].join('\n');
+    }),
+    `Stale: ${names}. Run "npm run generate" and commit the result.`,
+  ].join('\n\n');
+}
+
 interface Options {
   /** Write nothing. */
   dry?: boolean;
-  /** What to bring up to date in the place of `generated/`. */
-  folder?: string;
-  /** The contents of its files; by default those that the description has now. */
-  files?: ReadonlyMap<string, string>;
+  /** Folder of the project. */
+  root?: string;
+  /** Path → content; by default what the description generates now. */
+  files?: ReadonlyMap<string, string | undefined>;
+}
+
+/** What `npm run generate` writes, by path; `undefined` for a file that has to go. */
+async function allFiles(): Promise<Map<string, string | undefined>> {
+  const bundle = await bundleDescription();
+  const generated = await generateFrom(bundle).catch(async (error: Error) => {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`The description is not valid OpenAPI:\n${await faultsOf(undefined, error.message)}`);
+  });
+  const [readme, options] = await Promise.all(
+    ['README.md', 'src/options.ts'].map((name) => readFile(inProject(name), 'utf8')),
+  );
+  return new Map<string, string | undefined>([
+    ...[...generated].map(([name, content]) => [`generated/${name}`, content] as const),
+    ...agentFiles(bundle),
+    ['README.md', withTables(String(readme), bundle, String(options))],
+  ]);
 }
 
 /**
- * Brings `generated/` up to date.
+ * Brings all that is generated up to date.
  *
  * @returns What was stale or missing.
  */
 export async function refresh({
   dry = false,
-  folder = inProject('generated'),
+  root = projectRoot,
   files,
 }: Options = {}): Promise<StaleFile[]> {
   const stale: StaleFile[] = [];
-  for (const [name, content] of files ?? (await generateFrom(await bundleDescription()))) {
-    const file = join(folder, name);
+  for (const [name, content] of files ?? (await allFiles())) {
+    const file = join(root, name);
     const found = await readFile(file, 'utf8').catch(() => undefined);
     if (found === content) continue;
-    // What is missing is as stale as what is old.
-    stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content) });
+    stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content ?? '') });
     if (dry) continue;
+    if (content === undefined) {
+      await rm(file);
+      continue;
+    }
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
   }

@@ -1,77 +1,31 @@
-import type { MockDescription } from '../../generated/mock.js';
-import { UserError } from '../support/command.js';
-import {
-  type Bundle,
-  type OperationDescription,
-  type ResponseDescription,
-  readOperations,
-} from '../support/description.js';
-import { child, isObject, locate } from '../support/pointer.js';
-import { errorKindsOf } from './operations.js';
-
-/** The schemas of a property by its name, in a schema and those that it is composed of. */
-function propertiesOf(bundle: Bundle, pointer: string): Map<string, string[]> {
-  const { value, pointer: place } = locate(bundle, pointer);
-  if (!isObject(value)) return new Map();
-  const found = new Map<string, string[]>();
-  const add = (name: string, types: string[]) => found.set(name, [...(found.get(name) ?? []), ...types]);
-  for (const name of Object.keys(Object(value['properties']))) {
-    const property = locate(bundle, child(child(place, 'properties'), name)).value;
-    add(name, [JSON.stringify(isObject(property) ? property['type'] : undefined)]);
-  }
-  for (const keyword of ['allOf', 'oneOf', 'anyOf']) {
-    for (const index of Object.keys(Object(value[keyword]))) {
-      const part = propertiesOf(bundle, child(child(place, keyword), index));
-      for (const [name, types] of part) add(name, types);
-    }
-  }
-  return found;
-}
-
-/** The names of properties that have one type, and which. */
-const typesOf = (bundle: Bundle, pointer: string): Map<string, string> =>
-  new Map(
-    [...propertiesOf(bundle, pointer)].flatMap(([name, [type, ...others]]): [string, string][] =>
-      type !== undefined && others.every((other) => other === type) ? [[name, type]] : [],
-    ),
-  );
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+import type { MockDescription, MockedOperation, ResponseId } from '../../src/mock/description.js';
+import { at, type Bundle, type OperationDescription, readOperations } from '../support/description.js';
+import { child, locate } from '../support/pointer.js';
+import { errorKindsOf, isSuccess } from './operations.js';
+import { typesIn } from './shape.js';
 
 /**
  * The IDs in a success: integers whose names end in `Id`. One that is called after a resource of the path and a prefix
  * of its identifier, `contactId` behind `/contact/{identifier}` with the prefix `id`, belongs to that resource; any
  * other one is that of something new.
  */
-function idsOf({ path, parameter }: OperationDescription, types: Map<string, string>) {
+function idsOf({ path, parameter }: OperationDescription, types: Map<string, string>): ResponseId[] {
   const [, resource = ''] = /([^/]+)\/\{/.exec(path) ?? [];
-  const prefix = 'id';
   return [...types]
-    .filter(([name, type]) => type === '"integer"' && name.endsWith(capital(prefix)))
+    .filter(([name, type]) => type === 'integer' && name.endsWith('Id'))
     .map(([property]) => ({
       property,
-      ...(property === resource + capital(prefix) && { parameter: parameter.name, prefix }),
+      ...(property === `${resource}Id` && { parameter: parameter.name, prefix: 'id' }),
     }));
 }
 
-const responseOf = ({ status, headers, content }: ResponseDescription) => ({
-  status,
-  headers: Object.fromEntries(headers.map(({ name, example }) => [name, String(example)])),
-  mediaType: content.contentType,
-  examples: Object.fromEntries(content.examples.map(({ name, value }) => [name, value])),
-});
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-function operationOf(bundle: Bundle, operation: OperationDescription) {
+function operationOf(bundle: Bundle, operation: OperationDescription): MockedOperation {
   const { operationId, pointer, method, path, secured, parameter, request, responses } = operation;
-  const { value: requestBody } = locate(bundle, child(pointer, 'requestBody'));
-  const [success, ...others] = responses.filter(({ status }) => status >= 200 && status < 300);
-  if (success === undefined || others.length > 0) throw new UserError(`${operationId} needs one success.`);
-  for (const { status, content } of responses) {
-    if (content.examples.length === 0)
-      throw new UserError(`${operationId} has no example for ${status}, which the mock would give.`);
-  }
-  const answered = typesOf(bundle, success.content.schema);
-  const sent = typesOf(bundle, request.schema);
+  const [success] = responses.filter(isSuccess);
+  const sent = typesIn(bundle, request.schema);
+  const returned = typesIn(bundle, String(success?.content.schema));
   return {
     id: operationId,
     method,
@@ -83,16 +37,22 @@ function operationOf(bundle: Bundle, operation: OperationDescription) {
     parameter: { name: parameter.name, schema: parameter.schema },
     body: {
       mediaType: request.contentType,
-      required: isObject(requestBody) && requestBody['required'] === true,
+      required:
+        locate(bundle, `${locate(bundle, child(pointer, 'requestBody')).pointer}/required`).value === true,
       schema: request.schema,
     },
     success: {
-      status: success.status,
-      schema: success.content.schema,
-      repeats: [...sent].filter(([name, type]) => answered.get(name) === type).map(([name]) => name),
-      ids: idsOf(operation, answered),
+      status: Number(success?.status),
+      schema: String(success?.content.schema),
+      repeats: [...sent].filter(([name, type]) => returned.get(name) === type).map(([name]) => name),
+      ids: idsOf(operation, returned),
     },
-    responses: responses.map(responseOf),
+    responses: responses.map(({ status, headers, content }) => ({
+      status,
+      headers: Object.fromEntries(headers.map(({ name, example }) => [name, String(example)])),
+      mediaType: content.contentType,
+      examples: Object.fromEntries(content.examples.map(({ name, value }) => [name, value])),
+    })),
   };
 }
 
@@ -111,58 +71,42 @@ function curl({ method, path, parameter, request }: OperationDescription): strin
   ].join(' ');
 }
 
-/** The responses of an operation: `200 CommentAdded, CommentAddedComplete; 404 NotFound`. */
-const responsesOf = ({ responses }: OperationDescription) =>
-  responses
-    .map(({ status, content }) => `${status} ${content.examples.map(({ name }) => name).join(', ')}`)
-    .join('; ');
-
 /** What somebody who has just started a mock wants to know. */
 function instructions(operations: OperationDescription[]): string {
   const width = Math.max(...operations.map(({ method, path }) => `${method} ${path}`.length));
   const shortest = operations.map(curl).reduce((a, b) => (b.length < a.length ? b : a));
-  return [
-    'The mock is at {url}',
-    '',
-    ...operations.flatMap((operation) => [
-      `  ${`${operation.method} ${operation.path}`.padEnd(width)}  ${operation.operationId}`,
-      `      ${responsesOf(operation)}`,
-    ]),
-    '',
-    'A header chooses the response by its status and, if you like, its example:',
-    '',
-    '  Prefer: code=<status>, example=<name>',
-    '',
-    'A call to begin with:',
-    '',
-    `  ${shortest}`,
-    '',
-  ].join('\n');
+  const lines = operations.flatMap(({ method, path, operationId, responses }) => {
+    const examples = responses.map(
+      ({ status, content }) => `${status} ${content.examples.map(({ name }) => name).join(', ')}`,
+    );
+    return [`  ${`${method} ${path}`.padEnd(width)}  ${operationId}`, `      ${examples.join('; ')}`];
+  });
+  return `The mock is at {url}
+
+${lines.join('\n')}
+
+A header chooses the response by its status and, if you like, its example:
+
+  Prefer: code=<status>, example=<name>
+
+A call to begin with:
+
+  ${shortest}
+`;
 }
-
-const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** The names of headers by those of the components that describe them. */
-const headerNames = (operations: OperationDescription[]) =>
-  Object.fromEntries(
-    operations
-      .flatMap(({ responses }) => responses.flatMap(({ headers }) => headers))
-      .map(({ component, name }) => [component, name]),
-  );
 
 /** All that a mock knows of the API. */
 export function mockDescriptionOf(bundle: Bundle): MockDescription {
   const operations = readOperations(bundle);
-  const [server] = (bundle['servers'] ?? []) as { url: string }[];
-  if (server === undefined) throw new UserError('The description names no server.');
+  const serverUrl = String(at(bundle, '#/servers/0/url'));
+  const kinds = Object.entries(errorKindsOf(bundle, operations));
+  const headers = operations.flatMap(({ responses }) => responses.flatMap((response) => response.headers));
   return {
-    serverUrl: server.url,
-    basePath: new URL(server.url).pathname.replace(/\/+$/, ''),
+    serverUrl,
+    basePath: new URL(serverUrl).pathname.replace(/\/+$/, ''),
     instructions: instructions(operations),
-    statuses: Object.fromEntries(
-      Object.entries(errorKindsOf(bundle, operations)).map(([status, kind]) => [kind, Number(status)]),
-    ),
-    headers: headerNames(operations),
+    statuses: Object.fromEntries(kinds.map(([status, kind]) => [kind, Number(status)])),
+    headers: Object.fromEntries(headers.map(({ component, name }) => [component, name])),
     operations: operations.map((operation) => operationOf(bundle, operation)),
   };
 }
@@ -170,61 +114,13 @@ export function mockDescriptionOf(bundle: Bundle): MockDescription {
 /** The same as a module, for run time. */
 export function mockModule(bundle: Bundle): string {
   const { operations, ...rest } = mockDescriptionOf(bundle);
-  const literal = (value: unknown) => JSON.stringify(value);
-  const rows = Object.entries(rest).map(([name, value]) => `  ${name}: ${literal(value)},`);
-  return `/** A value as the description shows it. */
-type Example = unknown;
-
-export interface MockedResponse {
-  status: number;
-  /** With their documented examples. */
-  headers: Record<string, string>;
-  mediaType: string;
-  /** By name, in the order of the description: the first is the one to give. */
-  examples: Record<string, Example>;
-}
-
-/** An ID in a success: of the resource that a path parameter names, or of something new. */
-export interface ResponseId {
-  property: string;
-  parameter?: string;
-  /** Prefix of an identifier that is the ID itself. */
-  prefix?: string;
-}
-
-export interface MockedOperation {
-  id: string;
-  /** In upper case. */
-  method: string;
-  /** Regular expression for its path, with the parameter as its group. That may be empty: its schema refuses it. */
-  pattern: string;
-  needsToken: boolean;
-  parameter: { name: string; schema: string };
-  body: { mediaType: string; required: boolean; schema: string };
-  /** \`repeats\`: properties that request and response have under one name and with one type. */
-  success: { status: number; schema: string; repeats: string[]; ids: ResponseId[] };
-  responses: MockedResponse[];
-}
-
-/** What the mock knows of the API. Schemas are named by their JSON pointers in openapi.json. */
-export interface MockDescription {
-  /** Base URL of the live API. */
-  serverUrl: string;
-  /** Path of the base URL, without a slash at the end. */
-  basePath: string;
-  /** What somebody who starts a mock wants to know; \`{url}\` stands for its base URL. */
-  instructions: string;
-  /** Kind of error → status. */
-  statuses: Record<string, number>;
-  /** Name of a component → name of the header that it describes. */
-  headers: Record<string, string>;
-  operations: MockedOperation[];
-}
+  const rows = Object.entries(rest).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},`);
+  return `import type { MockDescription } from '../src/mock/description.js';
 
 export const mockDescription: MockDescription = {
 ${rows.join('\n')}
   operations: [
-${operations.map((operation) => `    ${literal(operation)},`).join('\n')}
+${operations.map((operation) => `    ${JSON.stringify(operation)},`).join('\n')}
   ],
 };
 `;

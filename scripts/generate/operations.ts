@@ -1,17 +1,21 @@
-import { at, type Bundle, type OperationDescription, readOperations } from '../support/description.js';
-import { isSuccess, operationType, schemaType } from './operation-types.js';
-import { requiredIn } from './required.js';
-import { schemaNames } from './schema-names.js';
+import {
+  at,
+  type Bundle,
+  type OperationDescription,
+  type ResponseDescription,
+  readOperations,
+} from '../support/description.js';
+import { typeNames } from './schema.js';
+import { requiredIn } from './shape.js';
 
 const literal = (value: unknown) => JSON.stringify(value);
 
 /** The prefix of an example of an identifier. */
 export const prefixOf = ({ value }: { value?: unknown }): string => String(value).replace(/:.*/, '');
 
-/** The prefixes of an operation's identifier: those of the examples that its documentation shows. */
-const prefixesOf = ({ parameter }: OperationDescription): string[] => parameter.examples.map(prefixOf);
+export const isSuccess = ({ status }: ResponseDescription) => status >= 200 && status < 300;
 
-/** The kind of each status that is an error. */
+/** The kind under which the client reports each status that is an error. */
 export function errorKindsOf(bundle: Bundle, operations: OperationDescription[]): Record<string, string> {
   const kindOf = bundle['x-aelyst-error-kinds'] as Record<string, string>;
   const errors = operations.flatMap(({ responses }) => responses.filter((response) => !isSuccess(response)));
@@ -32,40 +36,66 @@ function responseHeaders(operations: OperationDescription[]): Record<string, obj
   );
 }
 
-/** Status → what each response that is a success must have. */
-const requiredOf = (bundle: Bundle, { operationId, responses }: OperationDescription) =>
-  Object.fromEntries(
-    responses
-      .filter(isSuccess)
-      .map(({ status, content }) => [
-        status,
-        requiredIn(bundle, content.schema, `response ${status} of ${operationId}`),
-      ]),
-  );
-
-function operationRow(bundle: Bundle, operation: OperationDescription): string {
-  const { operationId, method, path, responses } = operation;
-  const prefixes = prefixesOf(operation);
-  const statuses = responses.map(({ status }) => status);
-  const row = { method, path, prefixes, statuses, required: requiredOf(bundle, operation) };
-  return `  ${operationId}: ${literal(row)},`;
-}
-
 /** The operations as a table for run time and as types: all that the client knows of the API. */
 export function operationsModule(bundle: Bundle): string {
   const operations = readOperations(bundle);
-  const [first] = operations;
-  if (first === undefined) throw new Error('There are no operations.');
-  // What all operations share; `demandSupported` has refused any other.
-  const { parameter, request } = first;
-  const pattern = new RegExp(String(at(bundle, `${parameter.schema}/pattern`)), 'u');
+  const names = typeNames(bundle);
   const kinds = errorKindsOf(bundle, operations);
-  const schemas = schemaNames(bundle);
-  const naming = { schemas, kinds };
-  const used = operations
-    .flatMap(({ request, responses }) => [request, ...responses.map(({ content }) => content)])
-    .map(({ schema }) => schemaType(schema, schemas));
-  return `import type { ${[...new Set(used)].toSorted().join(', ')} } from './schemas.js';
+  const typeOf = ({ schema }: { schema: string }) => names.get(schema.replace(/.*\//, ''));
+
+  const rows = operations.map(({ operationId, method, path, parameter, responses }) => {
+    const prefixes = parameter.examples.map(prefixOf);
+    const statuses = responses.map(({ status }) => status);
+    const required = Object.fromEntries(
+      responses.filter(isSuccess).map(({ status, content }) => [status, requiredIn(bundle, content.schema)]),
+    );
+    return `  ${operationId}: ${literal({ method, path, prefixes, statuses, required })},`;
+  });
+
+  /** What an editor shows for a method. */
+  function comment({ summary, description, method, path, request, responses, docs }: OperationDescription) {
+    const lines = [
+      ...[`${summary}: \`${method} ${path}\``, '', ...description.split('\n'), ''],
+      ...[`Takes {@link ${typeOf(request)}} and returns:`, ''],
+      ...responses.map((response) => {
+        const { status, content } = response;
+        const as = isSuccess(response) ? `{@link ${typeOf(content)}}` : `\`${kinds[status]}\``;
+        return `- \`${status}\` ${as}: ${response.description}`;
+      }),
+      ...(docs === undefined ? [] : ['', `@see ${docs}`]),
+    ];
+    const text = lines.map((line) => `   * ${line.replaceAll('*/', '*\\/')}`.trimEnd());
+    return ['  /**', ...text, '   */'].join('\n');
+  }
+
+  const types = operations.map((operation) => {
+    const { operationId, parameter, request, responses } = operation;
+    const successes = responses
+      .filter(isSuccess)
+      .map(({ status, content }) => `{ status: ${status}; data: ${typeOf(content)} }`);
+    const errors = responses
+      .filter((response) => !isSuccess(response))
+      .map(
+        ({ status, content }) =>
+          `\n      | { kind: ${literal(kinds[status])}; status: ${status}; body: ${typeOf(content)} }`,
+      );
+    return `${comment(operation)}
+  ${operationId}: {
+    prefix: ${parameter.examples.map((example) => literal(prefixOf(example))).join(' | ')};
+    body: ${typeOf(request)};
+    success: ${successes.join(' | ')};
+    error:${errors.join('') || ' never'};
+  };`;
+  });
+
+  // What all operations share: `refusals.ts` refuses any other.
+  const [first] = operations;
+  const { name, schema } = first?.parameter ?? {};
+  const bodies = operations.flatMap(({ request, responses }) => [
+    request,
+    ...responses.map(({ content }) => content),
+  ]);
+  return `import type { ${[...new Set(bodies.map(typeOf))].toSorted().join(', ')} } from './schemas.js';
 
 /** Base URL of the live API. */
 export const serverUrl = ${literal(at(bundle, '#/servers/0/url'))};
@@ -74,13 +104,13 @@ export const serverUrl = ${literal(at(bundle, '#/servers/0/url'))};
 export const authorization = ${literal(authorization)} as const;
 
 /** What the body of a request is. */
-export const mediaType = ${literal(request.contentType)};
+export const mediaType = ${literal(first?.request.contentType)};
 
 /** Name of the path parameter that says which contact. */
-export const identifierParameter = ${literal(parameter.name)};
+export const identifierParameter = ${literal(name)};
 
 /** What an identifier looks like. */
-export const identifierPattern = ${pattern};
+export const identifierPattern = ${new RegExp(String(at(bundle, `${schema}/pattern`)), 'u')};
 
 /** Response headers that the description knows, with their documented examples, by the name of their component. */
 export const responseHeaders = ${literal(responseHeaders(operations))} as const;
@@ -93,12 +123,15 @@ export const errorKinds = ${literal(kinds)} as const;
  * must have; \`a.b\` stands in an object that must be there too.
  */
 export const operations = {
-${operations.map((operation) => operationRow(bundle, operation)).join('\n')}
+${rows.join('\n')}
 } as const;
+
+/** The name of an operation: the method that calls it. */
+export type OperationId = keyof OperationTypes;
 
 /** The shapes of each operation. */
 export interface OperationTypes {
-${operations.map((operation) => operationType(operation, prefixesOf(operation), naming)).join('\n')}
+${types.join('\n')}
 }
 `;
 }

@@ -1,17 +1,17 @@
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
 import ts from 'typescript';
-import type { Bundle } from '../support/description.js';
-import { schemaNames } from './schema-names.js';
+import { at, type Bundle } from '../support/description.js';
 
 const { factory } = ts;
 
-const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+/** Names that mean something else wherever there is no import. */
+const globals = ['Error', 'Request', 'Response', 'Event', 'Object', 'Array', 'Date', 'Map', 'Set', 'Promise'];
 
-/** A property as openapi-typescript writes it: always with a type, and never with a computed name. */
-type Property = ts.PropertySignature & { name: ts.Identifier | ts.StringLiteral; type: ts.TypeNode };
-
-const propertiesOf = ({ members }: { members: ts.NodeArray<ts.TypeElement> }) =>
-  members as unknown as readonly Property[];
+/** The name of the type for each schema: its own, unless everybody takes that for something else. */
+export function typeNames(bundle: Bundle): Map<string, string> {
+  const schemas = Object.keys(at(bundle, '#/components/schemas') ?? {});
+  return new Map(schemas.map((name) => [name, globals.includes(name) ? `${name}Body` : name]));
+}
 
 /** The parts of `object[key]`, if that is what a type is. */
 function indexed(node: ts.Node): { object: ts.TypeNode; key: string } | undefined {
@@ -23,77 +23,66 @@ function indexed(node: ts.Node): { object: ts.TypeNode; key: string } | undefine
 /** The schema that `components["schemas"][…]` refers to. Nothing else is a key of something called `schemas`. */
 function schemaOf(node: ts.Node): string | undefined {
   const schema = indexed(node);
-  if (schema === undefined) return undefined;
-  return indexed(schema.object)?.key === 'schemas' ? schema.key : undefined;
+  return schema && indexed(schema.object)?.key === 'schemas' ? schema.key : undefined;
 }
 
-/** A type of its own for a property that holds a schema, with the property's comment. */
-function declaration(name: string, property: Property) {
-  const alias = factory.createTypeAliasDeclaration(exported, name, undefined, property.type);
-  return ts.setSyntheticLeadingComments(alias, ts.getSyntheticLeadingComments(property));
-}
+/** A property as openapi-typescript writes it: always with a type, and never with a computed name. */
+type Property = ts.PropertySignature & { name: ts.Identifier | ts.StringLiteral; type: ts.TypeNode };
 
-/** Comments in which the description is the text, as editors and TypeDoc expect it, and not a tag. */
-const tidy = (text: string) => text.replaceAll('* @description ', '* ');
-
-/** The types of openapi-typescript, in two modules: what is said of schemas is said of types with names of their own. */
-export interface SchemaModules {
-  /** One type for each schema. */
-  schemas: string;
-  /** Paths, operations and components, as openapi-fetch wants them. */
-  schema: string;
+/** The property of this name in a type, as its own properties. */
+function propertiesIn(members: Iterable<ts.TypeElement> = [], name: string): readonly Property[] {
+  const found = [...(members as Iterable<Property>)].find((property) => property.name.text === name)?.type;
+  return found && ts.isTypeLiteralNode(found) ? ([...found.members] as Property[]) : [];
 }
 
 /**
- * The types of every schema, parameter and response. openapi-typescript writes `components["schemas"]["NewContact"]`
- * wherever it refers to a schema, and so would an editor; here it is `NewContact`.
+ * The types of every schema, parameter and response, in two modules: `schemas` has one type for each schema, under its
+ * own name, and `schema` has paths, operations and components, as openapi-fetch wants them. openapi-typescript writes
+ * `components["schemas"]["NewContact"]` wherever it refers to a schema, and so would an editor; here it is `NewContact`.
  *
  * @param options Of openapi-typescript: `silent` leaves out its warnings on the console.
  */
-export async function schemaModules(bundle: Bundle, options: { silent?: true } = {}): Promise<SchemaModules> {
+export async function schemaModules(
+  bundle: Bundle,
+  options: { silent?: true } = {},
+): Promise<{ schemas: string; schema: string }> {
   const description = structuredClone(bundle) as unknown as OpenAPI3;
   const nodes = await openapiTS(description, { alphabetize: true, ...options });
-  const names = schemaNames(bundle);
+  const names = typeNames(bundle);
+  const components = nodes.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === 'components');
+  const schemas = propertiesIn(components?.members, 'schemas');
+  const referTo = (name: string) => factory.createTypeReferenceNode(names.get(name) ?? name);
   const declarations: ts.Node[] = [];
+
+  /** Gives a schema a type of its own, with its comment, and leaves a property that refers to it. */
+  function declare(property: Property, type: ts.TypeNode): ts.Node {
+    const exported = [factory.createModifier(ts.SyntaxKind.ExportKeyword)];
+    const name = names.get(property.name.text) ?? property.name.text;
+    const alias = factory.createTypeAliasDeclaration(exported, name, undefined, type);
+    declarations.push(ts.setSyntheticLeadingComments(alias, ts.getSyntheticLeadingComments(property)));
+    return factory.createPropertySignature(undefined, property.name, undefined, referTo(property.name.text));
+  }
 
   const { transformed } = ts.transform(nodes, [
     (context) => {
-      const refer = (node: ts.Node): ts.Node => {
-        const name = schemaOf(node);
-        if (name !== undefined) return factory.createTypeReferenceNode(names.get(name) ?? name);
-        const visited = ts.visitEachChild(node, refer, context);
+      const visit = (node: ts.Node): ts.Node => {
+        const schema = schemaOf(node);
+        if (schema !== undefined) return referTo(schema);
+        const property = schemas.find((each) => each === node);
+        if (property) return declare(property, visit(property.type) as ts.TypeNode);
+        const visited = ts.visitEachChild(node, visit, context);
         // So that constants (`as const`) fit, too.
         return ts.isArrayTypeNode(visited)
           ? factory.createTypeOperatorNode(ts.SyntaxKind.ReadonlyKeyword, visited)
           : visited;
       };
-      return (node) => refer(node);
+      return visit;
     },
   ]);
-  const components = transformed
-    .filter(ts.isInterfaceDeclaration)
-    .find(({ name }) => name.text === 'components');
-  const section =
-    components && propertiesOf(components).find((property) => property.name.text === 'schemas')?.type;
-  const members = section && ts.isTypeLiteralNode(section) ? propertiesOf(section) : [];
-  const replaced = new Map<ts.Node, ts.Node>();
-  for (const member of members) {
-    const name = names.get(member.name.text) ?? member.name.text;
-    declarations.push(declaration(name, member));
-    const reference = factory.createTypeReferenceNode(name);
-    const bare = factory.createPropertySignature(undefined, member.name, undefined, reference);
-    replaced.set(member, bare);
-  }
-  const rest = ts.transform(transformed, [
-    (context) => {
-      const replace = (node: ts.Node): ts.Node =>
-        replaced.get(node) ?? ts.visitEachChild(node, replace, context);
-      return replace;
-    },
-  ]).transformed;
   const imported = [...names.values()].toSorted().join(', ');
   return {
-    schemas: tidy(astToString(declarations)),
-    schema: `import type { ${imported} } from './schemas.js';\n\n${astToString(rest)}`,
+    // Comments in which the description is the text, as editors and TypeDoc expect it, and not a tag.
+    schemas: astToString(declarations).replaceAll('* @description ', '* '),
+    schema: `import type { ${imported} } from './schemas.js';\n\n${astToString(transformed)}`,
   };
 }

@@ -1,6 +1,5 @@
 import { authorization, type OperationTypes } from '../../generated/operations.js';
 import { type AelystError, createClient, type Result } from '../../src/index.js';
-import { isObject } from '../support/pointer.js';
 
 export type OperationId = keyof OperationTypes;
 
@@ -17,11 +16,10 @@ export interface Call {
   writes: boolean;
 }
 
-/** A response as it came, without the token wherever the server repeats it. */
+/** A response, without the token wherever the server repeats it. */
 export interface Response {
   status: number;
   headers: Headers;
-  /** Text of the body, as far as it came. */
   text: string;
   /** The body as JSON; absent when it is none. */
   json?: unknown;
@@ -29,7 +27,6 @@ export interface Response {
   cut?: string;
 }
 
-/** A call, and what came of it. */
 export interface Exchange {
   call: Call;
   /** Absent when there was none. */
@@ -46,44 +43,25 @@ const shortestSecret = 6;
 const redact = (text: string, token: string): string =>
   token.length < shortestSecret ? text : text.replaceAll(token, '[token]');
 
-/** Servers escape a token in more ways than could be searched for in the text, so it is removed from parsed values. */
-function redactJson(value: unknown, token: string): unknown {
-  if (typeof value === 'string') return redact(value, token);
-  if (Array.isArray(value)) return value.map((item) => redactJson(item, token));
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([name, each]) => [redact(name, token), redactJson(each, token)]);
-  return Object.fromEntries(entries);
-}
-
+/** The JSON in a text. Servers escape a token in many ways, so it is looked for in the one spelling of our own. */
 function parse(text: string, token: string): { json?: unknown } {
   try {
-    return { json: redactJson(JSON.parse(text), token) };
+    const written = JSON.stringify(JSON.parse(text));
+    return { json: JSON.parse(redact(written, JSON.stringify(token).slice(1, -1))) };
   } catch {
     return {};
   }
 }
 
 async function read(response: globalThis.Response, token: string): Promise<Response> {
-  let text = '';
-  let cut: { cut?: string } = {};
+  const headers = [...response.headers].map(([name, value]) => [name, redact(value, token)] as const);
+  const head = { status: response.status, headers: new Headers(headers.map((each) => [...each])) };
   try {
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
-      text += part.value;
+    const text = await response.text();
+    return { ...head, text: redact(text, token), ...parse(text, token) };
   } catch (error) {
-    cut = { cut: error instanceof Error ? error.message : String(error) };
+    return { ...head, text: '', cut: error instanceof Error ? error.message : String(error) };
   }
-  const headers = [...response.headers].map(([name, value]): [string, string] => [
-    name,
-    redact(value, token),
-  ]);
-  return {
-    status: response.status,
-    headers: new Headers(headers),
-    text: redact(text, token),
-    ...parse(text, token),
-    ...cut,
-  };
 }
 
 /** A method of the client as it is called with a body that its types refuse, on purpose. */
@@ -95,31 +73,29 @@ type AnyMethod = (identifier: string, body: unknown) => Promise<Result<Operation
  * @throws TypeError if base URL or token cannot be used.
  */
 export function createCaller(baseUrl: string, token: string): (call: Call) => Promise<Exchange> {
-  const observe = (sent: string, authorized = true) => {
-    const responses: Response[] = [];
-    const client = createClient({
+  let response: Response | undefined;
+  const clientWith = (sent: string, isAuthorized = true) =>
+    createClient({
       token: sent,
       baseUrl,
       retry: false,
       fetch: async (input, init) => {
         const request = new Request(input, init);
-        if (!authorized) request.headers.delete(authorization.header);
-        const response = await fetch(request);
-        responses.push(await read(response.clone(), token));
-        return response;
+        if (!isAuthorized) request.headers.delete(authorization.header);
+        const received = await fetch(request);
+        response = await read(received.clone(), token);
+        return received;
       },
     });
-    return { client, responses };
-  };
   const clients = {
-    token: observe(token),
-    'made-up token': observe(madeUpToken),
-    'no token': observe(madeUpToken, false),
+    token: clientWith(token),
+    'made-up token': clientWith(madeUpToken),
+    'no token': clientWith(madeUpToken, false),
   };
   return async (call) => {
-    const { client, responses } = clients[call.authorization];
-    responses.length = 0;
+    response = undefined;
+    const client = clients[call.authorization];
     const result = await (client[call.operation] as AnyMethod)(call.identifier, call.body);
-    return { call, response: responses[0], error: result.ok ? undefined : result.error };
+    return { call, response, error: result.ok ? undefined : result.error };
   };
 }

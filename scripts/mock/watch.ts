@@ -5,6 +5,7 @@ import type { Mock, MockOptions } from '../../src/mock/index.js';
 import { launch, ownSource, type Source } from '../../src/mock/launch.js';
 import { bundleDescription } from '../generate/bundle.js';
 import { mockDescriptionOf } from '../generate/mock.js';
+import { demandSupported } from '../generate/refusals.js';
 import { compileValidators } from '../generate/validators.js';
 import { ajvFor } from '../support/ajv.js';
 import { type Bundle, readOperations } from '../support/description.js';
@@ -28,6 +29,7 @@ function checkExamples(bundle: Bundle): void {
 }
 
 function sourceOf(bundle: Bundle): Source {
+  demandSupported(bundle);
   const validators = compileValidators(bundle) as Source['validators'];
   checkExamples(bundle);
   return { description: mockDescriptionOf(bundle), validators };

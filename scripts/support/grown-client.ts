@@ -47,55 +47,43 @@ interface Cost {
   instantiations: Record<string, number>;
 }
 
+const options = { target: 'es2022', module: 'nodenext', strict: true, skipLibCheck: true };
+/** How the client's types are published. */
+const published = {
+  ...{ declaration: true, emitDeclarationOnly: true, outDir: 'types', rootDir: '.', types: ['node'] },
+  lib: ['es2023', 'dom', 'dom.iterable'],
+};
+
 /** What a client for a description costs its users. `call` is a program that makes one call. */
 export async function costOf(bundle: Bundle, morePrograms: Record<string, string> = {}): Promise<Cost> {
   const programs: Record<string, string> = { empty: 'export {};\n', call, ...morePrograms };
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-grown-'));
-  const tsc = async (name: string, config: object) => {
-    await writeFile(join(folder, `${name}.json`), JSON.stringify(config));
-    const args = ['--project', `${name}.json`, '--extendedDiagnostics'];
-    const output = await run(
-      process.execPath,
-      [inProject('node_modules', 'typescript', 'bin', 'tsc'), ...args],
-      folder,
-      'tsc',
-    );
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  /** Compiles a file, and returns how many types were instantiated. */
+  async function tsc(file: string, compilerOptions: object): Promise<number> {
+    await write('tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }));
+    const compiler = inProject('node_modules', 'typescript', 'bin', 'tsc');
+    const output = await run(process.execPath, [compiler, '--extendedDiagnostics'], folder, 'tsc');
     return Number(/^Instantiations:\s+(\d+)$/m.exec(output)?.[1]);
-  };
+  }
   try {
     await mkdir(join(folder, 'generated'));
-    for (const [name, text] of await generateFrom(bundle))
-      await writeFile(join(folder, 'generated', name), text);
+    for (const [name, text] of await generateFrom(bundle)) await write(join('generated', name), text);
     const apart = ['mock', 'msw', 'command-line'].map((name) => inProject('src', name));
-    await cp(inProject('src'), join(folder, 'src'), {
-      recursive: true,
-      filter: (file) => !apart.includes(file),
-    });
+    const filter = (file: string) => !apart.includes(file);
+    await cp(inProject('src'), join(folder, 'src'), { recursive: true, filter });
     await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
-    await writeFile(join(folder, 'package.json'), '{ "type": "module", "sideEffects": false }');
+    await write('package.json', '{ "type": "module", "sideEffects": false }');
     const { compressed } = await weigh(callingProgram('./src/index.ts'), { from: folder });
-    const options = { target: 'es2022', module: 'nodenext', strict: true, skipLibCheck: true };
-    // As they are published.
-    const declarations = {
-      declaration: true,
-      emitDeclarationOnly: true,
-      outDir: 'types',
-      rootDir: '.',
-      types: ['node'],
-    };
-    const lib = ['es2023', 'dom', 'dom.iterable'];
-    await tsc('types', { compilerOptions: { ...options, ...declarations, lib }, files: ['src/index.ts'] });
-    const counted: [string, number][] = [];
+    await tsc('src/index.ts', { ...options, ...published });
+    const counts: Record<string, number> = {};
     for (const [name, text] of Object.entries(programs)) {
-      await writeFile(join(folder, `${name}.ts`), text);
-      const compilerOptions = { ...options, types: [], noEmit: true };
-      counted.push([name, await tsc(name, { compilerOptions, files: [`${name}.ts`] })]);
+      await write(`${name}.ts`, text);
+      counts[name] = await tsc(`${name}.ts`, { ...options, types: [], noEmit: true });
     }
-    const [, empty] = counted[0] ?? ['', Number.NaN];
-    return {
-      bytes: compressed,
-      instantiations: Object.fromEntries(counted.map(([name, count]) => [name, count - empty])),
-    };
+    const { empty = Number.NaN } = counts;
+    const beyond = Object.entries(counts).map(([name, count]) => [name, count - empty]);
+    return { bytes: compressed, instantiations: Object.fromEntries(beyond) };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -15,8 +15,8 @@ export interface Packed {
 }
 
 /** Packs the package into a folder, as it would be published: `prepare` builds it first. */
-export async function buildAndPack(folder: string): Promise<Packed> {
-  const output = await npm(['pack', '--json', '--pack-destination', folder], projectRoot);
+export async function buildAndPack(folder: string, root = projectRoot): Promise<Packed> {
+  const output = await npm(['pack', '--json', '--pack-destination', folder], root);
   // What the build prints comes first.
   const [packed] = JSON.parse(output.slice(output.indexOf('[\n'))) as (Omit<Packed, 'archive'> & {
     filename: string;
@@ -32,6 +32,8 @@ export interface Manifest {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
+  exports: Record<string, string | Partial<Record<'import' | 'require', { types: string; default: string }>>>;
+  typesVersions: { '*': Record<string, [string]> };
 }
 
 export const readManifest = async (): Promise<Manifest> =>

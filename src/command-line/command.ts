@@ -66,9 +66,8 @@ function helpText({
 }
 
 /**
- * Runs a command of this project: reads its arguments strictly, answers `--help`, and turns an error that the user
- * can mend into one line on the error stream and exit code 1 (2 for wrong arguments, or as the
- * error has it).
+ * Runs a command of this project: reads its arguments strictly, prints `--help`, and turns a `UserError` into one
+ * line on the error stream and exit code 1 (2 for wrong arguments, or as the error says).
  */
 export async function runCommand<const Options extends Record<string, Option>>(
   command: Command<Options>,

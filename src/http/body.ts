@@ -1,5 +1,5 @@
 /** Half a surrogate pair, which JSON would send as a broken character. */
-const isBroken = (text: string) => /\p{Cs}/u.test(text);
+export const isBroken = (text: string) => /\p{Cs}/u.test(text);
 
 /** Names a value that JSON would drop or replace silently; returns a falsy value for all others. */
 function lost(value: unknown, given: unknown, inList: boolean): string | false {

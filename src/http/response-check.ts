@@ -1,4 +1,4 @@
-import { type OperationTypes, operations } from '../../generated/operations.js';
+import { type OperationId, operations } from '../../generated/operations.js';
 import type { components } from '../../generated/schema.js';
 
 type Json = Record<string, unknown>;
@@ -11,11 +11,7 @@ export const objectIn = (data: unknown): Json | undefined =>
  * Says what the parsed body of a documented success lacks; returns `undefined` if it lacks nothing. The body must be a
  * JSON object with each property that the description requires. Types are not checked, because the call was processed.
  */
-export function missingIn(
-  operation: keyof OperationTypes,
-  status: number,
-  data: unknown,
-): string | undefined {
+export function missingIn(operation: OperationId, status: number, data: unknown): string | undefined {
   if (!objectIn(data)) return 'the body is not a JSON object';
   const required: Record<number, readonly string[]> = operations[operation].required;
   const at = (path: string) =>

@@ -1,6 +1,6 @@
-import type { MockDescription, MockedOperation } from '../../generated/mock.js';
 import { longestDelay } from './behaviour/options.js';
 import type { AnswerOptions, ConnectionFailureKind } from './control.js';
+import type { MockDescription, MockedOperation } from './description.js';
 import { responseFor } from './prefer.js';
 
 const failureKinds: readonly unknown[] = ['reset', 'hang', 'half-body'] satisfies ConnectionFailureKind[];

@@ -1,8 +1,8 @@
-import type { MockedOperation } from '../../generated/mock.js';
+import type { MockedOperation } from './description.js';
 import type { Preference } from './prefer.js';
 
 /** A request whose operation is known. */
-export interface Call {
+export interface MockedCall {
   operation: MockedOperation;
   /** The path parameter, decoded; `undefined` where its percent-encoding is broken. */
   identifier: string | undefined;
@@ -22,7 +22,7 @@ export interface Reply {
 }
 
 /** Gives the response to a call. It throws a Problem for what the description has no response to. */
-export type Respond = (call: Call) => Reply | Promise<Reply>;
+export type Respond = (call: MockedCall) => Reply | Promise<Reply>;
 
 /** Something that a live API does, around what responds. */
 export type Layer = (next: Respond) => Respond;

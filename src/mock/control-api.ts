@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import type { MockDescription } from '../../generated/mock.js';
 import type { MockControl } from './control.js';
+import type { MockDescription } from './description.js';
 import type { HandleContext } from './handle.js';
 import { Problem } from './problem.js';
 

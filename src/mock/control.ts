@@ -1,8 +1,7 @@
-import type { OperationTypes } from '../../generated/operations.js';
+import type { OperationId, OperationTypes } from '../../generated/operations.js';
 import type { RecordedRequest } from './record.js';
 
-/** The name of an operation. */
-export type OperationId = keyof OperationTypes;
+export type { OperationId } from '../../generated/operations.js';
 
 type Success<Operation extends OperationId> = OperationTypes[Operation]['success'];
 type Failure<Operation extends OperationId> = OperationTypes[Operation]['error'];

@@ -1,11 +1,11 @@
-import type { MockDescription, MockedOperation } from '../../generated/mock.js';
 import { type Plan, plansOf } from './answer-with.js';
 import { createIds, echo } from './behaviour/echo.js';
 import { latency, queued, rateLimit } from './behaviour/layers.js';
 import type { Behaviour } from './behaviour/options.js';
 import { createRandom } from './behaviour/random.js';
-import type { Call, Layer, Reply, Respond } from './call.js';
+import type { Layer, MockedCall, Reply, Respond } from './call.js';
 import type { ConnectionFailureKind, MockControl } from './control.js';
+import type { MockDescription, MockedOperation } from './description.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
 import { asProblem, Problem } from './problem.js';
 import { createRecord, type RecordedRequest, type RequestEvent, tell } from './record.js';
@@ -170,7 +170,9 @@ export function createEngine(options: EngineOptions): Engine {
     return plan;
   }
 
-  async function planned(call: Call): Promise<{ reply: Reply; failure?: ConnectionFailureKind | undefined }> {
+  async function planned(
+    call: MockedCall,
+  ): Promise<{ reply: Reply; failure?: ConnectionFailureKind | undefined }> {
     const plan = credentialsViolations(call).length === 0 ? take(call.operation.id) : undefined;
     if (plan === undefined) return { reply: await responders.full(call) };
     if (plan.delayMs > 0) await sleep(plan.delayMs);

@@ -1,5 +1,5 @@
 /** The mock of the API: the public door. */
-export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
+export type { Behaviour, Latency, Pace } from './behaviour/options.js';
 export type * from './control.js';
 export { MockError, type MockErrorReason } from './mock-error.js';
 export type { Mock, MockOptions } from './options.js';

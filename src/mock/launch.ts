@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { type MockDescription, mockDescription } from '../../generated/mock.js';
+import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
 import { checkBehaviour, checkKinds } from './behaviour/options.js';
 import { createControlApi } from './control-api.js';
+import type { MockDescription } from './description.js';
 import { createEngine } from './handle.js';
 import { closeServer, listen, originOf } from './node-server.js';
 import type { Mock, MockOptions } from './options.js';

@@ -8,11 +8,11 @@ import type { Answer, AnswerArguments, MockControl, OperationId } from './contro
 import { ConnectionFailure, createEngine, type Engine } from './handle.js';
 import type { RequestEvent } from './record.js';
 
-export type { Behaviour, Latency, RateLimit } from './behaviour/options.js';
+export type { Behaviour, Latency, Pace } from './behaviour/options.js';
 export type * from './control.js';
 export type { RecordedRequest, RequestEvent } from './record.js';
 
-/** Where handlers listen, and how they behave. */
+/** Which requests handlers respond to, and how. */
 export interface HandlerOptions extends Behaviour {
   /**
    * Where the code under test finds the API. It is taken literally.

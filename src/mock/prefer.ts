@@ -1,4 +1,4 @@
-import type { MockedOperation } from '../../generated/mock.js';
+import type { MockedOperation } from './description.js';
 import { Problem } from './problem.js';
 
 /** Which response a request asks for by its `Prefer` header (RFC 7240). */

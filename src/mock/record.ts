@@ -44,7 +44,8 @@ export async function tell(
   }
 }
 
-const mostEntries = 1_000;
+/** How many requests a mock remembers. */
+export const mostEntries = 1_000;
 const mostBytes = 10_000_000;
 
 interface Entry extends Omit<RecordedRequest, 'body'> {

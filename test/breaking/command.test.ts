@@ -1,18 +1,14 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import {
-  changesOfPrograms,
-  keepInterface,
-  levelOf,
-  ofDescription,
-} from '../../scripts/breaking/interface.js';
-import { demanded, step } from '../../scripts/breaking/promise.js';
-import type { Git } from '../../scripts/breaking/released.js';
-import { checkBreaking, type Verdict } from '../../scripts/check-breaking.js';
+import { reportOf } from '../../scripts/api-report.js';
+import { changesOfPrograms, levelOf } from '../../scripts/breaking/interface.js';
+import { checkBreaking, judge, promiseOf } from '../../scripts/check-breaking.js';
 import { runCommand } from '../../scripts/support/command.js';
 import { inProject } from '../../scripts/support/project.js';
+import { run } from '../../scripts/support/run.js';
 import { bundle } from '../support/contract.js';
 import { runInProcess } from '../support/in-process.js';
 
@@ -20,22 +16,20 @@ const renamedKind = {
   ...bundle,
   'x-aelyst-error-kinds': { ...(bundle['x-aelyst-error-kinds'] as object), 449: 'held' },
 };
-
-const noGit: Git = async () => undefined;
+const config = await readFile(inProject('.changeset', 'config.json'), 'utf8');
 
 interface Contents {
   /** In package.json. */
   version: string;
-  /** What was released; nothing yet, by default. */
-  released?: { version: string; description: object };
+  /** What was released, by version; nothing yet, by default. */
+  released?: Record<string, object>;
   description?: object;
   /** What each pending changeset promises. */
   pending?: string[];
-  git?: Git;
 }
 
 /** A project as far as the command looks at it, in a folder of its own. */
-async function makeProject({ version, released, description = bundle, pending = [], git = noGit }: Contents) {
+async function makeProject({ version, released = {}, description = bundle, pending = [] }: Contents) {
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-project-'));
   const write = async (name: string, content: string) => {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -44,28 +38,27 @@ async function makeProject({ version, released, description = bundle, pending = 
   await write('package.json', JSON.stringify({ name: '@aelyst/client', version, type: 'module' }));
   await write('generated/openapi.json', JSON.stringify(description));
   await write('test/package/api/index.api.txt', 'exports send\n');
-  if (released) await write('generated/released.json', JSON.stringify(released));
+  await write('test/package/consumer/client.ts', "import '@aelyst/client';\n");
+  await write('.changeset/config.json', config);
+  for (const [of, content] of Object.entries(released))
+    await write(`test/package/released/${of}/openapi.json`, JSON.stringify(content));
   for (const [index, level] of pending.entries())
-    await write(
-      `.changeset/${index}.md`,
-      `---\n"@aelyst/client": ${level}\n---\n\nA line for the changelog.\n`,
-    );
-  const run = (...args: string[]) => runInProcess(() => runCommand(checkBreaking(folder, git), args));
+    await write(`.changeset/${index}.md`, `---\n"@aelyst/client": ${level}\n---\n\nA change.\n`);
   return {
     folder,
     write,
-    run,
-    verdict: async (...args: string[]) => JSON.parse((await run('--json', ...args)).out) as Verdict | null,
-    kept: async () =>
-      JSON.parse(await readFile(join(folder, 'generated', 'released.json'), 'utf8')) as unknown,
+    run: (...args: string[]) => runInProcess(() => runCommand(checkBreaking(folder), args)),
+    verdict: () => judge(folder),
+    kept: (version: string, file: string) =>
+      readFile(join(folder, 'test/package/released', version, file), 'utf8'),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
 
-describe('the verdict', () => {
-  it('fails when less is promised than the changes ask for, and then keeps nothing as released', async () => {
-    const released = { version: '1.0.0', description: bundle };
+describe('npm run check:breaking', () => {
+  it('fails when less is promised than the changes ask for, and then keeps nothing', async () => {
     const pending = ['patch', 'minor', 'patch'];
+    const released = { '0.9.0': renamedKind, '1.0.0': bundle };
     await using project = await makeProject({
       version: '1.0.0',
       released,
@@ -80,16 +73,13 @@ describe('the verdict', () => {
     expect(err).toBe(
       'Since 1.0.0: major; promised: minor. Run "npx changeset" and choose major, or raise the version.\n',
     );
-    expect(await project.kept()).toEqual(released);
+    expect(JSON.parse(await project.kept('1.0.0', 'openapi.json'))).toEqual(bundle);
   });
 
-  it('counts the public interface and kept programs as much as the description', async () => {
-    const released = { version: '1.0.0', description: bundle };
-    await using project = await makeProject({ version: '1.1.0', released });
+  it('counts the public interface as much as the description', async () => {
+    await using project = await makeProject({ version: '1.1.0', released: { '1.0.0': bundle } });
     expect(await project.verdict()).toMatchObject({ level: 'none', ok: true });
     await project.write('test/package/released/1.0.0/index.api.txt', 'exports send\n');
-    await project.write('test/package/released/1.0.0/consumer/fine.ts', "import '@aelyst/client';\n");
-    expect(await project.verdict()).toMatchObject({ level: 'none' });
     await project.write('test/package/api/index.api.txt', 'exports receive\nexports send\n');
     expect(await project.verdict()).toMatchObject({ level: 'minor', ok: true });
     await project.write('test/package/api/index.api.txt', 'exports receive\n');
@@ -97,7 +87,7 @@ describe('the verdict', () => {
   });
 
   it('before 1.0.0 asks for a minor version where it would ask for a major one', async () => {
-    const released = { version: '0.1.0', description: bundle };
+    const released = { '0.1.0': bundle };
     await using project = await makeProject({ version: '0.2.0', released, description: renamedKind });
     expect(await project.verdict()).toMatchObject({ level: 'major', demanded: 'minor', ok: true });
     expect((await project.run()).out).toContain(
@@ -105,69 +95,117 @@ describe('the verdict', () => {
     );
   });
 
-  it('is none before the first release, whose description is then kept', async () => {
+  it('keeps a first release, with which later versions are compared', async () => {
     await using project = await makeProject({ version: '0.1.0' });
-    expect(await project.verdict()).toBeNull();
+    expect(await project.verdict()).toBeUndefined();
     expect((await project.run()).out).toMatch(/^Nothing is released yet/);
-    expect((await project.run('--release')).code).toBe(0);
-    expect(await project.kept()).toEqual({ version: '0.1.0', description: bundle });
+    expect((await project.run('--release')).out).toContain('test/package/released/0.1.0/ keeps the release');
+    expect(JSON.parse(await project.kept('0.1.0', 'openapi.json'))).toEqual(bundle);
+    expect(await project.kept('0.1.0', 'index.api.txt')).toBe('exports send\n');
+    expect(await project.kept('0.1.0', 'consumer/client.ts')).toContain('@aelyst/client');
     expect((await project.run()).out).toBe('Nothing has changed since 0.1.0.\n');
   });
 
-  it('can be about another description, as that of the present version', async () => {
-    await using project = await makeProject({ version: '3.0.0' });
-    const base = join(project.folder, 'generated', 'openapi.json');
-    expect(await project.verdict('--base', base)).toMatchObject({ released: '3.0.0', level: 'none' });
-    const missing = join(project.folder, 'missing.json');
-    expect((await project.run('--base', missing)).err).toContain(`${missing} cannot be read: ENOENT`);
+  it('--base compares with another description, as that of the present version', async () => {
+    await using project = await makeProject({ version: '3.0.0', description: renamedKind });
+    const base = join(project.folder, 'base.json');
+    expect((await project.run('--base', base)).err).toContain(`${base} cannot be read: ENOENT`);
+    await project.write('base.json', JSON.stringify(bundle));
+    expect((await project.run('--base', base)).err).toContain('Since 3.0.0: major; promised: none.');
     expect((await project.run('--base', base, '--release')).err).toContain('leave out --base');
   });
-});
 
-it('npm run check:breaking -- --help says what counts', async () => {
-  const { out } = await runInProcess(() => runCommand(checkBreaking(inProject()), ['--help']));
-  expect(out).toContain('programs of users');
-});
+  it('keeps nothing while changesets are pending, and refuses one that it cannot read', async () => {
+    await using project = await makeProject({ version: '0.1.0', pending: ['minor'] });
+    expect((await project.run('--release')).err).toBe(
+      'Changesets are pending. Run "npx changeset version" first.\n',
+    );
+    await project.write('.changeset/bad.md', '---\n"@aelyst/client": huge\n---\n\nText.\n');
+    expect((await project.run()).err).toMatch(/^\.changeset\/: .*huge/);
+  });
 
-describe('a report of the interface', () => {
-  const before = `interface Options {\n    a: string;\n}\n${ofDescription}\ntype Status = "open";\n`;
+  it('fails for a tag of a release that is not kept, unless it is of a later commit', async () => {
+    await using project = await makeProject({ version: '0.9.0', released: { '0.9.0': bundle } });
+    const git = (...args: string[]) =>
+      run('git', ['-c', 'user.name=A', '-c', 'user.email=a@b', ...args], project.folder);
+    const commit = () => git('commit', '--quiet', '--allow-empty', '--message', 'feat: it');
+    await git('init', '--quiet');
+    await commit();
+    for (const tag of ['v0.9.0', 'v1', 'vienna']) await git('tag', tag);
+    expect(await project.verdict()).toMatchObject({ ok: true });
+    await commit();
+    await git('tag', 'v0.10.0');
+    expect((await project.run()).err).toBe(
+      'The last release is v0.10.0, but test/package/released/ keeps 0.9.0.\n',
+    );
+    await git('checkout', '--quiet', 'HEAD^');
+    expect(await project.verdict()).toMatchObject({ ok: true });
+  });
 
-  it.each([
-    ['none', before],
-    ['none', before.replace('"open"', '"open" | "closed"')],
-    ['minor', before.replace('}', '    b?: string;\n}')],
-    ['major', before.replace('string', 'number')],
-    ['major', before.replace('    a: string;\n', '')],
-  ] as const)('asks for %s', (level, after) => {
-    expect(levelOf(before, after)).toBe(level);
+  it('--help says what counts', async () => {
+    const { out } = await runInProcess(() => runCommand(checkBreaking(inProject()), ['--help']));
+    expect(out).toContain('programs of users');
   });
 });
 
 it('a kept program that does not compile any more asks for a major version, with its line', async () => {
   await using project = await makeProject({ version: '1.0.0' });
-  const released = join(project.folder, 'released');
-  await project.write(
-    'programs/fine.ts',
-    "import { createClient } from '@aelyst/client';\nvoid createClient;\n",
-  );
-  await project.write(
-    'programs/broken.ts',
-    "import '@aelyst/client';\nimport { gone } from '@aelyst/client';\nvoid gone;\n",
-  );
-  await keepInterface(
-    join(released, '1.0.0'),
-    join(project.folder, 'test/package/api'),
-    join(project.folder, 'programs'),
-  );
-  const changes = await changesOfPrograms(released);
-  expect(changes).toEqual([expect.anything()]);
-  expect(changes[0]?.level).toBe('major');
-  expect(changes[0]?.place).toMatch(/broken\.ts\(2,\d+\)$/);
-  expect(changes[0]?.reason).toContain("'gone'");
-  expect(await readFile(join(released, '1.0.0', 'index.api.txt'), 'utf8')).toBe('exports send\n');
+  const fine = "import { createClient } from '@aelyst/client';\nvoid createClient;\n";
+  await project.write('released/1.0.0/consumer/fine.ts', fine);
+  await project.write('released/1.0.0/consumer/broken.ts', fine.replaceAll('createClient', 'gone'));
+  const changes = await changesOfPrograms(join(project.folder, 'released'));
+  expect(changes).toEqual([
+    {
+      level: 'major',
+      place: expect.stringMatching(/broken\.ts\(1,\d+\)$/),
+      reason: expect.stringContaining("'gone'"),
+    },
+  ]);
 });
 
-describe('what is promised', () => {
+describe('an API report', () => {
+  it('names what is exported, and shows all that it is made of, without comments', () => {
+    const folder = '/project/src/';
+    const files: Record<string, string> = {
+      'index.d.ts':
+        "export { send, type Options as SendOptions } from './send.js';\nexport type * from './shapes.js';",
+      'send.d.ts':
+        "import type { Inner } from './shapes.js';\n/** Sends. */\nexport interface Options { inner: Inner; }\nexport declare function send(options: Options): void;\nexport declare const unused: 1;",
+      'shapes.d.ts': 'type Hidden = string;\nexport type Inner = Hidden | number;\nexport {};',
+    };
+    const options = { module: ts.ModuleKind.NodeNext, noLib: true, types: [] };
+    const host = ts.createCompilerHost(options);
+    host.fileExists = (file) => file.replace(folder, '') in files;
+    host.readFile = (file) => files[file.replace(folder, '')];
+    delete host.directoryExists;
+    const program = ts.createProgram([`${folder}index.d.ts`], options, host);
+    const entry = program.getSourceFile(`${folder}index.d.ts`) as ts.SourceFile;
+    expect(reportOf(entry, program).split('\n').filter(Boolean)).toEqual([
+      'exports Inner',
+      'exports SendOptions',
+      'exports send',
+      'type Hidden = string;',
+      'type Inner = Hidden | number;',
+      'interface Options {',
+      '    inner: Inner;',
+      '}',
+      'function send(options: Options): void;',
+    ]);
+  });
+
+  const before = 'interface Options {\n    a: string;\n}\n';
+
+  it.each([
+    ['none', before],
+    ['minor', before.replace('}', '    b?: string;\n}')],
+    ['major', before.replace('string', 'number')],
+    ['major', before.replace('    a: string;\n', '')],
+  ] as const)('asks for %s', (level, current) => {
+    expect(levelOf(before, current)).toBe(level);
+  });
+});
+
+describe('the promise of a version', () => {
   it.each([
     ['1.2.3', '1.2.3', 'none'],
     ['1.2.3', '1.2.4', 'patch'],
@@ -175,71 +213,13 @@ describe('what is promised', () => {
     ['1.2.3', '2.0.0-next.1', 'major'],
     ['0.9.0', '0.10.0', 'minor'],
   ])('from %s to %s is %s', (from, to, level) => {
-    expect(step(from, to)).toBe(level);
+    expect(promiseOf(from, to)).toBe(level);
   });
 
   it.each([
     ['0.2.2', 'Version 0.2.2 is older than the released 0.2.3.'],
     ['next', '"next" is not a version, such as 1.2.3.'],
-  ])('cannot be the version %s', (version, message) => {
-    expect(() => step('0.2.3', version)).toThrow(message);
-  });
-
-  it('is less before 1.0.0', () => {
-    expect(['major', 'minor', 'patch'].map((level) => demanded(level as 'major', '0.1.0'))).toEqual([
-      'minor',
-      'minor',
-      'patch',
-    ]);
-    expect(demanded('major', '1.0.0')).toBe('major');
-  });
-
-  it('is kept by no description while changesets are pending', async () => {
-    await using project = await makeProject({ version: '0.1.0', pending: ['minor'] });
-    expect((await project.run('--release')).err).toBe(
-      'Changesets are pending. Run "npx changeset version" first.\n',
-    );
-  });
-
-  it.each([
-    ['no front matter', 'text', '.changeset/bad.md has no front matter between two lines of ---.'],
-    ['an unknown level', '---\n"@aelyst/client": huge\n---\n', '.changeset/bad.md promises "huge"'],
-  ])('is refused in a changeset with %s', async (_, text, message) => {
-    await using project = await makeProject({ version: '0.1.0' });
-    await project.write('.changeset/bad.md', text);
-    expect((await project.run()).err).toContain(message);
-  });
-
-  it('is what changesets say of this package only', async () => {
-    const released = { version: '1.0.0', description: bundle };
-    await using project = await makeProject({ version: '1.0.0', released });
-    await project.write('.changeset/other.md', '---\r\n"@aelyst/other": major\r\n---\r\n\r\nElsewhere.\r\n');
-    await project.write('.changeset/empty.md', '---\n---\n');
-    expect(await project.verdict()).toMatchObject({ promised: 'none' });
-    await project.write('.changeset/both.md', '---\n"@aelyst/other": major\n"@aelyst/client": minor\n---\n');
-    expect(await project.verdict()).toMatchObject({ promised: 'minor' });
-  });
-});
-
-describe('tags of releases', () => {
-  const git =
-    (tags: string[], tagged: object = bundle): Git =>
-    async (...args) =>
-      args[0] === 'tag' ? tags.join('\n') : JSON.stringify(tagged);
-  const released = { version: '0.9.0', description: bundle };
-
-  it.each([[['v0.8.0', 'v0.9.0', 'v1', 'vienna']], [['v0.8.0']]])('may be %s', async (tags) => {
-    await using project = await makeProject({ version: '0.9.0', released, git: git(tags) });
-    expect(await project.verdict()).toMatchObject({ ok: true });
-  });
-
-  it.each([
-    ['a release that nobody kept', ['v0.9.0', 'v0.10.0'], bundle, released, 'keeps the description of 0.9.0'],
-    ['a first release that nobody kept', ['v0.9.0'], bundle, undefined, 'keeps no released description'],
-    ['a description that was edited', ['v0.9.0'], renamedKind, released, 'released as v0.9.0'],
-  ])('show %s', async (_, tags, tagged, kept, message) => {
-    const contents = { version: '0.9.0', git: git(tags, tagged), ...(kept && { released: kept }) };
-    await using project = await makeProject(contents);
-    expect((await project.run()).err).toContain(message);
+  ])('cannot be read from %s', (version, message) => {
+    expect(() => promiseOf('0.2.3', version)).toThrow(message);
   });
 });

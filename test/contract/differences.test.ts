@@ -1,6 +1,6 @@
 import { startMock } from '@aelyst/client/mock';
 import { beforeAll, expect, test } from 'vitest';
-import { startPrism } from '../../scripts/support/prism.js';
+import { startPrism } from '../support/prism.js';
 import { differingParts, type Outcome, outcomeOf } from './differences/outcome.js';
 import { requests, type Sent, send } from './differences/requests.js';
 import { differences, type Exchange, type Expected } from './differences/table.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ajvFor } from '../../scripts/support/ajv.js';
-import type { Bundle, Json } from '../../scripts/support/description.js';
+import { at, type Bundle, type Json } from '../../scripts/support/description.js';
 import { bundleWith } from '../mock/support.js';
 import { bundle, described } from '../support/contract.js';
 import { holds } from '../support/holds.js';
@@ -119,13 +119,14 @@ describe('a fault shrinks to the smallest body that shows it', () => {
   }
 
   const text = '#/components/schemas/NewComment/properties/text/maxLength';
+  const limit = Number(at(bundle, text));
   const status = '#/components/schemas/ConversationStatus/properties/status/enum';
   const channelId = '#/components/schemas/NewMessage/properties/channelId/type';
   const message = { type: 'text', text: '' };
 
   test.each<[string, Bundle, Bundle, string, Json]>([
-    ['one too many', bundleWith(text, 1001), bundle, 'createComment', { text: 'x'.repeat(1001) }],
-    ['one too few', bundle, bundleWith(text, 999), 'createComment', { text: 'x'.repeat(1000) }],
+    ['one too many', bundleWith(text, limit + 1), bundle, 'createComment', { text: 'x'.repeat(limit + 1) }],
+    ['one too few', bundle, bundleWith(text, limit - 1), 'createComment', { text: 'x'.repeat(limit) }],
     ['a value left out', bundle, bundleWith(status, ['open']), 'setConversationStatus', { status: 'close' }],
     ['null refused', bundle, bundleWith(channelId, 'integer'), 'sendMessage', { channelId: null, message }],
   ])('in the description: %s', async (_, wide, narrow, operationId, expected) => {
@@ -141,8 +142,8 @@ describe('a fault shrinks to the smallest body that shows it', () => {
   };
 
   test('on the way: a text is cut', async () => {
-    const claim = replaceText((text) => [...text].slice(0, 999).join(''));
-    expect(await smallest(bundle, 'createComment', claim)).toEqual({ text: 'x'.repeat(1000) });
+    const claim = replaceText((text) => [...text].slice(0, limit - 1).join(''));
+    expect(await smallest(bundle, 'createComment', claim)).toEqual({ text: 'x'.repeat(limit) });
   });
 
   test('on the way: characters beyond the BMP are cut in half', async () => {

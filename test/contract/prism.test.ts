@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { startPrism } from '../../scripts/support/prism.js';
 import { inProject } from '../../scripts/support/project.js';
 import { described } from '../support/contract.js';
+import { startPrism } from '../support/prism.js';
 
 const read = (...path: string[]) => readFileSync(inProject(...path), 'utf8');
 

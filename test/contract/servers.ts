@@ -1,6 +1,6 @@
 import { startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { startPrism } from '../../scripts/support/prism.js';
+import { startPrism } from '../support/prism.js';
 
 /** A running server of the API. */
 interface ApiServer extends AsyncDisposable {

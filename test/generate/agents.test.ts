@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { samplesOf } from '../../scripts/docs/samples.js';
-import { agentFiles, forgottenFiles } from '../../scripts/generate/agents.js';
+import { agentFiles } from '../../scripts/generate/agents.js';
+import { refresh } from '../../scripts/generate/index.js';
 import { UserError } from '../../scripts/support/command.js';
 import { at, type Bundle } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
@@ -12,12 +15,11 @@ import { bundle, described } from '../support/contract.js';
 const skill = 'skills/aelyst-client/SKILL.md';
 const referenceOf = (operationId: string) => `skills/aelyst-client/references/${operationId}.md`;
 
-const files = agentFiles(bundle);
+const files = new Map([...agentFiles(bundle)].map(([path, text]) => [path, String(text)]));
 const textOf = (path: string) => files.get(path) ?? '';
 
 test('the committed files are those that the description makes', () => {
   for (const [path, text] of files) expect(readFileSync(inProject(path), 'utf8'), path).toBe(text);
-  expect(forgottenFiles(files, false)).toEqual([]);
 });
 
 test('the skill has the front matter of an agent skill', () => {
@@ -108,10 +110,23 @@ describe('an operation', () => {
     return { ...bundle, paths: Object.fromEntries(kept) };
   };
 
-  test('that is gone leaves a file that is named', () => {
+  test('that is gone leaves a file that has to go', async () => {
     const [first] = described;
+    const gone = referenceOf(String(first?.operationId));
     const fewer = agentFiles(without(String(first?.operationId)));
-    expect(forgottenFiles(fewer, false)).toEqual([referenceOf(String(first?.operationId))]);
+    expect([...fewer].filter(([, text]) => text === undefined)).toEqual([[gone, undefined]]);
+
+    const root = await mkdtemp(join(tmpdir(), 'aelyst-agents-'));
+    try {
+      await refresh({ root, files });
+      expect((await refresh({ root, files: fewer, dry: true })).map(({ name }) => name)).toContain(gone);
+      expect(existsSync(join(root, gone))).toBe(true);
+      await refresh({ root, files: fewer });
+      expect(existsSync(join(root, gone))).toBe(false);
+      expect(await refresh({ root, files: fewer, dry: true })).toEqual([]);
+    } finally {
+      await rm(root, { recursive: true });
+    }
   });
 
   test('that is new has samples at once', () => {

@@ -1,51 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { generateFrom } from '../../scripts/generate/index.js';
-import { schemaType } from '../../scripts/generate/operation-types.js';
-import { schemaModules } from '../../scripts/generate/schema.js';
-import { schemaNames } from '../../scripts/generate/schema-names.js';
-import { UserError } from '../../scripts/support/command.js';
+import { isSuccess, operationsModule } from '../../scripts/generate/operations.js';
+import { withTables } from '../../scripts/generate/readme.js';
+import { schemaModules, typeNames } from '../../scripts/generate/schema.js';
+import { requiredIn } from '../../scripts/generate/shape.js';
 import type { Bundle } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
-import { bundle } from '../support/contract.js';
+import { bundle, described } from '../support/contract.js';
+
+const minimal: Bundle = { openapi: '3.1.0', info: { title: 'a', version: '1' }, paths: {} };
 
 test('the bundle makes the committed files', async () => {
   const files = await generateFrom(bundle);
-  for (const [name, content] of files) {
+  for (const [name, content] of files)
     expect(content, name).toBe(readFileSync(inProject('generated', name), 'utf8'));
-  }
-  expect([...files.keys()].toSorted()).toEqual([
-    'body-validators.ts',
-    'mock.ts',
-    'openapi.json',
-    'operations.ts',
-    'schema.ts',
-    'schemas.ts',
-    'validate.ts',
-    'validators.ts',
-  ]);
 });
 
 describe('the type of a schema', () => {
-  const named = ['Error', 'Request', 'Response', 'Event', 'Object', 'Array', 'Date', 'Map', 'Set', 'Promise'];
-  const schemas = Object.fromEntries([...named, 'Contact'].map((name) => [name, { type: 'string' }]));
-  const minimal: Bundle = { openapi: '3.1.0', info: { title: 'a', version: '1' }, paths: {} };
-
-  test.each(named)('is not called %s, which everybody takes for something else', (name) => {
-    expect(schemaNames({ ...minimal, components: { schemas } }).get(name)).toBe(`${name}Body`);
+  test('has its name, unless everybody takes that for something else', () => {
+    const taken = [
+      'Error',
+      'Request',
+      'Response',
+      'Event',
+      'Object',
+      'Array',
+      'Date',
+      'Map',
+      'Set',
+      'Promise',
+    ];
+    const schemas = Object.fromEntries([...taken, 'Contact'].map((name) => [name, { type: 'string' }]));
+    expect([...typeNames({ ...minimal, components: { schemas } }).values()]).toEqual([
+      ...taken.map((name) => `${name}Body`),
+      'Contact',
+    ]);
+    expect(typeNames(minimal)).toEqual(new Map());
   });
-
-  test('has the name of the schema otherwise', () => {
-    expect(schemaNames({ ...minimal, components: { schemas } }).get('Contact')).toBe('Contact');
-    expect(schemaNames(minimal)).toEqual(new Map());
-  });
-
-  test.each(['#/components/schemas/A/properties/b', '#/components/headers/A', 'a#/components/schemas/A'])(
-    'is none at %s',
-    (pointer) => {
-      expect(() => schemaType(pointer, new Map([['A', 'A']]))).toThrow(UserError);
-    },
-  );
 
   test('is declared with what is said of it, and referred to by its name', async () => {
     const contact = {
@@ -68,7 +60,150 @@ describe('the type of a schema', () => {
   test.each([
     ['components', minimal],
     ['schemas', { ...minimal, components: { headers: { A: { schema: { type: 'string' } } } } }],
-  ])('is none where there are no %s', async (_, bundle) => {
-    expect((await schemaModules(bundle)).schemas).toBe('');
+  ])('is none where there are no %s', async (_, description) => {
+    expect((await schemaModules(description)).schemas).toBe('');
+  });
+});
+
+describe('operations.ts', () => {
+  const paths = bundle['paths'] as Record<string, { post: object }>;
+
+  test('has a new operation, with its documentation', () => {
+    const archive = {
+      ...paths['/contact/{identifier}/tag']?.post,
+      operationId: 'archiveContact',
+      summary: 'Archive a contact */',
+      externalDocs: { url: 'https://example.com/archive' },
+    };
+    const module = operationsModule({
+      ...bundle,
+      paths: { ...paths, '/contact/{identifier}/archive': { post: archive } },
+    });
+    expect(module).toContain('archiveContact: {"method":"POST","path":"/contact/{identifier}/archive"');
+    expect(module).toContain('   *\n   * @see https://example.com/archive\n   */');
+    expect(module).toContain('Archive a contact *\\/: `POST /contact/{identifier}/archive`');
+  });
+
+  test('has what each success must have', () => {
+    expect(operationsModule(bundle)).toMatch(/ sendMessage: \{.*"required":\{"200":\["messageId"\]\}\},\n/);
+  });
+
+  test.each([
+    [199, false],
+    [200, true],
+    [299, true],
+    [300, false],
+  ])('takes %d for a success: %s', (status, expected) => {
+    const [response] = described[0]?.responses ?? [];
+    expect(response && isSuccess({ ...response, status })).toBe(expected);
+  });
+});
+
+describe('requiredIn', () => {
+  const string = { type: 'string' };
+  const id = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } };
+  const Id = { $ref: '#/components/schemas/Id' };
+  const required = (It: unknown) =>
+    requiredIn({ components: { schemas: { Id: id, It } } }, '#/components/schemas/It').toSorted();
+  /** An object that requires these properties. */
+  const needing = (properties: object) => ({
+    type: 'object',
+    required: Object.keys(properties),
+    properties,
+  });
+
+  test.each<[string, object, string[]]>([
+    ['an object that requires nothing', { type: 'object' }, []],
+    ['a property', { ...needing({ a: string }), properties: { a: string, b: string } }, ['a']],
+    ['a property without a schema, which may be null', { type: 'object', required: ['a'] }, []],
+    ['a property that may be null', needing({ a: string, b: { type: ['string', 'null'] } }), ['a']],
+    ['fixed values', needing({ a: { enum: ['x'] }, b: { enum: ['x', null] }, c: { const: 1 } }), ['a', 'c']],
+    ['a property in a required object', needing({ a: id }), ['a', 'a.id']],
+    ['a property in an object that is not required', { type: 'object', properties: { a: id } }, []],
+    ['what items of a list require', needing({ a: { type: 'array', items: id } }), ['a']],
+    ['a reference', Id, ['id']],
+    ['a reference beside other rules', { ...Id, ...needing({ b: string }) }, ['b', 'id']],
+    ['a reference in a property', needing({ a: Id }), ['a', 'a.id']],
+    ['all of several', { allOf: [id, needing({ b: string })] }, ['b', 'id']],
+    [
+      'all of several that share a property',
+      { allOf: [{ type: 'object', properties: { a: string } }, { required: ['a'] }] },
+      ['a'],
+    ],
+    ['one of several that all require it', { oneOf: [id, { ...id, required: ['id', 'b'] }] }, ['id']],
+    ['one of several that do not all require it', { oneOf: [id, { type: 'object' }] }, []],
+    ['any of several beside its own', { ...needing({ b: string }), anyOf: [id, id] }, ['b', 'id']],
+    [
+      'a property that may be null in one of several',
+      needing({ a: { anyOf: [string, { type: 'null' }] } }),
+      [],
+    ],
+    ['a schema that holds itself', needing({ a: { $ref: '#/components/schemas/It' }, b: string }), ['b']],
+  ])('reads %s', (_, schema, names) => {
+    expect(required(schema)).toEqual(names);
+  });
+
+  test.each([
+    ['a list', { type: 'array', items: id }],
+    ['a string', string],
+    ['anything', {}],
+    ['true', true],
+    ['an object or null', { type: ['object', 'null'] }],
+    ['an object or a string', { type: ['object', 'string'] }],
+    ['one of several that are not all objects', { oneOf: [id, string] }],
+    ['one of several that may be null', { oneOf: [id, { type: 'null' }] }],
+    ['properties without a type', { required: ['a'], properties: { a: string } }],
+  ])('refuses %s, of which the client could not tell a success', (_, schema) => {
+    expect(() => required(schema)).toThrow('The schema of a success needs "type: object"');
+  });
+
+  test('refuses a name that its paths cannot hold', () => {
+    expect(() => required(needing({ 'a.b': string }))).toThrow('cannot check a property called "a.b"');
+  });
+});
+
+describe('the tables of the README', () => {
+  const readme = readFileSync(inProject('README.md'), 'utf8');
+  const options = readFileSync(inProject('src', 'options.ts'), 'utf8');
+  const comment = '/** Three. @default as the API says */';
+  const module = `export interface ClientOptions {
+    /** One | two. @default 30_000 */ a?: string;
+    /** See {@link Token}. */ b: string;
+  }
+  export interface CallOptions {
+    ${comment} c?: string;
+  }
+  export interface RetryOptions {}`;
+
+  test('are those of the description and of src/options.ts ("npm run generate" writes them)', () => {
+    expect(withTables(readme, bundle, options)).toBe(readme);
+    for (const name of ['token', 'retry.maxAttempts', 'sendMessage'])
+      expect(withTables(readme.replace(`| \`${name}\` |`, ''), bundle, options)).toBe(readme);
+  });
+
+  test('show a default as code if it is a value', () => {
+    expect(withTables(readme, bundle, module)).toContain(
+      [
+        '| `a` | client | `30_000` | One \\| two. |',
+        '| `b` | client | required | See `Token`. |',
+        '| `c` | client, call | as the API says | Three. |\n',
+      ].join('\n'),
+    );
+  });
+
+  test('show required properties first, optional ones, limits and lists', () => {
+    const table = withTables(readme, bundle, options);
+    expect(table).toMatch(
+      /^\| `sendMessage` \| .* \| `message`, and optionally `channelId` \| `messageId` \|$/m,
+    );
+    expect(table).toMatch(/^\| `createComment` \| .* \| `text` \(at most [\d,]+ characters\) \| /m);
+    expect(table).toMatch(/^\| `addTags` \| .* \| a list of strings \| `contactId` \|$/m);
+  });
+
+  test('are refused for an option without a comment, and a README without a place for them', () => {
+    expect(() => withTables(readme, bundle, module.replace(comment, ''))).toThrow(
+      'src/options.ts:6: c needs a TSDoc comment',
+    );
+    expect(() => withTables('# A README\n', bundle, options)).toThrow('README.md:1: It has lost its lines');
   });
 });

@@ -1,89 +1,105 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { bundleDescription } from '../../scripts/generate/bundle.js';
-import { generateFrom, refresh } from '../../scripts/generate/index.js';
-import type { StaleFile } from '../../scripts/generate/stale.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { bundleDescription, faultsOf } from '../../scripts/generate/bundle.js';
+import { complain, firstDifference, generateFrom, refresh } from '../../scripts/generate/index.js';
 import { UserError } from '../../scripts/support/command.js';
-import { inProject } from '../../scripts/support/project.js';
 import { bundle } from '../support/contract.js';
 import { thorough } from '../support/thorough.js';
 
-const names = [
-  'body-validators.ts',
-  'mock.ts',
-  'openapi.json',
-  'operations.ts',
-  'schema.ts',
-  'schemas.ts',
-  'validate.ts',
-  'validators.ts',
-];
-
 let root: string;
-let folder: string;
 let files: Map<string, string>;
 
 beforeAll(async () => {
-  // `npm test` bundles by itself, to check what is committed.
-  files = await generateFrom(thorough ? await bundleDescription() : bundle);
   root = await mkdtemp(join(tmpdir(), 'aelyst-generated-'));
-  folder = join(root, 'not', 'there', 'yet');
+  // `npm test` bundles by itself, to check what is committed.
+  const generated = await generateFrom(thorough ? await bundleDescription() : bundle);
+  files = new Map([...generated].map(([name, content]) => [`generated/${name}`, content]));
 });
-
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
 afterAll(() => rm(root, { recursive: true }));
 
-const namesOf = (stale: StaleFile[]) => stale.map(({ name }) => name).toSorted();
+const namesOf = (stale: { name: string }[]) => stale.map(({ name }) => name);
 
-const contents = (of: string) => Promise.all(names.map((name) => readFile(join(of, name), 'utf8')));
+describe('npm run generate', () => {
+  test('with --check names the missing files and writes nothing', async () => {
+    const stale = await refresh({ root, files, dry: true });
+    expect(stale).toEqual([...files.keys()].map((name) => ({ name, difference: undefined })));
+    expect(await readdir(root)).toEqual([]);
+  });
 
-test('a check names the missing files and writes nothing', async () => {
-  const stale = await refresh({ folder, files, dry: true });
-  expect(namesOf(stale)).toEqual(names);
-  expect(stale.map(({ difference }) => difference)).toEqual(names.map(() => undefined));
-  expect(await readdir(root)).toEqual([]);
+  test('writes the same bytes in every run, and they are the committed ones', async () => {
+    expect(namesOf(await refresh({ root, files }))).toEqual([...files.keys()]);
+    expect(await refresh({ root, files })).toEqual([]);
+    expect(await refresh({ files, dry: true })).toEqual([]);
+    if (thorough) expect(await refresh({ dry: true })).toEqual([]);
+  });
+
+  test('with --check names each file of which one line was changed', async () => {
+    for (const name of files.keys()) {
+      const content = await readFile(join(root, name), 'utf8');
+      await writeFile(join(root, name), content.replace('Contact', 'Conduct'));
+    }
+    const stale = await refresh({ root, files, dry: true });
+    expect(namesOf(stale)).toEqual([...files.keys()]);
+    for (const { difference } of stale) {
+      expect(difference?.found).toContain('Conduct');
+      expect(difference?.wanted).toBe(difference?.found?.replace('Conduct', 'Contact'));
+    }
+  });
+
+  test('refuses what cannot be bundled, with file and line, and leaves nothing behind', async () => {
+    const temporary = join(root, 'temporary');
+    await mkdir(temporary);
+    vi.stubEnv('TMPDIR', temporary).stubEnv('TEMP', temporary);
+    const broken = join(root, 'broken.yaml');
+    await writeFile(broken, 'openapi: 3.1.0\ninfo: {');
+    const bundling = bundleDescription(broken);
+    await expect(bundling).rejects.toThrow(UserError);
+    await expect(bundling).rejects.toThrow(/^The description cannot be bundled:\n.*broken\.yaml/s);
+    // Newer versions of Node keep what they have compiled beside it.
+    const left = await readdir(temporary);
+    expect(left.filter((name) => name !== 'node-compile-cache')).toEqual([]);
+  });
+
+  test('says of what is no valid OpenAPI where that is', async () => {
+    const broken = join(root, 'invalid.json');
+    const { components } = bundle as { components: { schemas: object } };
+    const schemas = { ...components.schemas, Tags: { type: 'array', items: 7 } };
+    const description = { ...bundle, components: { ...components, schemas } };
+    await writeFile(broken, JSON.stringify(description, null, 2));
+    expect(await faultsOf(broken)).toMatch(/invalid\.json:\d+: Expected type `Schema` \(object\)/);
+    expect(await faultsOf(undefined, 'unseen')).toBe('unseen');
+  });
 });
 
-test('every run writes the same bytes, and they are the committed ones', async () => {
-  expect(namesOf(await refresh({ folder, files }))).toEqual(names);
-  if (thorough) expect(await refresh({ folder })).toEqual([]);
-  expect(await refresh({ files, dry: true })).toEqual([]);
-  expect(await contents(folder)).toEqual(await contents(inProject('generated')));
+test.each([
+  ['one\ntwo\nthree', 'one\n2\n3', { line: 2, found: 'two', wanted: '2' }],
+  ['one', 'one\n', { line: 2, found: undefined, wanted: '' }],
+  ['one\ntwo', 'one', { line: 2, found: 'two', wanted: undefined }],
+  ['', 'one', { line: 1, found: '', wanted: 'one' }],
+])('%j differs from %j in its first line that is another', (found, wanted, difference) => {
+  expect(firstDifference(found, wanted)).toStrictEqual(difference);
 });
 
-test('what it is to write can be given', async () => {
-  const given = new Map([['other.txt', 'text']]);
-  expect(await refresh({ folder, files: given, dry: true })).toEqual([{ name: 'other.txt' }]);
-});
+test('whoever has stale files is told where, and at the end which and what to do', () => {
+  expect(
+    complain([
+      { name: 'generated/schema.ts', difference: { line: 9, found: '  a?: 1', wanted: '  a: 1' } },
+      { name: 'README.md', difference: { line: 7, found: '}', wanted: undefined } },
+      { name: 'generated/mock.ts', difference: undefined },
+    ]),
+  ).toBe(`generated/schema.ts:9
+  - a?: 1
+  + a: 1
 
-test('a check names each file of which one line was changed', async () => {
-  for (const name of names) {
-    const file = join(folder, name);
-    const content = await readFile(file, 'utf8');
-    await writeFile(file, content.replace('Contact', 'Conduct'));
-  }
-  const stale = await refresh({ folder, files, dry: true });
-  expect(namesOf(stale)).toEqual(names);
-  for (const { difference } of stale) {
-    expect(difference?.found).toContain('Conduct');
-    expect(difference?.wanted).toBe(difference?.found?.replace('Conduct', 'Contact'));
-  }
-});
+README.md:7
+  - }
 
-test('a description that cannot be bundled is refused with what is wrong, and leaves nothing behind', async () => {
-  const temporary = join(root, 'temporary');
-  await mkdir(temporary);
-  vi.stubEnv('TMPDIR', temporary).stubEnv('TEMP', temporary);
-  await writeFile(join(root, 'broken.yaml'), '{');
-  const bundling = bundleDescription(join(root, 'broken.yaml'));
-  await expect(bundling).rejects.toThrow(UserError);
-  await expect(bundling).rejects.toThrow(/^The description cannot be bundled:\n.*broken\.yaml/s);
-  // Newer versions of Node keep what they have compiled beside it.
-  const left = await readdir(temporary);
-  expect(left.filter((name) => name !== 'node-compile-cache')).toEqual([]);
+generated/mock.ts is missing.
+
+Stale: generated/schema.ts, README.md, generated/mock.ts. Run "npm run generate" and commit the result.`);
 });

@@ -121,7 +121,7 @@ const errors: Breakage[] = [
     $ref: `${responses}/Unauthorized`,
   }),
   ['aelyst/error-kinds', 'an error without a kind', { [`${kinds}/449`]: undefined }, `${tag}/responses/449`],
-  itself('aelyst/error-kinds', 'a kind that no operation uses', `${kinds}/403`, 'forbidden'),
+  itself('aelyst/error-kinds', 'a kind that no operation uses', `${kinds}/418`, 'teapot'),
   itself('aelyst/error-kinds', 'one kind for two statuses', `${kinds}/449`, 'rate-limited'),
   itself('aelyst/error-kinds', 'a kind that the client has already', `${kinds}/449`, 'timeout'),
   itself('aelyst/error-kinds', 'a range of statuses', `${tag}/responses/4XX`, {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { nobody, operationIds } from '../../scripts/live/plan.js';
-import { flagOf } from '../../scripts/live/settings.js';
+import { nobody } from '../../scripts/live/plan.js';
 import { described } from '../support/contract.js';
 import {
   documented,
@@ -15,8 +14,13 @@ import {
 } from './server.js';
 
 const contact = 'email:someone@example.com';
-const example = (operationId: string) =>
-  JSON.stringify(described.find((each) => each.operationId === operationId)?.request.examples[0]?.value);
+/** The first example of each body, by operation. */
+const examples = Object.fromEntries(
+  described.map(({ operationId, request }) => [operationId, request.examples[0]?.value]),
+);
+const writing = (operation: string) => [
+  ...['--contact', contact, '--write', JSON.stringify({ [operation]: examples[operation] })],
+];
 
 const addressed = (api: { received: { url: string | undefined }[] }) =>
   new Set(api.received.map(({ url = '' }) => decodeURIComponent(url.split('/')[2] ?? '')));
@@ -66,12 +70,10 @@ it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
   await using api = await startApi((planned, sent) =>
     sent.status === 200 ? change(planned, sent) : planned,
   );
-  const bodies = described.map(({ operationId }) => example(operationId));
-  const args = operationIds.flatMap((id) => [`--${flagOf(id)}`, example(id)]);
-  const { err } = await run(envFor(api), ['--contact', contact, '--write', ...args]);
+  const { err } = await run(envFor(api), ['--contact', contact, '--write', JSON.stringify(examples)]);
   const written = processed(api.sent);
   const forContact = written.filter(({ identifier }) => identifier === contact);
-  expect(forContact.map(({ body }) => JSON.stringify(body))).toEqual(bodies);
+  expect(forContact.map(({ body }) => body)).toEqual(Object.values(examples));
   const forNobody = written.filter(({ identifier }) => identifier === nobody);
   expect(written.length).toBe(forContact.length + forNobody.length);
   expect(forNobody.map(({ operation }) => operation.operationId)).toEqual(
@@ -93,15 +95,14 @@ it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
 
 it('only what is given is written', async () => {
   await using api = await startApi();
-  await run(envFor(api), ['--contact', contact, '--write', '--send-message', example('sendMessage')]);
-  expect(
-    processed(api.sent).map(({ operation, body }) => [operation.operationId, JSON.stringify(body)]),
-  ).toEqual([['sendMessage', example('sendMessage')]]);
+  await run(envFor(api), writing('sendMessage'));
+  expect(processed(api.sent).map(({ operation, body }) => [operation.operationId, body])).toEqual([
+    ['sendMessage', examples['sendMessage']],
+  ]);
 });
 
 it('what is to be written is shown before anything is sent', async () => {
   const down = { AELYST_BASE_URL: await nowhere(), AELYST_TOKEN: token };
-  const args = ['--contact', contact, '--write', '--send-message', example('sendMessage')];
-  const { err } = await run(down, args);
+  const { err } = await run(down, writing('sendMessage'));
   expect(err).toMatch(/^Writing to http:[^\n]+\n {2}sendMessage for [^\n]+\nAELYST_BASE_URL cannot/);
 });

@@ -1,12 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { identifierParameter } from '../../generated/operations.js';
-import { checkLive } from '../../scripts/check-live.js';
+import { checkLive, checkServer } from '../../scripts/check-live.js';
+import type { Flags } from '../../scripts/live/plan.js';
 import { ajvFor } from '../../scripts/support/ajv.js';
 import { runCommand } from '../../scripts/support/command.js';
 import type { Bundle, OperationDescription } from '../../scripts/support/description.js';
+import { placeOf } from '../../scripts/support/source.js';
 import { bundle, described } from '../support/contract.js';
-import { type Outcome, runInProcess } from '../support/in-process.js';
+import { runInProcess } from '../support/in-process.js';
 import { startServer } from '../support/server.js';
 
 /** The token that the server accepts. Written in JSON, a path or a pointer it looks different each time. */
@@ -107,17 +109,14 @@ export async function nowhere(): Promise<string> {
   return server.url;
 }
 
-/** What `--json` prints. */
-interface Report {
-  calls: { operation: string; what: string; writes: boolean; status: number | null }[];
-  drift: {
-    operation: string;
-    what: string;
-    status: number | null;
-    place: string;
-    message: string;
-    source: string;
-  }[];
+/** What the command finds in the responses, with the file and line of each drift. */
+export async function found(env: NodeJS.ProcessEnv, flags: Flags = {}, description: Bundle = bundle) {
+  let result: Awaited<ReturnType<typeof checkServer>> | undefined;
+  await runInProcess(async () => {
+    result = await checkServer(flags, env, description);
+  });
+  return (result?.drifts ?? []).map(({ place, message, pointer, exchange: { call, response } }) => ({
+    ...{ operation: call.operation, status: response?.status ?? null },
+    ...{ place, message, source: placeOf(pointer) },
+  }));
 }
-
-export const reportOf = ({ out }: Outcome) => JSON.parse(out) as Report;

@@ -3,7 +3,7 @@ import { mockDescription } from '../../generated/mock.js';
 import { rateLimit } from '../../src/mock/behaviour/layers.js';
 import type { Behaviour } from '../../src/mock/behaviour/options.js';
 import { createRandom } from '../../src/mock/behaviour/random.js';
-import type { Call, Reply } from '../../src/mock/call.js';
+import type { MockedCall, Reply } from '../../src/mock/call.js';
 import { type MockOptions, startMock } from '../../src/mock/index.js';
 import { call, exampleOf, first, operations } from './support.js';
 
@@ -59,12 +59,12 @@ describe('rateLimit', () => {
   it('asks for the seconds until the window ends, rounded up, and admits requests from then on', async () => {
     let now = 0;
     const given: number[] = [];
-    const next = async ({ preference: { code = 200 } }: Call): Promise<Reply> => {
+    const next = async ({ preference: { code = 200 } }: MockedCall): Promise<Reply> => {
       given.push(code);
       return { status: code, headers: { 'Retry-After': '1' }, body: undefined, reasons: [] };
     };
     const [operation] = mockDescription.operations;
-    const request = { operation, preference: {} } as Call;
+    const request = { operation, preference: {} } as MockedCall;
     const { headers } = mockDescription;
     const respond = rateLimit({ limit: 1, windowMs: 2_500 }, 429, headers, () => now)(next);
 

@@ -243,9 +243,13 @@ describe('mock.answerWith', () => {
     await failed;
   });
 
+  const statuses = operations
+    .find(({ operationId }) => operationId === 'sendMessage')
+    ?.responses.map(({ status }) => status)
+    .join(', ');
   const form = 'The form is answerWith(operation, status, { body, headers, delayMs, times, baseUrl })';
   it.each<[unknown[], string]>([
-    [['sendMessage', 404], 'sendMessage documents no 404 (but 200, 400, 401, 429, 449, 500)'],
+    [['sendMessage', 418], `sendMessage documents no 418 (but ${statuses})`],
     [['sendMessage', 200, { contactId: 7 }], 'answerWith has no option "contactId"'],
     [['sendMessage', 200, 'text'], 'answerWith takes its options as an object'],
     [['sendMessage', 200, null], 'answerWith takes its options as an object'],

@@ -63,31 +63,21 @@ describe('what the mock knows of the API', () => {
     ]);
     expect(idsIn({ messageId: { type: 'string' }, created_at: integer, paid: integer })).toEqual([]);
   });
-
-  it('needs one success and an example for each status', () => {
-    const content = { 'application/json': { schema: { type: 'object' }, examples: {} } };
-    expect(() => changed(`${pathItem}/responses/200`, { description: 'a', content })).toThrow(
-      `${operation.operationId} has no example for 200`,
-    );
-    const bundle = readBundle();
-    const responses = at(bundle, `${pathItem}/responses`) as Record<string, Json>;
-    responses['202'] = responses['200'] as Json;
-    expect(() => mockDescriptionOf(bundle)).toThrow(`${operation.operationId} needs one success`);
-    expect(() => changed('#/servers', [])).toThrow('names no server');
-  });
 });
 
 describe('the compiled validators', () => {
   it('need no other module, and evaluate no code', () => {
     const { bodies, validators } = validatorModules(readBundle());
     const code = bodies + validators.replace(/^import .* from '.\/body-validators.js';$/m, '');
-    expect(code).not.toMatch(/\brequire\(|\bimport\b[^.]|\beval\(|new Function/);
+    expect(code).not.toMatch(/\brequire\(|\bimport\b(?!\.| type )|\beval\(|new Function/);
   });
 
   it('are refused where they would need one', () => {
     const unique = bundleWith('#/components/schemas/Tags/uniqueItems', true);
     (at(unique, '#/components/schemas/Tags') as Record<string, Json>)['items'] = {};
-    expect(() => validatorModules(unique)).toThrow('The compiled validators contain "require("');
+    expect(() => validatorModules(unique)).toThrow(
+      'openapi/components/schemas/Tags.yaml:1: The mock cannot check uniqueItems',
+    );
   });
 
   it('are refused where a schema does not compile', () => {

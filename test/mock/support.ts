@@ -35,6 +35,11 @@ export function first<T>(list: readonly T[]): T {
 
 export const operation = first(operations);
 
+/** How many characters a comment has at most. */
+export const commentLimit = Number(
+  at(readBundle(), '#/components/schemas/NewComment/properties/text/maxLength'),
+);
+
 export const json = 'application/json';
 export const token = { authorization: 'Bearer any-token' };
 

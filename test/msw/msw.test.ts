@@ -4,7 +4,7 @@ import { getResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Mock, startMock } from '../../src/mock/index.js';
-import { exampleOf, first, json, operations, pathOf, token } from '../mock/support.js';
+import { commentLimit, exampleOf, first, json, operations, pathOf, token } from '../mock/support.js';
 import { someVariations } from './variations.js';
 
 const handlers = createHandlers();
@@ -42,7 +42,7 @@ describe('createHandlers', () => {
   });
 
   it('refuse an invalid body with the documented 400', async () => {
-    const result = await aelyst.createComment(contactId(9), { text: 'x'.repeat(1_001) });
+    const result = await aelyst.createComment(contactId(9), { text: 'x'.repeat(commentLimit + 1) });
     expect(!result.ok && result.error.body).toEqual(exampleOf(commenting, 400));
   });
 

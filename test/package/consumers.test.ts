@@ -6,19 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deviations, situations } from '../../scripts/check-consumers/delivery.js';
-import {
-  install,
-  type Project,
-  runAll,
-  shown,
-  Unavailable,
-  type Workshop,
-} from '../../scripts/check-consumers/runner.js';
+import { type Row, runAll, tableOf } from '../../scripts/check-consumers/outcomes.js';
+import { install, Unavailable } from '../../scripts/check-consumers/runner.js';
 import { UserError } from '../../scripts/support/command.js';
 import { run } from '../../scripts/support/run.js';
 
-const workshop = (signal = new AbortController().signal) => ({ signal }) as Workshop;
-const project = (name: string, run: Project['run']): Project => ({ name, how: 'run', run });
+type Settle = () => Promise<string>;
+const project = (name: string, settle: Settle) => ({ name, how: 'run', settle });
+const runProjects = (
+  projects: ReturnType<typeof project>[],
+  atOnce = 1,
+  signal = new AbortController().signal,
+): Promise<Row[]> => runAll(projects, ({ settle }) => settle(), atOnce, signal);
 
 const passes = project('Node 20', async () => 'v20.20.2');
 const cannotBeHad = project('Bun', async () => {
@@ -29,7 +28,7 @@ const fails = project('Deno', async () => {
 });
 
 test('a project that cannot be had here is "not run" with the reason, and no failure', async () => {
-  const table = shown(await runAll([cannotBeHad, passes], 2, workshop()));
+  const table = tableOf(await runProjects([cannotBeHad, passes], 2));
   expect(table.split('\n').slice(2)).toEqual([
     '| Bun | run | not run | no such binary |',
     '| Node 20 | run | pass | v20.20.2 |',
@@ -39,10 +38,10 @@ test('a project that cannot be had here is "not run" with the reason, and no fai
 });
 
 test('a failure is shown in full, after the table', async () => {
-  const rows = await runAll([passes, fails, cannotBeHad], 1, workshop());
+  const rows = await runProjects([passes, fails, cannotBeHad]);
   expect(rows.map(({ outcome }) => outcome)).toEqual(['pass', 'FAIL', 'not run']);
-  expect(() => shown(rows)).toThrow(UserError);
-  expect(() => shown(rows)).toThrow(
+  expect(() => tableOf(rows)).toThrow(UserError);
+  expect(() => tableOf(rows)).toThrow(
     /\| Deno \| run \| FAIL \|[\s\S]*Deno, run:\n.*\nFailed: deno\n\n1 of 3 failed\./,
   );
 });
@@ -53,26 +52,26 @@ test('--minutes: a project that has not ended by then is "not run", and so are t
     time.abort();
     return new Promise(() => {});
   });
-  const rows = await runAll([passes, hangs, fails], 1, workshop(time.signal));
+  const rows = await runProjects([passes, hangs, fails], 1, time.signal);
   expect(rows.map(({ outcome, note }) => [outcome, note])).toEqual([
     ['pass', 'v20.20.2'],
     ['not run', 'out of time'],
     ['not run', 'out of time'],
   ]);
-  expect(() => shown(rows)).not.toThrow();
+  expect(() => tableOf(rows)).not.toThrow();
 });
 
 describe('delivery', () => {
   const right = () =>
     Object.fromEntries(
-      Object.entries(situations).map(([name, { requests, ...told }]) => [
+      Object.entries(situations).map(([name, [{ requests, ...told }]]) => [
         name,
         { ...told, error: { name }, raw: undefined as unknown },
       ]),
     );
   const arrived = (more: Partial<Record<keyof typeof situations, number>> = {}) => ({
     ...(Object.fromEntries(
-      Object.entries(situations).map(([name, { requests }]) => [
+      Object.entries(situations).map(([name, [{ requests }]]) => [
         name,
         requests + (name.endsWith('used before') ? 1 : 0),
       ]),

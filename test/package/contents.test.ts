@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest';
-import { faultsOf } from '../../scripts/check-package/contents.js';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { brokenLinks, faultsOf } from '../../scripts/check-package/contents.js';
+import { UserError } from '../../scripts/support/command.js';
 import { readManifest } from '../../scripts/support/pack.js';
+import { inProject, projectRoot } from '../../scripts/support/project.js';
+import { npm } from '../../scripts/support/run.js';
 
 const manifest = await readManifest();
 const limit = 1_000;
@@ -9,6 +15,10 @@ const complete = [
   'package.json',
   'README.md',
   'LICENSE',
+  'examples/testing/jest/comment.test.cjs',
+  'openapi/paths/contact_{identifier}.yaml',
+  'llms.txt',
+  'skills/aelyst-client/references/addTags.md',
   'dist/index.js',
   'dist/index.cjs.map',
   'dist/aelyst-mock.js',
@@ -32,9 +42,12 @@ test('a complete archive has no fault', () => {
 test.each([
   'test/package/contents.test.ts',
   'src/mock/handle.ts',
+  'examples/testing/node_modules/a.js',
+  'openapi/code-samples/addTags/client.ts',
+  'AGENTS.md',
   'dist/docs/index.html',
   '.env',
-  'generated/released.json',
+  'test/package/released/1.0.0/openapi.json',
   'dist/types/scripts/build.d.ts',
 ])('%s in it is a fault', (path) => {
   expect(faults([...complete, { path, size: 1, mode: 0o644 }])).toEqual([
@@ -65,4 +78,53 @@ test('so is a script that runs where the package is installed', () => {
   expect(faults(complete, limit, { scripts })).toEqual([
     'The package runs "postinstall" where it is installed.',
   ]);
+});
+
+describe('the links of the published texts', () => {
+  test('lead to files and folders of the package', async () => {
+    const [{ files = [] } = {}] = JSON.parse(
+      await npm(['pack', '--dry-run', '--json', '--ignore-scripts'], projectRoot),
+    ) as { files: { path: string }[] }[];
+    const paths = files.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['README.md', 'llms.txt', 'examples/README.md']));
+    expect(await brokenLinks(paths)).toEqual([]);
+    // One that is only in the repository is told.
+    expect(await brokenLinks(paths.filter((path) => !path.startsWith('examples/')))).toContain(
+      'README.md links to examples/testing, which is not in the package.',
+    );
+  });
+});
+
+test('npm pack fails where the package cannot be built', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'aelyst-pack-'));
+  try {
+    for (const name of ['package.json', 'README.md']) await cp(inProject(name), join(folder, name));
+    await expect(npm(['pack'], folder)).rejects.toThrow(UserError);
+    expect((await readdir(folder)).toSorted()).toEqual(['README.md', 'package.json']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('every entry with types is found without "exports", too', () => {
+  const entries = Object.entries(manifest.exports).flatMap(([entry, conditions]) =>
+    entry !== '.' && typeof conditions === 'object' && conditions.require
+      ? [[entry.slice(2), conditions.require.types]]
+      : [],
+  );
+  expect(Object.entries(manifest.typesVersions['*']).map(([entry, [types]]) => [entry, types])).toEqual(
+    expect.arrayContaining(entries),
+  );
+  expect(entries.length).toBeGreaterThan(4);
+});
+
+test('every dependency that is locked has its digest', async () => {
+  const { packages } = JSON.parse(await readFile(inProject('package-lock.json'), 'utf8')) as {
+    packages: Record<string, { integrity?: string; link?: boolean }>;
+  };
+  const without = Object.entries(packages).filter(
+    ([path, { integrity, link }]) => path !== '' && !link && !integrity,
+  );
+  expect(without.map(([path]) => path)).toEqual([]);
+  expect(Object.keys(packages).length).toBeGreaterThan(100);
 });

@@ -19,7 +19,12 @@ export async function rawRequest(
   { method, path, headers, body }: RawRequest,
 ): Promise<Response> {
   const { hostname, port } = new URL(baseUrl);
-  const options: RequestOptions = { hostname, port, method, path: basePathOf(baseUrl) + path, headers };
+  // Node states the length of a body by itself for some methods only.
+  const length = { 'content-length': String(Buffer.byteLength(body)) };
+  const options: RequestOptions = {
+    ...{ hostname, port, method, path: basePathOf(baseUrl) + path },
+    headers: { ...length, ...headers },
+  };
   return new Promise<Response>((resolve, reject) => {
     request(options, async (message) => {
       const fields = Object.entries(message.headersDistinct).map(([name, values = []]) => [

@@ -22,8 +22,14 @@ const wrongCalls = {
   wrongToken: 'createClient({ token: 7 });',
 };
 
-const otherKinds = `case 'unauthorized': case 'rate-limited': case 'server-error': case 'undocumented':
-  case 'network': case 'timeout': case 'aborted': case 'unreadable': case 'redirect':`;
+const ofAnyCall = ['undocumented', 'network', 'timeout', 'aborted', 'unreadable', 'redirect'];
+const documented = operations
+  .filter(({ operationId }) => operationId === 'sendMessage')
+  .flatMap(({ responses }) => responses.flatMap(({ status }) => kinds[status] ?? []));
+const otherKinds = [...documented, ...ofAnyCall]
+  .filter((kind) => kind !== 'bad-request' && kind !== 'queued')
+  .map((kind) => `case '${kind}':`)
+  .join(' ');
 
 const editor = openInEditor(`
 import { createClient, type NewContact } from '@aelyst/client';

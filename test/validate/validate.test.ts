@@ -1,5 +1,11 @@
 import * as validate from '@aelyst/client/validate';
-import { addTagsBody, type BodySchema, createCommentBody, sendMessageBody } from '@aelyst/client/validate';
+import {
+  addTagsBody,
+  type BodySchema,
+  createCommentBody,
+  createContactBody,
+  sendMessageBody,
+} from '@aelyst/client/validate';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
@@ -9,6 +15,7 @@ import { ajvFor } from '../../scripts/support/ajv.js';
 import { closeSchemas } from '../../scripts/support/close-schemas.js';
 import { at, type Json } from '../../scripts/support/description.js';
 import { isObject } from '../../scripts/support/pointer.js';
+import { serializeBody } from '../../src/http/body.js';
 import { bodySchema, type Issue } from '../../src/validate.js';
 import { faults, valid } from '../contract/generators/bodies.js';
 import { resolveSchema } from '../contract/generators/schema.js';
@@ -62,6 +69,22 @@ describe.each(described)('$operationId', ({ operationId, request }) => {
       ),
       (body) => {
         for (const [own, ajv] of judges) expect(verdict(own, body).issues === undefined).toBe(ajv(body));
+      },
+      { numRuns: 1000 },
+    );
+  });
+
+  test('accepts, with strict, no body that the client cannot send', async () => {
+    const bodies = fc.tuple(valid(described), fc.nat({ max: 9 })).map(([body, end]) =>
+      // Cuts texts, which may cut an emoji in half.
+      JSON.parse(JSON.stringify(body), (_, value) =>
+        typeof value === 'string' ? value.slice(0, end) : value,
+      ),
+    );
+    await holds(
+      bodies,
+      (body) => {
+        if (verdict(schema.strict, body).issues === undefined) serializeBody(operationId, body);
       },
       { numRuns: 1000 },
     );
@@ -183,6 +206,27 @@ describe('a value that is no JSON', () => {
   ])('is refused: %s', (_, value) => {
     expect(verdict(createCommentBody, value).issues).toHaveLength(1);
     expect(verdict(createCommentBody, { text: value }).issues).toHaveLength(1);
+  });
+
+  test('has half a character: the place is named', () => {
+    const half = '😀'.slice(0, 1);
+    const contact = { firstName: half, custom_fields: [{ name: 'a', value: `b${half}` }] };
+    expect(verdict(createContactBody, contact).issues).toEqual([
+      { path: ['firstName'], message: 'contains half a character' },
+      { path: ['custom_fields', 0, 'value'], message: 'contains half a character' },
+    ]);
+    expect(verdict(createCommentBody, { text: `${'x'.repeat(2_000)}${half}` }).issues).toEqual([
+      { path: ['text'], message: expect.stringContaining('must be at most') },
+    ]);
+  });
+
+  test('may hold a circle or any number of levels where the description names nothing', () => {
+    const circle: Record<string, unknown> = { text: 'a' };
+    circle['self'] = circle;
+    expect(verdict(createCommentBody, circle).value).toBe(circle);
+    let deep: unknown = [];
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(verdict(createCommentBody, { text: 'a', deep }).issues).toBeUndefined();
   });
 
   test('has no property through a prototype that another program has changed', () => {

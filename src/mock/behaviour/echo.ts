@@ -1,5 +1,5 @@
-import type { ResponseId } from '../../../generated/mock.js';
-import type { Call } from '../call.js';
+import type { MockedCall } from '../call.js';
+import type { ResponseId } from '../description.js';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,7 +30,7 @@ export function createIds(random: () => number): () => number {
  */
 export function echo(
   example: unknown,
-  { operation, identifier = '', body }: Call,
+  { operation, identifier = '', body }: MockedCall,
   newId: () => number,
 ): unknown {
   if (!isObject(example)) return example;

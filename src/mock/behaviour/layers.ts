@@ -1,13 +1,13 @@
-import type { MockDescription } from '../../../generated/mock.js';
-import type { Call, Layer, Reply } from '../call.js';
+import type { Layer, MockedCall, Reply } from '../call.js';
+import type { MockDescription } from '../description.js';
 import { responseFor } from '../prefer.js';
-import type { Latency, RateLimit } from './options.js';
+import type { Latency, Pace } from './options.js';
 
 /**
  * The same call, but to be given a status; nothing if the operation does not document it, or the call chose its
  * response itself. A live API refuses before it looks at the body, and so does this: only a 401 comes first.
  */
-function force(call: Call, code: number): Call | undefined {
+function force(call: MockedCall, code: number): MockedCall | undefined {
   const { operation, preference } = call;
   const chosen = preference.code !== undefined || preference.example !== undefined;
   if (chosen || responseFor(operation, code) === undefined) return undefined;
@@ -44,7 +44,7 @@ export const queued =
  */
 export const rateLimit =
   (
-    { limit, windowMs }: RateLimit,
+    { limit, windowMs }: Pace,
     status: number,
     headers: MockDescription['headers'],
     now: () => number,

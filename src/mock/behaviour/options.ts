@@ -1,18 +1,14 @@
+import type { Pace } from '../../http/pace.js';
+
+export type { Pace } from '../../http/pace.js';
+
 /** A range of times, in milliseconds. */
 export interface Latency {
   minMs: number;
   maxMs: number;
 }
 
-/** So many requests to each endpoint in so much time. */
-export interface RateLimit {
-  /** Requests. */
-  limit: number;
-  /** Milliseconds. */
-  windowMs: number;
-}
-
-/** How a mock behaves beyond what the description says. By default it refuses nothing that is valid, at once. */
+/** What a mock simulates beyond the description. By default it accepts every valid request, at once. */
 export interface Behaviour {
   /**
    * Close request bodies: refuse properties that the description does not name, to catch typing errors.
@@ -23,7 +19,7 @@ export interface Behaviour {
    * Requests that each endpoint admits in a time. What goes beyond gets the documented 429, with true headers.
    * @default no limit
    */
-  rateLimit?: RateLimit | undefined;
+  rateLimit?: Pace | undefined;
   /**
    * Share of the requests, from 0 to 1, that get the documented 449.
    * @default 0

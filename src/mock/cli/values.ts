@@ -1,5 +1,5 @@
 import { UserError } from '../../command-line/command.js';
-import { type Latency, longestDelay, type RateLimit } from '../behaviour/options.js';
+import { type Latency, longestDelay, type Pace } from '../behaviour/options.js';
 
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000 };
 
@@ -28,7 +28,7 @@ export const readPort = reader('--port', 'a whole number from 0 to 65535', (text
 /** `10/1s`: so many requests in so much time. */
 export const readRateLimit = reader('--rate-limit', 'requests and a time, such as 10/1s', (text) => {
   const [, count, time] = /^(\d+)\/(.+)/s.exec(text) ?? [];
-  const value: RateLimit = { limit: Number(count), windowMs: milliseconds(time) };
+  const value: Pace = { limit: Number(count), windowMs: milliseconds(time) };
   return { value, valid: Number.isSafeInteger(value.limit) && value.limit > 0 && value.windowMs > 0 };
 });
 

@@ -4,30 +4,15 @@
  * An error as JSON, with all that a run time put on it and on its causes.
  *
  * @param {any} error
- * @param {number} depth
  * @returns {unknown}
  */
 function shapeOf(error, depth = 0) {
-  if (typeof error !== 'object' || error === null) return error;
-  const { name, message, cause, errors } = error;
-  /** @type {Record<string, unknown>} */
-  const shape = { name, message };
-  for (const key of [
-    'code',
-    'errno',
-    'syscall',
-    'address',
-    'port',
-    'hostname',
-    'host',
-    'path',
-    'retryable',
-  ]) {
-    if (error[key] !== undefined) shape[key] = error[key];
-  }
-  if (Array.isArray(errors)) shape['errors'] = errors.map((each) => shapeOf(each, depth + 1));
-  if (cause !== undefined && depth < 5) shape['cause'] = shapeOf(cause, depth + 1);
-  return shape;
+  if (Array.isArray(error)) return error.map((each) => shapeOf(each, depth + 1));
+  if (typeof error !== 'object' || error === null || depth > 5) return error;
+  const names = ['name', ...Object.getOwnPropertyNames(error)].filter(
+    (name) => ['cause', 'errors'].includes(name) || !['object', 'undefined'].includes(typeof error[name]),
+  );
+  return Object.fromEntries(names.map((name) => [name, shapeOf(error[name], depth + 1)]));
 }
 
 /**

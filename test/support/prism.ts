@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { projectRoot } from './project.js';
+import { projectRoot } from '../../scripts/support/project.js';
 
 /** Prism's own server in a process of its own. When a request has ended the process, another one is started. */
 export interface Prism extends AsyncDisposable {
@@ -21,9 +20,10 @@ interface Process {
 
 const preload = new URL('prism-process.js', import.meta.url).href;
 
-async function launch(description: string, folder: string): Promise<Process> {
-  // Started by `npx` or a shell, Prism would outlive the process that is killed.
-  const command = createRequire(join(folder, 'package.json')).resolve('@stoplight/prism-cli/dist/index.js');
+// Started by `npx` or a shell, Prism would outlive the process that is killed.
+const command = createRequire(import.meta.url).resolve('@stoplight/prism-cli/dist/index.js');
+
+async function launch(description: string): Promise<Process> {
   const options = {
     ...{ port: '0', host: '127.0.0.1', multiprocess: 'false', errors: 'true' },
     // Its log reads back the bodies that it has written, and ends the process when it cannot.
@@ -31,7 +31,7 @@ async function launch(description: string, folder: string): Promise<Process> {
   };
   const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
   const child = spawn(process.execPath, ['--import', preload, command, 'mock', description, ...flags], {
-    cwd: folder,
+    cwd: projectRoot,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'close').then(() => {});
@@ -50,21 +50,17 @@ async function launch(description: string, folder: string): Promise<Process> {
 /**
  * Starts `prism mock`, unmodified, on a free port. With its `--errors`, an example that breaks its schema is a 500.
  *
- * @param description Path of the description, from the folder.
- * @param folder A project that has Prism installed.
+ * @param description Path of the description, from the root of the project.
  */
-export async function startPrism(
-  description = 'generated/openapi.json',
-  folder = projectRoot,
-): Promise<Prism> {
-  let running = launch(description, folder);
+export async function startPrism(description = 'generated/openapi.json'): Promise<Prism> {
+  let running = launch(description);
   await running;
   return {
     async url() {
       const last = running;
       const { child } = await last;
       const isOver = child.exitCode !== null || child.signalCode !== null;
-      if (isOver && running === last) running = launch(description, folder);
+      if (isOver && running === last) running = launch(description);
       return (await running).url;
     },
     ended: async () => (await running).ended,

@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Metafile } from 'esbuild';
+import { UserError } from '../support/command.js';
+import { inProject } from '../support/project.js';
+
+/** Licences that ask for no more than their own text beside what they cover. */
+const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT'];
+
+interface Package {
+  name: string;
+  version: string;
+  license?: string;
+  dependencies?: Record<string, string>;
+}
+
+const label = ({ name, version, license = 'none named' }: Package) => `${name} ${version} (${license})`;
+
+/** Reads the manifest in a folder, and refuses a package whose licence is not allowed. */
+async function readPackage(location: string): Promise<Package> {
+  const found = JSON.parse(await readFile(inProject(location, 'package.json'), 'utf8')) as Package;
+  const choices = (found.license ?? '').replace(/^\((.*)\)$/, '$1').split(' OR ');
+  if (choices.some((name) => allowed.includes(name))) return found;
+  throw new UserError(`scripts/build/licences.ts does not allow the licence of ${label(found)}.`);
+}
+
+/** What npm installs with a package: its dependencies, and theirs. */
+async function installedWith({ dependencies = {} }: Package, found = new Map<string, Package>()) {
+  for (const name of Object.keys(dependencies).filter((each) => !found.has(each))) {
+    found.set(name, await readPackage(`node_modules/${name}`));
+    await installedWith(found.get(name) as Package, found);
+  }
+  return [...found.values()];
+}
+
+/** Folders of packages of which built files contain parts, each with the names of these files. */
+function builtIn(metafiles: readonly Metafile[]): [location: string, files: string[]][] {
+  const found = new Map<string, string[]>();
+  for (const [output, { inputs }] of metafiles.flatMap(({ outputs }) => Object.entries(outputs))) {
+    const locations = Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => {
+      const [location] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? [];
+      // Nothing is left of what no code uses.
+      return location === undefined || bytesInOutput === 0 ? [] : [location];
+    });
+    for (const location of new Set(locations))
+      found.set(location, [...(found.get(location) ?? []), basename(output)]);
+  }
+  return [...found].toSorted();
+}
+
+async function licenceText(location: string): Promise<string> {
+  const files = await readdir(inProject(location));
+  const file = files.find((name) => /^licen[cs]e(\.(md|txt))?$/i.test(name));
+  if (file === undefined) throw new UserError(`${location} has no file with its licence.`);
+  return (await readFile(inProject(location, file), 'utf8')).replaceAll('\r\n', '\n').trim();
+}
+
+/** The licence of each package that is installed with this one or built into it. */
+export async function thirdPartyLicences(metafiles: readonly Metafile[]): Promise<string> {
+  const installed = await installedWith(await readPackage('.'));
+  const sections = builtIn(metafiles).map(async ([location, files]) => {
+    const heading = `${label(await readPackage(location))}, built into ${files.toSorted().join(', ')}`;
+    return `${'-'.repeat(80)}\n${heading}\n\n${await licenceText(location)}`;
+  });
+  return [
+    'Third-party licences of @aelyst/client',
+    'Installed with it, each with its licence in its own folder:',
+    installed.map((each) => `  ${label(each)}`).join('\n'),
+    'Built into its files, under the licences below.',
+    ...(await Promise.all(sections)),
+  ].join('\n\n');
+}

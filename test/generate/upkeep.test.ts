@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { projectRoot } from '../../scripts/support/project.js';
+import { sourceLine } from '../support/source-line.js';
+import { thorough } from '../support/thorough.js';
+
+// The steps of "Changing the API description" in CONTRIBUTING, in a copy of the project: a limit becomes another one,
+// and there is a new operation. What is left out is asked for, in the last lines of the output, with file and line.
+
+let root: string;
+const copied = ['openapi', 'generated', 'scripts', 'src', 'test', 'examples', 'README.md'];
+const settings = ['package.json', 'tsconfig.json', 'redocly.yaml', 'vitest.config.ts'];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'aelyst-upkeep-'));
+  for (const name of [...copied, ...settings])
+    await cp(join(projectRoot, name), join(root, name), { recursive: true });
+  await symlink(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'junction');
+});
+afterAll(() => rm(root, { recursive: true }));
+
+/** Changes a file of the copy, in which each of these texts has to stand. */
+async function edit(file: string, changes: Record<string, string>): Promise<void> {
+  let text = await readFile(join(root, file), 'utf8');
+  for (const [from, to] of Object.entries(changes)) {
+    expect(text).toContain(from);
+    text = text.replace(from, () => to);
+  }
+  await writeFile(join(root, file), text);
+}
+
+/** A new file that is like another one of the copy. */
+async function like(file: string, other: string, changes: Record<string, string>): Promise<void> {
+  await cp(join(root, other), join(root, file));
+  await edit(file, changes);
+}
+
+/** Runs a program of Node in the copy: whether it succeeds, and the last ten lines of what it prints. */
+function run(...args: string[]): Promise<{ ok: boolean; end: string }> {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name),
+  );
+  const env = { ...Object.fromEntries(own), NO_COLOR: '1', CI: '' };
+  const child = spawn(process.execPath, args, { cwd: root, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => {
+      const lines = stripVTControlCharacters(output).trimEnd().split('\n');
+      resolve({ ok: code === 0, end: lines.slice(-10).join('\n') });
+    });
+  });
+}
+
+const script = (name: string, ...args: string[]) => run('--import', 'tsx', `scripts/${name}.ts`, ...args);
+const tests = (...files: string[]) =>
+  run('node_modules/vitest/vitest.mjs', 'run', '--maxWorkers=1', ...files);
+const facts = () => tests('test/documents/documents.test.ts');
+const generate = (...args: string[]) => script('generate', ...args);
+const types = () => run('node_modules/typescript7/bin/tsc', '--incremental', 'false', '--pretty', 'false');
+const passes = { ok: true, end: expect.anything() };
+const fails = (...lines: string[]) => ({
+  ok: false,
+  end: expect.stringMatching(
+    new RegExp(lines.map((line) => line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*')),
+  ),
+});
+
+const inFacts = 'test/documents/facts';
+const path = '/contact/{identifier}/conversation/assignee';
+const pathFile = 'openapi/paths/contact_{identifier}_conversation_assignee.yaml';
+const limitLine = sourceLine('openapi/components/schemas/NewComment.yaml', 'maxLength');
+
+test('a step that is left out is asked for with file and line, and all steps together are enough', async () => {
+  // 1. The facts.
+  await edit(`${inFacts}/create-a-comment.ts`, {
+    '1000,': '2000,',
+    '1,000': '2,000',
+    'than 1000': 'than 2000',
+  });
+  await like(`${inFacts}/assign-a-conversation.ts`, `${inFacts}/add-tags.ts`, {
+    'addTags: D': 'assignConversation: D',
+    'Add tags': 'Assign a conversation',
+    '/tag': '/conversation/assignee',
+    "'addTags', tags: ['Contacts']": "'assignConversation', tags: ['Conversations']",
+    "{ type: 'array', items: { type: 'string' } }":
+      "{ type: 'object', required: ['assignee'], properties: { assignee: { type: 'string' } } }",
+    "ExampleTags: ['abc']": "Assignee: { assignee: 'jane@example.com' }",
+  });
+  await edit(`${inFacts}/index.ts`, {
+    'import {': "import { assignConversation } from './assign-a-conversation.js';\nimport {",
+    '  addTags,\n': '  addTags,\n  assignConversation,\n',
+  });
+  expect(await facts()).toEqual(
+    fails(`${limitLine}: POST /contact/{identifier}/comment`, `openapi/openapi.yaml:`, `POST ${path}`),
+  );
+
+  // 2. The description, at first without an example and with an operationId that is none.
+  await edit('openapi/components/schemas/NewComment.yaml', { 1000: '2000', '1,000': '2,000' });
+  await edit('openapi/components/examples/CommentTooLong.yaml', { 1000: '2000' });
+  await like(pathFile, 'openapi/paths/contact_{identifier}_tag.yaml', {
+    addTags: 'assign',
+    'Add tags': 'Assign a conversation',
+    '- Contacts': '- Conversations',
+    'schemas/Tags': 'schemas/NewAssignee',
+    [`        examples:
+          ExampleTags:
+            $ref: ../components/examples/ExampleTags.yaml
+`]: '',
+    'operationId: assign': 'operationId: assign-conversation',
+  });
+  await writeFile(
+    join(root, 'openapi/components/schemas/NewAssignee.yaml'),
+    'type: object\nrequired:\n  - assignee\nproperties:\n  assignee:\n    type: string\n',
+  );
+  await writeFile(
+    join(root, 'openapi/components/examples/Assignee.yaml'),
+    'value:\n  assignee: jane@example.com\n',
+  );
+  await edit('openapi/openapi.yaml', {
+    'components:\n': `  ${path}:\n    $ref: ./paths/contact_{identifier}_conversation_assignee.yaml\ncomponents:\n`,
+  });
+  expect(await generate()).toEqual(
+    fails(
+      `${pathFile}:2: The operationId "assign-conversation" is no name in JavaScript.`,
+      `${pathFile}:14: The request has no example`,
+    ),
+  );
+  await edit(pathFile, {
+    'assign-conversation': 'assignConversation',
+    'NewAssignee.yaml\n':
+      'NewAssignee.yaml\n        examples:\n          Assignee:\n            $ref: ../components/examples/Assignee.yaml\n',
+  });
+
+  // 3. `npm run generate`.
+  expect(await generate('--check')).toEqual(fails('Stale: generated/openapi.json', 'Run "npm run generate"'));
+  expect(await generate()).toEqual(passes);
+
+  // 4. The checks. Only prose that a person has written is left, and the guides that list all operations.
+  const [factsToo, lint] = await Promise.all([facts(), script('lint')]);
+  expect({ factsToo, lint }).toEqual({ factsToo: passes, lint: passes });
+  if (!thorough) return;
+  expect(await types()).toEqual(passes);
+  expect(await tests('test/docs/prose.test.ts', 'test/generate/modules.test.ts')).toEqual(
+    fails(
+      'openapi/guides/getting-started.md:',
+      'assignConversation',
+      'openapi/README.md:',
+      '1,000 characters',
+    ),
+  );
+}, 300_000);
