@@ -13,7 +13,7 @@ import { validatorsModule } from './validators.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 
-/** Everything that is made from a bundle, as file name → content. */
+/** The generated files of a bundle: name → content. */
 export async function generateFrom(bundle: Bundle): Promise<Map<string, string>> {
   demandSupported(bundle);
   const { schema, schemas } = await schemaModules(bundle);
@@ -27,21 +27,21 @@ export async function generateFrom(bundle: Bundle): Promise<Map<string, string>>
   ]);
 }
 
-/** A file that is not what it has to be. */
+/** A file that is out of date. */
 export interface StaleFile {
   name: string;
-  /** The first line that differs, from 1, as it is and as it has to be; nothing where the file is missing. */
+  /** The first line that differs, from 1, as it is and as it should be; `undefined` if the file is missing. */
   difference: { line: number; found: string | undefined; wanted: string | undefined } | undefined;
 }
 
-/** The first line of which two texts have another; the text that ends before it has none. */
+/** The first line in which two texts differ; the line is `undefined` in a text that ends before it. */
 export function firstDifference(found: string, wanted: string): StaleFile['difference'] {
   const [there, due] = [found.split('\n'), wanted.split('\n')];
   const index = [...due, undefined].findIndex((text, place) => text !== there[place]);
   return { line: index + 1, found: there[index], wanted: due[index] };
 }
 
-/** Says which files are stale, and shows of each where, like a patch: what is committed, then what is due. */
+/** Says which files are stale, and shows the first difference of each, like a patch. */
 export function complain(stale: StaleFile[]): string {
   const marked = (mark: string, line: string | undefined) =>
     line === undefined ? [] : [`  ${mark} ${line.trim()}`];
@@ -61,7 +61,7 @@ interface Options {
   dry?: boolean;
   /** Folder of the project. */
   root?: string;
-  /** The contents of files by their paths; by default those that the description makes now. */
+  /** Path → content; by default what the description generates now. */
   files?: ReadonlyMap<string, string>;
 }
 
@@ -96,7 +96,6 @@ export async function refresh({
     const file = join(root, name);
     const found = await readFile(file, 'utf8').catch(() => undefined);
     if (found === content) continue;
-    // What is missing is as stale as what is old.
     stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content) });
     if (dry) continue;
     await mkdir(dirname(file), { recursive: true });

@@ -7,7 +7,7 @@ import { placeOf } from '../support/source.js';
 
 const annotations = ['description', 'example', 'examples', 'title', 'default'];
 
-/** Without what no validation looks at. Under `properties`, such a name is a property's. */
+/** A schema without annotations. Under `properties`, a keyword is the name of a property. */
 function bare(node: unknown, inProperties = false): unknown {
   if (Array.isArray(node)) return node.map((item) => bare(item));
   if (typeof node !== 'object' || node === null) return node;
@@ -44,7 +44,7 @@ function prepare(bundle: Bundle, options: Options) {
   return { ajv, names };
 }
 
-/** Turns what Ajv throws for a schema that is none into a line for the person who edits the description. */
+/** Turns an error of Ajv into one for the person who edits the description. */
 function compiling<T>(compile: () => T): T {
   try {
     return compile();
@@ -53,7 +53,7 @@ function compiling<T>(compile: () => T): T {
   }
 }
 
-/** The functions themselves, for whoever serves a description that is being edited. */
+/** The validators as functions, for a mock that follows changes of the description. */
 export function compileValidators(
   bundle: Bundle,
 ): Record<'open' | 'closed', Record<string, ValidateFunction>> {
@@ -69,7 +69,7 @@ export function compileValidators(
   );
 }
 
-/** How Ajv writes an error down, some hundred times. */
+/** The code that Ajv generates for each error. */
 const errorCode =
   /const (err\d+) = \{instancePath(?:: ?(.+?))?,schemaPath:.+?,keyword:(.+?),params:(.+?),message:(.+?)\};\s*if\(vErrors === null\)\{\s*vErrors = \[\1\];\s*\}\s*else \{\s*vErrors\.push\(\1\);\s*\}/g;
 

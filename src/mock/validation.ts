@@ -4,7 +4,7 @@ import type { MockedOperation, Validate, ValidationError } from './description.j
 
 export type Validators = typeof validators;
 
-/** A body that is there but cannot be understood: it is refused like any other invalid body. */
+/** A body that cannot be read: it is refused like any other invalid body. */
 export class UnreadableBody {
   constructor(readonly reason: string) {}
 }
@@ -14,7 +14,7 @@ const isJson = (type: string) => /^application\/([^;]+\+)?json\s*(;|$)/i.test(ty
 function parseJson(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    // RFC 8259 forbids it to senders, and what stands behind the API may well not pass over it.
+    // RFC 8259 forbids it, and the live API may not accept it.
     if (text.startsWith('\ufeff')) return new UnreadableBody('begins with a byte order mark; JSON has none');
     return JSON.parse(text);
   } catch (error) {
@@ -34,7 +34,7 @@ export function readBody(bytes: Uint8Array, headers: Headers): unknown {
   return isJson(type) ? parseJson(bytes) : new TextDecoder().decode(bytes);
 }
 
-/** The same for people: what cannot be understood as text. */
+/** The same for people: a body that cannot be read is shown as text. */
 export function shownBody(bytes: Uint8Array, headers: Headers): unknown {
   const body = readBody(bytes, headers);
   return body instanceof UnreadableBody ? new TextDecoder().decode(bytes) : body;
@@ -53,7 +53,7 @@ export interface Violation {
   reason: string;
 }
 
-/** @param subject What the message speaks of, which the pointer of the reason says better. */
+/** @param subject Subject of the message; in the reason, the pointer takes its place. */
 function violation(code: string | number, path: string[], subject: string, what: string): Violation {
   const pointer = path.map((part) => `/${part}`).join('');
   return {
@@ -69,8 +69,8 @@ function violation(code: string | number, path: string[], subject: string, what:
 const wellFormed = /^Bearer [!-~]+$/;
 
 /**
- * What is wrong with the credentials of a request; nothing of the token itself. A lower-case `bearer` is refused: HTTP
- * would allow it, but the API's documentation shows `Bearer`, and what gets past the mock should get past the API.
+ * What is wrong with the credentials of a request, without the token. A lower-case `bearer` is refused: HTTP would
+ * allow it, but the API's documentation shows `Bearer`, and what the mock accepts the API should accept.
  */
 function credentialsFault(header: string | null): string | undefined {
   const form = 'send "Authorization: Bearer <token>"';
@@ -104,7 +104,7 @@ function sizeOf(value: Iterable<unknown>): number {
   return size;
 }
 
-/** What a message of Ajv leaves out: what would be right, and what stood there. */
+/** What messages of Ajv leave out: the values that would be right, and the value that was sent. */
 function details(part: 'body' | 'path', { keyword, params }: ValidationError, value: unknown): string {
   const { allowedValues, allowedValue, additionalProperty, unevaluatedProperty } = params;
   switch (keyword) {
@@ -114,7 +114,7 @@ function details(part: 'body' | 'path', { keyword, params }: ValidationError, va
     case 'minLength':
     case 'maxItems':
     case 'minItems':
-      // In characters, as JSON Schema counts them.
+      // In characters (code points), as JSON Schema counts.
       return `, not ${sizeOf(value as Iterable<unknown>)}`;
     case 'enum':
       return `: ${(allowedValues as unknown[]).join(', ')}`;
@@ -125,7 +125,7 @@ function details(part: 'body' | 'path', { keyword, params }: ValidationError, va
     case 'unevaluatedProperties':
       return `: '${unevaluatedProperty}'`;
     case 'pattern':
-      // A value of the body is shown on request only, while the path stands on the same line anyway.
+      // The log shows the path anyway, but the body only with --verbose.
       return part === 'path' ? `, not ${JSON.stringify(value)}` : '';
     default:
       return '';
@@ -138,7 +138,7 @@ const keysOf = (pointer: string) =>
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** The violations of a schema by a value, which stands under these names in its part of the request. */
+/** The violations of a schema by a value that is at this path in its part of the request. */
 function broken(part: 'body' | 'path', value: unknown, validate: Validate | undefined, names: string[] = []) {
   if (validate === undefined || validate(value)) return [];
   return (validate.errors ?? []).map((error) => {
@@ -155,7 +155,7 @@ const mediaTypeOf = (header: string | null) => header?.replace(/;.*/s, '').trim(
 function bodyViolations({ operation, body, headers }: MockedCall, schemas: Validators['open']): Violation[] {
   const { mediaType, required, schema } = operation.body;
   if (body instanceof UnreadableBody) return [violation('malformed', ['body'], 'Request body', body.reason)];
-  // As Prism has it, which cannot tell `null` and the like from no body at all.
+  // Like Prism, which cannot distinguish `null` and other falsy values from a missing body.
   if (!body) return required ? [violation('required', [], '', 'Body parameter is required')] : [];
   const type = headers.get('content-type');
   if (mediaTypeOf(type) !== mediaType) {
@@ -188,8 +188,8 @@ const asciiOnly = (json: string) =>
   json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /**
- * The `sl-violations` header, as Prism has it, with two differences: what lies beyond ASCII is escaped, since a header
- * cannot carry it, and a list too long for a header loses whole entries, so that it stays JSON.
+ * The `sl-violations` header of Prism, with two differences: characters beyond ASCII are escaped, since a header cannot
+ * contain them, and a list that is too long for a header loses whole entries, so that it is still JSON.
  */
 export function violationsHeader(violations: readonly Violation[]): Record<string, string> {
   if (violations.length === 0) return {};
@@ -204,6 +204,6 @@ export function violationsHeader(violations: readonly Violation[]): Record<strin
   return { 'sl-violations': `[${entries.join(',')}]` };
 }
 
-/** Gives whether a success fits its schema. */
+/** Whether a success is valid against its schema. */
 export const fits = ({ success }: MockedOperation, { open }: Validators, value: unknown): boolean =>
   open[success.schema]?.(value) ?? true;
