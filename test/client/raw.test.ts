@@ -546,3 +546,11 @@ describe('raw.use', () => {
     expect(onRequest).toHaveBeenCalledWith(expect.objectContaining({ request: expect.any(Request) }));
   });
 });
+
+test('raw returns no token in an error, not even one that JSON spells with escapes', async () => {
+  const spelled = [...'secret-token'].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
+  const { aelyst } = answering(() => new Response(`{"message":"Bad ${spelled}"}`, { status: 400 }));
+  const { error, response } = await aelyst.raw.POST(path, { params, body });
+  expect(error).toEqual({ message: 'Bad [token]' });
+  expect(await response.text()).not.toContain('secret');
+});
