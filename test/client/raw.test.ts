@@ -554,3 +554,18 @@ test('raw returns no token in an error, not even one that JSON spells with escap
   expect(error).toEqual({ message: 'Bad [token]' });
   expect(await response.text()).not.toContain('secret');
 });
+
+test('an error has no token in its body that middleware made, nor in the code of what fetch threw', async () => {
+  const { aelyst } = answering(succeed);
+  aelyst.raw.use({ onResponse: () => Response.json({ message: 'Bad secret-token' }, { status: 400 }) });
+  expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+    error: { body: { message: 'Bad [token]' } },
+  });
+  const token = 'secret_token';
+  const failing = createClient({
+    token,
+    fetch: () => Promise.reject(Object.assign(new Error('broken'), { code: token })),
+  });
+  const result = await failing.sendMessage('id:1', body);
+  expect(result.ok || result.error.cause).toMatchObject({ message: 'broken', code: undefined });
+});

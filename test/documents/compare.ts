@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, JsonObject } from '../../scripts/support/pointer.js';
+import { child, type Json, type JsonObject } from '../../scripts/support/pointer.js';
 import { placeOf } from '../../scripts/support/source.js';
 import { besides, documents } from './facts/index.js';
 import { isList } from './simplify.js';
@@ -69,7 +69,9 @@ function asWord(term: string): RegExp {
 function nearest(places: Statements['places'], path: string): string {
   const steps = path.split(' › ');
   const count = steps.findLastIndex((_, index) => places.has(join(...steps.slice(0, index + 1))));
-  return places.get(join(...steps.slice(0, count + 1))) ?? '#';
+  const [, template] = /^[A-Z]+ (\/.*)/.exec(String(steps[0])) ?? [];
+  const outside = template === undefined ? '#' : child('#/paths', template);
+  return places.get(join(...steps.slice(0, count + 1))) ?? outside;
 }
 
 /** Holds a bundled description against the facts, both ways. */
