@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { OperationId } from '@aelyst/client';
 import { type Mock, startMock } from '@aelyst/client/mock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { samplesOf } from '../../scripts/docs/samples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { npm, run } from '../../scripts/support/run.js';
 import { installInto } from '../support/built.js';
-import { documented } from '../support/contract.js';
+import { bundle, documented } from '../support/contract.js';
 import { readBlocks } from './blocks.js';
 import { samplesOfOperations } from './pages.js';
 import { missing, programLanguages, runAlone } from './programs.js';
@@ -96,6 +97,24 @@ for (const block of programs) {
         told.answerWith(id, [{ status: 307, body: {}, headers }]);
       });
       expect(elsewhere.calls).toMatchObject([{ status: 307 }]);
+    },
+  );
+}
+
+for (const block of programs) {
+  test.skipIf(missing.has(block.language))(
+    `a sample sends a text as the description has it: ${block.file} ${missing.get(block.language) ?? ''}`,
+    async () => {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell and JavaScript would fill it in.
+      const text = 'It\'s "5 $" in \\ {name} ${HOME} `x` %s {{body}} $&\n\tÜnï 😀';
+      const odd = structuredClone(bundle) as unknown as { components: { examples: { Comment: object } } };
+      odd.components.examples.Comment = { value: { text } };
+      const sample = samplesOf('createComment', odd)[operation.blocks.indexOf(block)];
+      let told: Mock | undefined;
+      const { output } = await runAlone({ ...block, code: String(sample?.source) }, (mock) => {
+        told = mock;
+      });
+      expect({ output, body: told?.requests[0]?.body }).toMatchObject({ body: { text } });
     },
   );
 }
