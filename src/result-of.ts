@@ -117,7 +117,9 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  const isDown = broken && loopback && thrown && thrown === ledger.unconnected;
+  // Refused, in the words of any run time; a certificate that is not trusted is no mock that is missing.
+  const isDown =
+    broken && loopback && thrown === ledger.unconnected && /refused/i.test(`${cause.code} ${cause.message}`);
   const error = new AelystError({
     kind,
     operation,
