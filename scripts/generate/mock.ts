@@ -71,7 +71,7 @@ function curl({ method, path, parameter, request }: OperationDescription): strin
   ].join(' ');
 }
 
-/** What somebody who has just started a mock wants to know. */
+/** The text that a mock shows when it has started. */
 function instructions(operations: OperationDescription[]): string {
   const width = Math.max(...operations.map(({ method, path }) => `${method} ${path}`.length));
   const shortest = operations.map(curl).reduce((a, b) => (b.length < a.length ? b : a));
@@ -95,7 +95,7 @@ A call to begin with:
 `;
 }
 
-/** All that a mock knows of the API. */
+/** What the mock knows of the API. */
 export function mockDescriptionOf(bundle: Bundle): MockDescription {
   const operations = readOperations(bundle);
   const serverUrl = String(at(bundle, '#/servers/0/url'));

@@ -48,7 +48,7 @@ function optionsTable(module: string): string {
   return tableOf(['Option', 'Of', 'Default', ''], rows);
 }
 
-/** A property or a list, with its limit. */
+/** A property, with its limit. */
 function shown(name: string, schema: unknown): string {
   const { maxLength } = isObject(schema) ? schema : {};
   return typeof maxLength === 'number'
@@ -56,7 +56,7 @@ function shown(name: string, schema: unknown): string {
     : code(name);
 }
 
-/** The properties of an object, the required ones first; what anything else is. */
+/** The properties of an object, the required ones first; otherwise the type. */
 function shownSchema(bundle: Bundle, pointer: string): string {
   const { properties, required = [], type } = at(bundle, pointer) as Record<string, unknown>;
   if (type === 'array') return `a list of ${locate(bundle, `${pointer}/items/type`).value}s`;
@@ -78,7 +78,7 @@ function operationsTable(bundle: Bundle): string {
   return tableOf(['Method', 'Does', 'Body', 'Data of the response'], rows);
 }
 
-/** A README with its tables written anew: the operations of a description, and the options that a module declares. */
+/** A README with fresh tables: the operations of a description, and the options that a module declares. */
 export function withTables(readme: string, bundle: Bundle, optionsModule: string): string {
   const tables = {
     operations: ['openapi/', operationsTable(bundle)],

@@ -21,7 +21,7 @@ const methods: Readonly<Record<string, boolean>> = {
   ...{ get: false, head: false, options: false, trace: false },
 };
 
-/** Whether a client has a property of this name already, or would be mistaken for a promise. */
+/** Whether a client already has a property of this name, or would look like a promise. */
 const isTaken = (name: string): boolean => ['raw', 'then'].includes(name) || name in Object.prototype;
 
 const isComponent = (pointer: string, section: string): boolean =>
@@ -37,7 +37,7 @@ function complaintOf(run: () => unknown): string | undefined {
   }
 }
 
-/** Everything in a bundle, which may be anything, for which no client can be generated. */
+/** Everything in a bundle, valid or not, for which no client can be generated. */
 export function refusalsOf(bundle: Bundle): Refusal[] {
   // By place and message: what several operations refer to is refused once.
   const refusals = new Map<string, Refusal>();

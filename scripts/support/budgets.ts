@@ -1,6 +1,6 @@
 /** What the package may weigh and cost. A kilobyte is 1,000 bytes. */
 export const budgets = {
-  /** The archive that is downloaded; a third of it are guides, examples and the files for agents. */
+  /** The archive that is downloaded; over a quarter of it are guides, examples and the files for agents. */
   archiveBytes: 290_000,
   /** All that an installation brings; 257 kB of it are openapi-fetch and its helper. */
   installedBytes: 1_260_000,

@@ -3,7 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 interface Option {
   type: 'string' | 'boolean';
   short?: string;
-  /** What stands for the value in the help, `<port>` for instance. */
+  /** Placeholder of the value in the help, such as `<port>`. */
   value?: string;
   description: string;
 }
@@ -12,7 +12,7 @@ type Values<Options extends Record<string, Option>> = {
   [Name in keyof Options]?: Options[Name]['type'] extends 'string' ? string : boolean;
 };
 
-/** Something that the person at the terminal can put right: shown as one line, without a stack. */
+/** An error that the user can correct: shown without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 
@@ -26,7 +26,7 @@ export class UserError extends Error {
 }
 
 interface Command<Options extends Record<string, Option>> {
-  /** How the command is called, `npm run mock --` for instance. */
+  /** How the command is called, such as `npm run mock --`. */
   usage: string;
   /** One sentence: what it does. */
   summary: string;

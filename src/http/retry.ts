@@ -10,7 +10,7 @@ import { discard } from './response.js';
 const backOff = (attempts: number, mostMs: number) =>
   Math.min(mostMs, 100 * 2 ** attempts) * (0.5 + Math.random() / 2);
 
-/** Retries requests that were certainly not processed, and no others. */
+/** Retries requests that were certainly not processed, and no others: a duplicate would reach the contact. */
 export const retry =
   (emit: Emit, loopback: boolean): Layer =>
   (next) =>
@@ -29,7 +29,7 @@ export const retry =
       const { attempts } = ledger;
       const waitMs =
         reason === 'queued'
-          ? // The API asks for minutes, and calls should not return together.
+          ? // A 449 asks for minutes, and calls should not return together.
             Math.max(asked ?? 0, settings.queued * (1 + Math.random()))
           : asked === undefined
             ? backOff(attempts, 10_000)

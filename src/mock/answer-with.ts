@@ -5,7 +5,7 @@ import { responseFor } from './prefer.js';
 
 const failureKinds: readonly unknown[] = ['reset', 'hang', 'half-body'] satisfies ConnectionFailureKind[];
 
-/** One thing to respond with, for so many requests. */
+/** One response, for a number of requests. */
 export interface Plan {
   status: number;
   /** In place of, or beside, the documented ones. */
@@ -22,7 +22,7 @@ from 200 to 599, 'reset', 'hang' or 'half-body', or an array of these or of obje
 
 const fail = (what: string) => new TypeError(`${what}. The form is ${form}.`);
 
-/** The options with a value; throws for what is none. */
+/** The options that are not `undefined`. Throws for unknown ones. */
 function checked(options: unknown, names: readonly string[]): AnswerOptions & { status?: unknown } {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw fail('answerWith takes its options as an object');
@@ -54,7 +54,7 @@ function jsonOf(body: unknown): string {
   return text;
 }
 
-/** The headers and the body that a plan gives by itself. */
+/** The headers and the body of a plan, besides the documented ones. */
 function partsOf(operation: MockedOperation, status: number, { body, ...options }: AnswerOptions) {
   const headers = headersOf(options.headers);
   if (withoutBody.includes(status)) {
@@ -88,7 +88,7 @@ function planOf(operation: MockedOperation, status: unknown, options: AnswerOpti
 const names = ['body', 'headers', 'delayMs', 'times'];
 
 /**
- * The plans that the arguments of `answerWith` amount to, one after the other.
+ * The plans for the arguments of `answerWith`, in their order.
  *
  * @throws TypeError that says what is wrong, and shows the form.
  */

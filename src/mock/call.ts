@@ -12,17 +12,17 @@ export interface MockedCall {
   preference: Preference;
 }
 
-/** A response, before it is one of HTTP. */
+/** A response before it is serialized. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: string | undefined;
-  /** Why it is no success, for people, where something can be said beyond the body. */
+  /** Why the request was refused, for people, if there is more to say than the body does. */
   reasons: string[];
 }
 
-/** Gives the response to a call. It throws a Problem for what the description has no response to. */
+/** Returns the response to a call. Throws a Problem if the description has no response for it. */
 export type Respond = (call: MockedCall) => Reply | Promise<Reply>;
 
-/** Something that a live API does, around what responds. */
+/** Simulates one property of a live API around the next responder. */
 export type Layer = (next: Respond) => Respond;

@@ -6,7 +6,7 @@ import { Problem } from './problem.js';
 
 /** Who may use `/_mock/`. */
 export interface ControlAccess {
-  /** Whether other machines may. */
+  /** Whether other machines may use it. */
   control: boolean;
   /** Host names, besides `localhost`, by which the mock may be called. */
   hosts: readonly string[];
@@ -14,7 +14,7 @@ export interface ControlAccess {
 
 const prefix = '/_mock';
 
-/** Whether a target is one of the control interface, and none of the API. */
+/** Whether a target belongs to the control interface. */
 export const isControl = (target: string) => /^\/_mock(?:[/?#]|$)/.test(target);
 
 const isLoopback = (address = '') => /^(?:::ffff:)?127\.|^::1$/.test(address);
@@ -27,8 +27,8 @@ const nameOf = (host: string) =>
     .toLowerCase();
 
 /**
- * Refuses who may not use the control interface. A page of any website can make its reader's browser call this machine,
- * by its address or, with a name server of its own, by a name; so neither a foreign origin nor an unknown name will do.
+ * Refuses callers that may not use the control interface. A page of any website can make its reader's browser call this
+ * machine, by its address or by a name (DNS rebinding), so foreign origins and unknown names are refused.
  */
 function checkCaller(headers: Headers, remoteAddress: string | undefined, access: ControlAccess): void {
   const refuse = (why: string) => new Problem(403, `${prefix}/ is not for this caller: ${why}.`);
@@ -48,7 +48,7 @@ function checkCaller(headers: Headers, remoteAddress: string | undefined, access
   if (!['none', 'same-origin'].includes(site)) throw refuse(`a browser sent it from a page that is ${site}`);
 }
 
-/** The members of a JSON object. Asking for JSON keeps out forms, which browsers send without asking first. */
+/** The members of a JSON object. Requiring JSON excludes forms, which browsers send without a preflight request. */
 async function membersOf(request: Request): Promise<Record<string, unknown>> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new Problem(415, 'This takes a body with the Content-Type application/json.');
@@ -63,7 +63,7 @@ function listOf(control: MockControl): string {
   try {
     return JSON.stringify(requests);
   } catch {
-    // A body that is nested deeper than a stack can follow.
+    // A body is nested too deeply.
     return JSON.stringify(requests.map(({ body: _, ...rest }) => rest));
   }
 }
@@ -83,7 +83,7 @@ export function createControlApi(
     async 'POST /answer-with'(request) {
       const { operation, status, ...options } = await membersOf(request);
       try {
-        // What is wrong with these, `answerWith` says itself.
+        // `answerWith` checks these itself.
         control.answerWith(operation as 'addTags', status as 200, options);
       } catch (error) {
         throw new Problem(400, (error as Error).message);

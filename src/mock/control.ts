@@ -17,15 +17,15 @@ export type BodyOf<Operation extends OperationId, Status> =
   | Extract<Failure<Operation>, { status: Status }>['body'];
 
 /**
- * How a connection can fail in the place of a response:
+ * How a connection can fail instead of a response:
  *
  * - `reset`: it is closed without a response;
- * - `hang`: nothing comes, and it stays open;
- * - `half-body`: the documented success begins, and breaks off in the middle of its body.
+ * - `hang`: it stays open without a response;
+ * - `half-body`: the documented success is cut in the middle of its body.
  */
 export type ConnectionFailureKind = 'reset' | 'hang' | 'half-body';
 
-/** What goes with a status of `answerWith`. */
+/** Options of `answerWith`. */
 export interface AnswerOptions<Body = unknown> {
   /**
    * Sent as JSON; a string under another `content-type` as it is.
@@ -35,23 +35,23 @@ export interface AnswerOptions<Body = unknown> {
   /** Headers to send besides, or instead of, the documented ones. */
   headers?: Record<string, string> | undefined;
   /**
-   * Time to wait before, in milliseconds.
+   * Time to wait before the response, in milliseconds.
    * @default 0
    */
   delayMs?: number | undefined;
   /**
-   * How many requests get it; those after them get what they would have got without.
+   * How many requests get this response; later requests get the usual one.
    * @default all until `reset()`; one for a member of a sequence
    */
   times?: number | undefined;
   /**
-   * Where the code under test finds the API; for MSW handlers only.
+   * Base URL that the code under test calls; for MSW handlers only.
    * @default the base URL of the live API
    */
   baseUrl?: string | undefined;
 }
 
-/** A status that an operation documents may have a body of its type; any other status needs a body. */
+/** A documented status may have a body of the documented type; any other status needs a body. */
 type OptionsFor<Operation extends OperationId, Status> =
   Status extends StatusOf<Operation>
     ? AnswerOptions<BodyOf<Operation, Status>>
@@ -69,28 +69,28 @@ export type Step<Operation extends OperationId> =
   | ({ status: ConnectionFailureKind } & AnswerOptions)
   | ({ status: number } & AnswerOptions & { body: unknown });
 
-/** What `answerWith` takes as its second argument. */
+/** The second argument of `answerWith`. */
 export type Answer<Operation extends OperationId> =
   | StatusOf<Operation>
   | ConnectionFailureKind
   | (number & {})
   | readonly Step<Operation>[];
 
-/** What `answerWith` takes behind its second argument. */
+/** The third argument of `answerWith`. */
 export type AnswerArguments<Operation extends OperationId, Given> = Given extends readonly unknown[]
   ? [options?: Pick<AnswerOptions, 'baseUrl'>]
   : Given extends StatusOf<Operation> | ConnectionFailureKind
     ? [options?: OptionsFor<Operation, Given>]
     : [options: OptionsFor<Operation, Given>];
 
-/** Asks a mock what it received, and tells it how to respond. */
+/** Lists what a mock received, and chooses its responses. */
 export interface MockControl {
   /** The requests to the API, the oldest first: the last 1,000, and at most 10 MB of them. */
   readonly requests: RecordedRequest[];
   /**
    * Responds to an operation with a status, documented or not, whatever the request is; only a request without a token
-   * still gets its 401. An array is a sequence, after which requests get what they would have got without. The last one
-   * set comes first.
+   * still gets its 401. An array is a sequence, after which requests get the usual responses. The latest call comes
+   * first.
    *
    * @param operation Name of the client's method.
    * @param status Status of the response, a kind of connection failure, or a sequence of them.
@@ -106,6 +106,6 @@ export interface MockControl {
     status: Given,
     ...options: AnswerArguments<Operation, Given>
   ): void;
-  /** Forgets limits, draws, what `answerWith` set, and the list of requests: the mock is as it was when it started. */
+  /** Resets limits, random numbers, `answerWith` and the list of requests, as if the mock had just started. */
   reset(): void;
 }

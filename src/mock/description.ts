@@ -4,7 +4,7 @@ export interface MockDescription {
   serverUrl: string;
   /** Path of the base URL, without a slash at the end. */
   basePath: string;
-  /** What somebody who starts a mock wants to know; `{url}` stands for its base URL. */
+  /** Shown when a mock has started; `{url}` stands for its base URL. */
   instructions: string;
   /** Kind of error → status. */
   statuses: Record<string, number>;
@@ -18,7 +18,7 @@ export interface MockedOperation {
   id: string;
   /** In upper case. */
   method: string;
-  /** Regular expression for its path, with the parameter as its group. That may be empty: its schema refuses it. */
+  /** Regular expression for its path. Its group, the parameter, may be empty: the schema refuses that. */
   pattern: string;
   needsToken: boolean;
   parameter: { name: string; schema: string };
@@ -41,6 +41,6 @@ export interface MockedResponse {
   /** With their documented examples. */
   headers: Record<string, string>;
   mediaType: string;
-  /** By name, in the order of the description: the first is the one to give. */
+  /** By name, in the order of the description: the first is the default. */
   examples: Record<string, unknown>;
 }

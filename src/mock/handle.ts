@@ -19,7 +19,7 @@ import {
   violationsHeader,
 } from './validation.js';
 
-/** What a `Request` cannot say of a request. */
+/** What a `Request` cannot hold. */
 export interface HandleContext {
   /** Path and query as they were sent. By default those of the URL, in which dot segments are resolved. */
   target?: string;
@@ -27,11 +27,11 @@ export interface HandleContext {
   method?: string;
   /** Address of the caller. */
   remoteAddress?: string | undefined;
-  /** Whether the caller is still there when the response is ready. By default it is. */
+  /** Whether the caller is still connected when the response is ready. By default it is. */
   isConnected?: () => boolean;
 }
 
-/** Thrown in the place of a response: what the adaptor is to do with the connection. */
+/** Thrown instead of a response: tells the adapter how the connection fails. */
 export class ConnectionFailure extends Error {
   override readonly name = 'ConnectionFailure';
 
@@ -54,11 +54,11 @@ interface EngineOptions extends Omit<Behaviour, 'seed'> {
   sleep: (ms: number) => Promise<unknown>;
 }
 
-/** What responds to requests, wherever they come from. */
+/** Responds to requests from any adapter: Node server, MSW, tests. */
 export interface Engine {
   /** Responds to a request; rejects with a `ConnectionFailure` alone. */
   handle(request: Request, context?: HandleContext): Promise<Response>;
-  /** Whether `answerWith` has something for a request. */
+  /** Whether `answerWith` has a response for a request. */
   hasPlan(request: Request): boolean;
   control: MockControl;
 }
@@ -74,7 +74,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** Gives the documented response to a call: the success, what it prefers, or what says that it is not valid. */
+/** Returns the documented response to a call: the success, the one it prefers, or the refusal of an invalid request. */
 function responder(
   { description, validators, strict = false, static: plain = false }: EngineOptions,
   newId: () => number,
@@ -115,8 +115,8 @@ function responder(
 }
 
 /**
- * Puts the behaviour around what responds. What is counted and drawn comes before what waits, so that it happens in the
- * order in which the requests came, however they overtake each other later.
+ * Adds the simulated behaviour to a responder. Counting and drawing come before waiting, so that they happen in the
+ * order of the requests.
  */
 function createResponders(options: EngineOptions): { plain: Respond; full: Respond } {
   const { description, rateLimit: limit, queued: share = 0, latency: time = 0, seed, sleep } = options;
@@ -125,14 +125,14 @@ function createResponders(options: EngineOptions): { plain: Respond; full: Respo
   const layers: Layer[] = [
     ...(limit ? [rateLimit(limit, limited, description.headers, () => performance.now())] : []),
     ...(share > 0 ? [queued(share, busy, createRandom(seed))] : []),
-    // Draws of its own, so that one option does not change what the other draws.
+    // Each option has its own random numbers, so that one does not change the other's.
     ...(range.maxMs > 0 ? [latency(range, createRandom(seed + 1), sleep)] : []),
   ];
   const plain = responder(options, createIds(createRandom(seed + 2)));
   return { plain, full: layers.reduceRight<Respond>((next, layer) => layer(next), plain) };
 }
 
-/** Makes what responds to requests to the described API. */
+/** Creates the engine of a mock for a description. */
 export function createEngine(options: EngineOptions): Engine {
   const { description, basePath, onRequest, sleep } = options;
   const routes = description.operations.map((operation) => ({

@@ -1,4 +1,4 @@
-/** The mock of the API: the public door. */
+/** Public entry `@aelyst/client/mock`. */
 export type { Behaviour, Latency, Pace } from './behaviour/options.js';
 export type * from './control.js';
 export { MockError, type MockErrorReason } from './mock-error.js';

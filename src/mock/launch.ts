@@ -23,7 +23,7 @@ const kinds = {
   onRequest: ['function'],
 };
 
-/** Waits that keep no process alive which has nothing else to do, and that can all be ended at once. */
+/** Waits that do not keep the process alive, and that can all be ended at once. */
 function createSleep() {
   const waiting = new Set<() => void>();
   const sleep = (ms: number) =>
@@ -43,7 +43,7 @@ export async function launch(
   options: MockOptions,
   source: Source,
 ): Promise<{ mock: Mock; serve(source: Source): void }> {
-  // The port has an error of its own.
+  // The port has its own error.
   checkKinds({ ...options, port: undefined }, kinds);
   const {
     port = 0,

@@ -1,4 +1,4 @@
-/** Handlers for MSW, for teams that cannot run a process: the public door. */
+/** Public entry `@aelyst/client/msw`: handlers for teams that cannot run a process. */
 import { type HttpHandler, HttpResponse, http } from 'msw';
 import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
@@ -15,20 +15,20 @@ export type { RecordedRequest, RequestEvent } from './record.js';
 /** Which requests handlers respond to, and how. */
 export interface HandlerOptions extends Behaviour {
   /**
-   * Where the code under test finds the API. It is taken literally.
+   * Base URL that the code under test calls, matched literally.
    * @default the base URL of the live API
    */
   baseUrl?: string | undefined;
-  /** Hears of each request, with its response. What it throws is printed, and changes nothing. */
+  /** Is called after each response. An error that it throws is printed and changes nothing. */
   onRequest?: ((event: RequestEvent) => void) | undefined;
 }
 
-/** The handlers, which can be asked what they received, and told how to respond. */
+/** The handlers, with a list of the requests they received and methods that choose responses. */
 export type MockHandlers = HttpHandler[] & MockControl;
 
 /**
- * The base URL as requests have it, and the path in it. A relative one is that of the page, or of any host where there is
- * no page.
+ * The base URL as it appears in requests, and its path. A relative URL is resolved against the page, or matches any
+ * host where there is no page.
  *
  * @throws TypeError if it is no base URL.
  */
@@ -67,7 +67,7 @@ function create(given: HandlerOptions) {
   return { pattern, engine };
 }
 
-/** Half of a body, and then an error. */
+/** A stream of half a body, then an error. */
 async function halfOf(response: Response): Promise<Response> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   const body = new ReadableStream({
@@ -81,7 +81,7 @@ async function halfOf(response: Response): Promise<Response> {
   return new Response(body, { status: response.status, headers: response.headers });
 }
 
-/** Responds to a request, or does what stands in the place of a response. */
+/** Responds to a request, or simulates a failing connection. */
 async function respond({ handle }: Engine, request: Request): Promise<Response> {
   try {
     return await handle(request);
@@ -94,8 +94,8 @@ async function respond({ handle }: Engine, request: Request): Promise<Response> 
 
 /**
  * MSW handlers for every operation: they validate requests and respond with the examples of the description, as the
- * mock does, and understand `Prefer`. Whatever else is called under the base URL gets a 404 or 405, and so never goes
- * out to the live API.
+ * mock does, and read `Prefer`. Any other request under the base URL gets a 404 or 405, so that it never reaches the
+ * live API.
  *
  * @param options The base URL that is intercepted, and how the mock behaves.
  * @throws TypeError if an option is not usable.
@@ -121,8 +121,8 @@ export function createHandlers(options: HandlerOptions = {}): MockHandlers {
 }
 
 /**
- * A handler that responds to an operation with a status, as `answerWith` of the handlers does: one to put before the
- * others for a test.
+ * A handler that responds to an operation with a status, like `answerWith` of the handlers: for `server.use` in one
+ * test.
  *
  * @param operation Name of the client's method.
  * @param status Status of the response, a kind of connection failure, or a sequence of them.
@@ -139,12 +139,12 @@ export function answerWith<Operation extends OperationId, const Given extends An
   ...options: AnswerArguments<Operation, Given>
 ): HttpHandler {
   const [given] = options;
-  // Before the base URL is looked at: what is wrong with the options should be said in their own form.
+  // Before the base URL is checked, so that the error is about the options.
   plansOf(mockDescription, operation, status, given);
   const { pattern, engine } = create({ baseUrl: (given as { baseUrl?: string } | undefined)?.baseUrl });
   engine.control.answerWith(operation, status, ...options);
   return http.all(pattern, ({ request }) =>
-    // What it has no response for is left to the handlers behind this one.
+    // Other requests are left to the handlers after this one.
     engine.hasPlan(request) ? respond(engine, request) : undefined,
   );
 }

@@ -19,7 +19,7 @@ type OnRequest = ((event: RequestEvent) => void) | undefined;
 
 type Handle = (request: Request, context: HandleContext) => Promise<Response>;
 
-/** What the server hands requests to. It may change while the server runs. */
+/** The handlers of the server. They may change while it runs. */
 export interface Served {
   api: Handle;
   control: Handle;
@@ -28,13 +28,13 @@ export interface Served {
 interface ServerOptions {
   port: number;
   host: string;
-  /** Hears of what reaches neither of the handlers. */
+  /** Is called for requests that reach neither handler. */
   onRequest: OnRequest;
 }
 
 const limitInBytes = 10_000_000;
 
-/** How much of a body that is too large is let pass by, so that its sender still hears the response. */
+/** How many bytes of a body that is too large are read and dropped, so that its sender gets the response. */
 const mostBytesToSkip = 10 * limitInBytes;
 
 /** The bytes of a body. Throws a Problem if there are too many, and rejects if the caller goes away. */
@@ -55,7 +55,7 @@ function receive(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   });
 }
 
-/** Path and query of a request, which may come as a whole URL. They are left as they are: `..` is a value like others. */
+/** Path and query of a request, whose target may be a whole URL. Not normalized: `..` can be a value. */
 const targetOf = ({ url }: IncomingMessage) =>
   String(url)
     .replace(/^https?:\/\/[^/?#]*/i, '')
@@ -70,7 +70,7 @@ const headersOf = ({ headers }: IncomingMessage) =>
 /** Methods that a `Request` refuses to have. */
 const unknownMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** The request as the handlers take it, without what it cannot hold: its target, some methods, a body of GET or HEAD. */
+/** A `Request`, without what that cannot hold: the raw target, some methods, a body of GET or HEAD. */
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const { method = '' } = incoming;
   const bytes = await receive(incoming);
@@ -83,7 +83,7 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
   return new Request('http://mock/', { method: held, headers: headersOf(incoming), body });
 }
 
-/** Lets a page of any origin read a response: the mock has nothing to hide. */
+/** Allows pages of any origin to read a response: the mock has no secrets. */
 const corsHeaders = ({ headers }: IncomingMessage, exposed: string[]) => ({
   'access-control-allow-origin': headers.origin ?? '*',
   'access-control-allow-credentials': 'true',
@@ -92,7 +92,7 @@ const corsHeaders = ({ headers }: IncomingMessage, exposed: string[]) => ({
   vary: 'origin',
 });
 
-/** The response to the question of a browser whether it may send a request, if this is one. */
+/** The response to a CORS preflight request, if this is one. */
 function preflightResponse({ method, headers: asked }: IncomingMessage): Response | undefined {
   const wanted = asked['access-control-request-method'];
   if (method !== 'OPTIONS' || asked.origin === undefined || wanted === undefined) return undefined;
@@ -100,7 +100,7 @@ function preflightResponse({ method, headers: asked }: IncomingMessage): Respons
     'access-control-allow-methods': wanted,
     'access-control-allow-headers': asked['access-control-request-headers'] ?? '*',
     'access-control-max-age': '600',
-    // Browsers ask before a page of the internet may call this machine.
+    // Private network access: browsers ask before a public page may call this machine.
     ...(asked['access-control-request-private-network'] && {
       'access-control-allow-private-network': 'true',
     }),
@@ -108,10 +108,10 @@ function preflightResponse({ method, headers: asked }: IncomingMessage): Respons
   return new Response(null, { status: 204, headers });
 }
 
-/** @param part Whether to break off in the middle of the body. */
+/** @param part Whether to cut the response in the middle of its body. */
 async function write(incoming: IncomingMessage, outgoing: ServerResponse, response: Response, part = false) {
   const headers = Object.fromEntries(response.headers);
-  // Nothing of the control interface is for pages of other origins.
+  // Pages of other origins may not use the control interface.
   const cors = isControl(targetOf(incoming)) ? {} : corsHeaders(incoming, Object.keys(headers));
   // As text: Node puts the headers before a "100 Continue" that still waits if the body is bytes.
   const body = response.body === null ? undefined : await response.text();
@@ -178,7 +178,7 @@ function createListener(
   };
 }
 
-/** Responds where there is no HTTP request, only what came through a socket. */
+/** Responds on a socket that has no HTTP request. */
 function writeToSocket(socket: Duplex, problem: Problem): void {
   const { status, headers, body } = problem.reply;
   const fields = { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' };
@@ -193,7 +193,7 @@ const clientErrors: Record<string, [status: number, message: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-/** Gives the responses that a socket still owes to complete requests, one behind the other. */
+/** Returns the pending responses of a socket's complete requests, in their order. */
 function pendingResponses(server: Server): (socket: Duplex) => ServerResponse[] {
   const open = new WeakMap<Duplex, Map<IncomingMessage, ServerResponse>>();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -215,7 +215,7 @@ function failure(error: NodeJS.ErrnoException, port: number, host: string): Mock
   return new MockError(reason === undefined ? 'host' : 'port', reason ?? unusable, { cause: error });
 }
 
-/** Listens, and responds also to what is not HTTP. No request ends it. */
+/** Listens, and also responds to input that is not HTTP. No request ends the server. */
 export async function listen(
   served: () => Served,
   { port, host, onRequest }: ServerOptions,
@@ -224,7 +224,7 @@ export async function listen(
     throw new MockError('port', `The port must be a whole number from 0 to 65535, not ${port}.`);
   }
   if (host === '') throw new MockError('host', 'The host must not be empty: that would be every address.');
-  /** Connections of which it has been told that what came was no whole request. */
+  /** Connections whose incomplete request has been reported. */
   const broken = new WeakSet<Duplex>();
   const listener = createListener(served, onRequest, broken);
   // Without a Host header, Node by itself would respond without a body.
@@ -240,11 +240,11 @@ export async function listen(
     writeToSocket(socket, new Problem(status, message));
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    // Node lets go of such a connection, so that an error of it would end the process.
+    // Node does not handle errors of such a connection, so that one would end the process.
     socket.on('error', () => {});
     writeToSocket(socket, new Problem(405, 'The mock is no proxy.'));
   });
-  // An expectation that Node does not know, which it would refuse without a body, changes no response here.
+  // Node would refuse an unknown `Expect` header without a body; here it is ignored.
   server.on('checkExpectation', listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(failure(error, port, host)));
@@ -253,7 +253,7 @@ export async function listen(
   return server;
 }
 
-/** Closes a server at once: with the connections that are idle, and those that are half-way through a request. */
+/** Closes a server at once, with all its connections, idle or not. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -263,7 +263,7 @@ export function closeServer(server: Server): Promise<void> {
 
 const wildcards: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Where a server that listens on this host can be reached from this machine. */
+/** The origin of a server on this host, as this machine can reach it. */
 export function originOf(host: string, port: number): string {
   const reachable = wildcards[host] ?? host;
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;

@@ -5,7 +5,7 @@ import type { RequestEvent } from './record.js';
 /** Options of a mock. */
 export interface MockOptions extends Behaviour {
   /**
-   * Port to listen on, from 0 to 65535; 0 is any that is free.
+   * Port to listen on, from 0 to 65535; 0 means any free port.
    * @default 0
    */
   port?: number | undefined;
@@ -15,16 +15,16 @@ export interface MockOptions extends Behaviour {
    */
   host?: string | undefined;
   /**
-   * Let other machines use `/_mock/`, too.
+   * Allow other machines to use `/_mock/`.
    * @default false
    */
   control?: boolean | undefined;
   /**
-   * Names by which `/_mock/` may be called, besides `localhost` and addresses: the name of a container, for instance.
+   * Host names for `/_mock/`, besides `localhost` and addresses: the name of a container, for instance.
    * @default none
    */
   controlHosts?: readonly string[] | undefined;
-  /** Hears of each request, with its response. What it throws is printed, and changes nothing. */
+  /** Is called after each response. An error that it throws is printed and changes nothing. */
   onRequest?: ((event: RequestEvent) => void) | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface Mock extends MockControl, AsyncDisposable {
   /** Base URL of the API on the mock, with the path of the description's server: `http://127.0.0.1:4010/v1`. */
   readonly url: string;
   readonly port: number;
-  /** What `queued`, `latency` and new IDs are drawn with. */
+  /** The seed of `queued`, `latency` and new IDs. */
   readonly seed: number;
   /** Text for whoever started the mock: its URL and operations, how to choose a response, and a curl command. */
   readonly instructions: string;

@@ -4,9 +4,9 @@ import { Problem } from './problem.js';
 /** Which response a request asks for by its `Prefer` header (RFC 7240). */
 export interface Preference {
   code?: number;
-  /** Name of an example, which is then given unchanged. */
+  /** Name of an example, which is returned unchanged. */
   example?: string;
-  /** Whether it holds for a request that is not valid, too. No `Prefer` header can ask for that. */
+  /** Whether it also applies to an invalid request. No `Prefer` header can set this. */
   regardless?: boolean;
 }
 
@@ -14,14 +14,14 @@ const preference = /(;?)\s*([\w-]+)\s*(?:=\s*(?:"([^"]*)"|([^,;"]*)))?/g;
 
 function parse(header: string): Map<string, string> {
   const preferences = [...header.matchAll(preference)]
-    // What stands behind a semicolon is a parameter of the preference before it.
+    // After a semicolon comes a parameter of the preference before it.
     .filter(([, semicolon]) => semicolon === '')
     .map(([, , name, quoted, plain = '']) => [String(name).toLowerCase(), quoted ?? plain.trim()] as const);
-  // The first of two with the same name holds (RFC 7240, section 2).
+  // Of two with the same name, the first counts (RFC 7240, section 2).
   return new Map(preferences.reverse());
 }
 
-/** What an operation responds with a status, if that is documented. */
+/** The documented response of an operation with a status, if there is one. */
 export const responseFor = ({ responses }: MockedOperation, status: number) =>
   responses.find((response) => response.status === status);
 
@@ -73,7 +73,7 @@ function closeness(range: string, family: string, mediaType: string): number {
 
 /**
  * Whether an `Accept` header admits a media type (RFC 9110, section 12.5.1): the closest range decides, and one with
- * the weight 0 refuses. Ranges that are not well-formed count for nothing, and a header of such alone admits anything.
+ * the weight 0 refuses. Malformed ranges are ignored; a header that has no others admits any media type.
  */
 export function accepts(header: string | null, mediaType: string): boolean {
   const type = mediaType.toLowerCase();

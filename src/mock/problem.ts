@@ -1,4 +1,4 @@
-/** Media type of what the mock itself has to say: it tells "no such path" from a documented "no such contact". */
+/** Media type of the mock's own errors: it distinguishes "no such path" from a documented "no such contact". */
 export const problemType = 'application/problem+json';
 
 /** A response of the mock itself, where the description has none. Its body has the documented shape of errors. */
@@ -23,7 +23,7 @@ export class Problem extends Error {
   }
 }
 
-/** Any error as a Problem: one that nobody foresaw is a 500, and never the end of the process. */
+/** Any error as a Problem: an unexpected one is a 500, and does not end the process. */
 export const asProblem = (error: unknown): Problem =>
   error instanceof Problem
     ? error

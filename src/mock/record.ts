@@ -2,15 +2,15 @@ import { shownBody } from './validation.js';
 
 /** What is known of a request. */
 interface Received {
-  /** When it came. */
+  /** When the mock received it. */
   at: Date;
-  /** In upper case; empty if what came was not HTTP. */
+  /** In upper case; empty if it was not HTTP. */
   method: string;
-  /** As it was sent, with the base path, without a query. */
+  /** As it was sent, with the base path, without the query. */
   path: string;
-  /** Which operation it called, if it called one. */
+  /** The operation that it called, if any. */
   operation: string | undefined;
-  /** Of the response; `undefined` while there is none, if the caller went away, or if the connection was made to fail. */
+  /** Status of the response; `undefined` while there is none, if the caller disconnected, or on a simulated failure. */
   status: number | undefined;
   /** Parsed if it is JSON, text otherwise, `undefined` if there is none. */
   body: unknown;
@@ -24,7 +24,7 @@ export interface RecordedRequest extends Received {
   headers: Record<string, string>;
 }
 
-/** A request and what became of it. It holds no header, and so no token. */
+/** A request and its outcome, without headers, and so without the token. */
 export interface RequestEvent extends Received {
   /** From the headers of the request to the response, in milliseconds. */
   durationMs: number;
@@ -32,7 +32,7 @@ export interface RequestEvent extends Received {
   reasons: string[];
 }
 
-/** Tells a listener of a request. One that throws or rejects must not end the mock: its error is printed instead. */
+/** Calls a listener. If it throws or rejects, the error is printed, so that it cannot end the mock. */
 export async function tell(
   onRequest: ((event: RequestEvent) => unknown) | undefined,
   event: RequestEvent,
@@ -44,7 +44,7 @@ export async function tell(
   }
 }
 
-/** How many requests a mock remembers. */
+/** How many requests a mock lists. */
 export const mostEntries = 1_000;
 const mostBytes = 10_000_000;
 
@@ -53,12 +53,12 @@ interface Entry extends Omit<RecordedRequest, 'body'> {
   size: number;
 }
 
-/** The requests that came last: at most 1,000, and 10 MB. */
+/** The latest requests, up to `mostEntries` and `mostBytes`. */
 export function createRecord() {
   let entries: Entry[] = [];
   let total = 0;
   return {
-    /** Adds a request. What is not known of it yet may be set on the entry later. */
+    /** Adds a request. Its remaining properties can be set on the entry later. */
     add(entry: Omit<Entry, 'size'>): Entry {
       const added = { ...entry, size: entry.bytes.length + JSON.stringify(entry.headers).length };
       entries.push(added);
@@ -66,7 +66,7 @@ export function createRecord() {
       while (entries.length > mostEntries || total > mostBytes) total -= entries.shift()?.size ?? total;
       return added;
     },
-    /** The oldest first. Bodies are kept as bytes, and parsed for whoever looks at them. */
+    /** The oldest first. Bodies are stored as bytes and parsed on access. */
     list: (): RecordedRequest[] =>
       entries.map(({ bytes, size: _, ...entry }) => ({
         ...entry,

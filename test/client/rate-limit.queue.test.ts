@@ -394,3 +394,32 @@ describe('a turn', () => {
     expect((await goOut(1))[0]).toBe(2000);
   });
 });
+
+describe('the share of a limit that others use too', () => {
+  const inWindow = (times: number[], from: number) =>
+    times.filter((time) => time >= from && time < from + 1000).length;
+
+  test('does not grow by requests that never had to wait', async () => {
+    const { send, take, goOut, enter } = paced();
+    const turns = Array.from({ length: 10 }, () => take());
+    const waiting = enter();
+    for (const [index, turn] of turns.entries()) turn.end(index < 4 ? ok : refused(1000));
+    await vi.advanceTimersByTimeAsync(1000);
+    (await waiting)?.end(ok);
+    for (let at = 3000; at < 100_000; at += 1000) await send(at);
+    await vi.advanceTimersByTimeAsync(5000);
+    const times = await goOut(20);
+    expect(inWindow(times, times[0] ?? 0)).toBeLessThanOrEqual(5);
+  });
+
+  test('may rise above what no response states after hundreds of calm windows', async () => {
+    const { take, goOut, enter } = paced();
+    const turns = Array.from({ length: 10 }, () => take());
+    const waiting = enter();
+    for (const [index, turn] of turns.entries()) turn.end(index < 9 ? ok : refused(1000));
+    await vi.advanceTimersByTimeAsync(1000);
+    (await waiting)?.end(ok);
+    const times = await goOut(8000);
+    expect(inWindow(times, times[7800] ?? 0)).toBeGreaterThan(documented.limit);
+  });
+});

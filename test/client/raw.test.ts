@@ -546,3 +546,26 @@ describe('raw.use', () => {
     expect(onRequest).toHaveBeenCalledWith(expect.objectContaining({ request: expect.any(Request) }));
   });
 });
+
+test('raw returns no token in an error, not even one that JSON spells with escapes', async () => {
+  const spelled = [...'secret-token'].map((letter) => `\\u00${letter.charCodeAt(0).toString(16)}`).join('');
+  const { aelyst } = answering(() => new Response(`{"message":"Bad ${spelled}"}`, { status: 400 }));
+  const { error, response } = await aelyst.raw.POST(path, { params, body });
+  expect(error).toEqual({ message: 'Bad [token]' });
+  expect(await response.text()).not.toContain('secret');
+});
+
+test('an error has no token in its body that middleware made, nor in the code of what fetch threw', async () => {
+  const { aelyst } = answering(succeed);
+  aelyst.raw.use({ onResponse: () => Response.json({ message: 'Bad secret-token' }, { status: 400 }) });
+  expect(await aelyst.sendMessage('id:1', body)).toMatchObject({
+    error: { body: { message: 'Bad [token]' } },
+  });
+  const token = 'secret_token';
+  const failing = createClient({
+    token,
+    fetch: () => Promise.reject(Object.assign(new Error('broken'), { code: token })),
+  });
+  const result = await failing.sendMessage('id:1', body);
+  expect(result.ok || result.error.cause).toMatchObject({ message: 'broken', code: undefined });
+});

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import {
   createClient,
   type Delivery,
@@ -479,6 +480,15 @@ describe('words of the API', () => {
     expect(listed).toEqual(at(bundle, '#/components/schemas/TextMessage/properties/messageTag/enum'));
   });
 });
+
+test.each(['src/README.md', 'src/mock/README.md', 'test/documents/README.md'])(
+  'files that a README names are there: %s',
+  (file) => {
+    const named = statedIn(file, /`([\w./-]+\.ts)`/g);
+    const missing = named.filter(({ value }) => !existsSync(inProject(dirname(file), value)));
+    demandNone(missing.map(({ value, place }) => `${place}: there is no ${value}`));
+  },
+);
 
 describe('rulings', () => {
   const rulings = rowsOf('openapi/README.md', '#', 'Place');

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, JsonObject } from '../../scripts/support/pointer.js';
+import { child, type Json, type JsonObject } from '../../scripts/support/pointer.js';
 import { placeOf } from '../../scripts/support/source.js';
 import { besides, documents } from './facts/index.js';
 import { isList } from './simplify.js';
-import { join, type Statement, type Statements, statementsOf } from './statements.js';
+import { join, type Statements, statementsOf } from './statements.js';
 
 /** Something that only one side says, or that the two say differently. */
 export interface Difference {
@@ -65,18 +65,19 @@ function asWord(term: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\d]|\\d[.,])${literal}(?![\\p{L}\\d]|[.,]\\d)`, 'iu');
 }
 
-/** The statement at a path, or the nearest around it. */
-function nearest(said: Statements['said'], path: string): Statement | undefined {
-  const within = [...said].find(([other]) => other === path || other.startsWith(`${path} › `));
-  if (within) return within[1];
-  const above = path.lastIndexOf(' › ');
-  return above < 0 ? undefined : nearest(said, path.slice(0, above));
+/** Where what is missing at a path belongs. */
+function nearest(places: Statements['places'], path: string): string {
+  const steps = path.split(' › ');
+  const count = steps.findLastIndex((_, index) => places.has(join(...steps.slice(0, index + 1))));
+  const [, template] = /^[A-Z]+ (\/.*)/.exec(String(steps[0])) ?? [];
+  const outside = template === undefined ? '#' : child('#/paths', template);
+  return places.get(join(...steps.slice(0, count + 1))) ?? outside;
 }
 
 /** Holds a bundled description against the facts, both ways. */
 export function differencesOf(bundle: JsonObject): Difference[] {
-  const { said, prose } = statementsOf(bundle);
-  const pointerTo = (path: string) => nearest(said, path)?.pointer ?? '#';
+  const { said, prose, places } = statementsOf(bundle);
+  const pointerTo = (path: string) => said.get(path)?.pointer ?? nearest(places, path);
   const missing = lacking(facts.said, said);
   const isDescribed = (path: string) => ![...missing.keys()].some((gap) => `${path} `.startsWith(`${gap} `));
   const unbacked = lacking(said, facts.said);

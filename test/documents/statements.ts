@@ -13,6 +13,8 @@ export interface Statements {
   readonly said: ReadonlyMap<string, Statement>;
   /** Descriptions, which are ours to word, by the path of what they describe. */
   readonly prose: ReadonlyMap<string, Statement>;
+  /** Where everything stands that has parts, by path: the JSON pointer. */
+  readonly places: ReadonlyMap<string, string>;
   /** Terms that the descriptions have to contain, by the same paths: only facts have them. */
   readonly mentions: ReadonlyMap<string, Statement>;
 }
@@ -40,6 +42,7 @@ export function statementsOf(document: JsonObject): Statements {
   const said = new Map<string, Statement>();
   const prose = new Map<string, Statement>();
   const mentions = new Map<string, Statement>();
+  const places = new Map<string, string>();
   const reached = new Set<string>();
 
   /** What is said twice is said the second time under a path that nothing else has. */
@@ -60,6 +63,7 @@ export function statementsOf(document: JsonObject): Statements {
   /** Takes apart an object of keywords. */
   function keywords(node: JsonObject, pointer: string, path: string, above: readonly JsonObject[]): void {
     const before = said.size;
+    places.set(path, pointer);
     for (const [keyword, value] of Object.entries(simplify(node, (part) => follow(part, pointer).node))) {
       const [inner, here] = [child(pointer, keyword), join(path, keyword)];
       if (isProse(keyword, value)) {
@@ -89,6 +93,7 @@ export function statementsOf(document: JsonObject): Statements {
 
   /** Their order decides which example of a response the mock sends, and nothing anywhere else. */
   function names(value: JsonObject, pointer: string, path: string, above: readonly JsonObject[]): void {
+    places.set(path, pointer);
     const isOrdered = path.includes(' › responses › ') && path.endsWith(' › examples');
     for (const [index, [name, part]] of Object.entries(value).entries())
       visit(part, child(pointer, name), join(path, isOrdered ? `${index + 1} ${name}` : name), above);
@@ -157,7 +162,7 @@ export function statementsOf(document: JsonObject): Statements {
       const pointer = child(child('#/components', section), name);
       if (!reached.has(pointer)) say(join('components', section, name), 'unused', pointer);
     }
-  return { said, prose, mentions };
+  return { said, prose, places, mentions };
 }
 
 const isProse = (keyword: string, value: Json): boolean => prose.has(keyword) && typeof value === 'string';

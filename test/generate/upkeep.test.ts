@@ -99,7 +99,10 @@ test('a step that is left out is asked for with file and line, and all steps tog
     '  addTags,\n': '  addTags,\n  assignConversation,\n',
   });
   expect(await facts()).toEqual(
-    fails(`${limitLine}: POST /contact/{identifier}/comment`, `openapi/openapi.yaml:`, `POST ${path}`),
+    fails(
+      `${limitLine}: POST /contact/{identifier}/comment`,
+      `${sourceLine('openapi/openapi.yaml', 'paths:')}: POST ${path}`,
+    ),
   );
 
   // 2. The description, at first without an example and with an operationId that is none.

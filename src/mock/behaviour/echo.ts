@@ -11,22 +11,22 @@ function hashOf(text: string): number {
   return (hash >>> 1) + 1;
 }
 
-/** The ID that belongs to an identifier: the number itself where the identifier is an ID. */
+/** The ID of the contact that an identifier names: its number if the identifier is an ID, otherwise a hash. */
 function idOf(identifier: string, prefix: string): number {
   const text = identifier.startsWith(`${prefix}:`) ? identifier.slice(prefix.length + 1) : '';
   const number = Number(text);
   return Number.isSafeInteger(number) && String(number) === text ? number : hashOf(identifier);
 }
 
-/** Gives IDs of new things: one after the other, from a number that is drawn. */
+/** Returns consecutive IDs for new resources, from a random start. */
 export function createIds(random: () => number): () => number {
   let last = 1_000_000_000 + Math.floor(random() * 1_000_000_000);
   return () => ++last;
 }
 
 /**
- * A success with what a live API would say in it: properties that request and response have in common as they were
- * sent, the contact's ID, and an ID of its own for each thing that is new.
+ * A success as a live API would send it: with the properties that request and response have in common as they were
+ * sent, the contact's ID, and a new ID for each new resource.
  */
 export function echo(
   example: unknown,

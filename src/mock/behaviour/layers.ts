@@ -4,8 +4,8 @@ import { responseFor } from '../prefer.js';
 import type { Latency, Pace } from './options.js';
 
 /**
- * The same call, but to be given a status; nothing if the operation does not document it, or the call chose its
- * response itself. A live API refuses before it looks at the body, and so does this: only a 401 comes first.
+ * The same call with a forced status; `undefined` if the operation does not document that status, or the call chose its
+ * response itself. A live API refuses before it reads the body, and so does this: only a 401 comes first.
  */
 function force(call: MockedCall, code: number): MockedCall | undefined {
   const { operation, preference } = call;
@@ -23,12 +23,12 @@ export const latency =
     return next(call);
   };
 
-/** Responds to a share of the calls, from 0 to 1, as an API does that holds them in a queue. */
+/** Responds to a share of the calls, from 0 to 1, with the status of a queue. */
 export const queued =
   (share: number, status: number, random: () => number): Layer =>
   (next) =>
   async (call) => {
-    // Drawn for each call, so that the same calls meet the same responses whatever else is asked for.
+    // Drawn for each call, so that a seed gives the same responses whatever the calls prefer.
     const drawn = random() < share ? force(call, status) : undefined;
     if (drawn === undefined) return next(call);
     const reply = await next(drawn);
@@ -36,11 +36,11 @@ export const queued =
   };
 
 /**
- * Refuses what goes beyond a limit, which each endpoint has for itself. A window begins with the first request after
- * the last one ended, so that it is known to the moment when the endpoint admits requests again.
+ * Refuses requests beyond a limit, which each endpoint has for itself. A window begins with the first request after the
+ * last window, so that its end is known exactly.
  *
  * @param headers Names of the documented headers, which get true values.
- * @param now Gives milliseconds of a clock that only goes forward.
+ * @param now Returns milliseconds of a monotonic clock.
  */
 export const rateLimit =
   (
@@ -79,7 +79,7 @@ export const rateLimit =
       }
       const reply = await next(refused);
       if (reply.status !== status) return reply;
-      // Whole seconds, as HTTP has them: rounded up, or the caller would be back too early.
+      // Whole seconds, rounded up: otherwise the caller would retry too early.
       return withTrueHeaders(reply, Math.max(1, Math.ceil((window.endsAt - now()) / 1000)));
     };
   };

@@ -16,7 +16,7 @@ export interface Behaviour {
    */
   strict?: boolean | undefined;
   /**
-   * Requests that each endpoint admits in a time. What goes beyond gets the documented 429, with true headers.
+   * Requests that each endpoint admits in a window. Others get the documented 429, with true headers.
    * @default no limit
    */
   rateLimit?: Pace | undefined;
@@ -26,29 +26,29 @@ export interface Behaviour {
    */
   queued?: number | undefined;
   /**
-   * Time to wait before each response, in milliseconds, or a range of which a time is drawn for each.
+   * Time to wait before each response, in milliseconds, or a range from which a random time is drawn.
    * @default 0
    */
   latency?: number | Latency | undefined;
   /**
-   * What `queued`, `latency` and the IDs of new things are drawn with, a whole number: the same requests in the same
-   * order get the same responses.
-   * @default another one each time
+   * Seed for `queued`, `latency` and new IDs, a whole number: the same requests in the same order get the same
+   * responses.
+   * @default a random seed
    */
   seed?: number | undefined;
   /**
-   * Respond with the plain examples, instead of repeating in them what was sent and giving new IDs.
+   * Respond with the plain examples, without repeating what was sent and without new IDs.
    * @default false
    */
   static?: boolean | undefined;
 }
 
-/** The longest time that a timer can wait for, in milliseconds. */
+/** The longest time of a timer, in milliseconds. */
 export const longestDelay = 2 ** 31 - 1;
 
 const isWhole = (value: number, from: number) => Number.isSafeInteger(value) && value >= from;
 
-/** @throws TypeError that names the option that is not usable. */
+/** @throws TypeError that names the invalid option. */
 export function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }: Behaviour): void {
   const { minMs, maxMs } = typeof latency === 'number' ? { minMs: latency, maxMs: latency } : latency;
   const problem =
@@ -65,7 +65,7 @@ export function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }:
   if (problem !== undefined) throw new TypeError(problem);
 }
 
-/** What `typeof` may say of each option. */
+/** The types that each option may have. */
 const kinds = {
   strict: ['boolean'],
   rateLimit: ['object'],
@@ -76,9 +76,9 @@ const kinds = {
 };
 
 /**
- * Refuses options that do not exist or are of another kind, which plain JavaScript would not notice.
+ * Refuses options that do not exist or have another type, which plain JavaScript would not notice.
  *
- * @param more The kinds of options beyond those of the behaviour.
+ * @param more The types of further options.
  * @throws TypeError that names the option, and what would be right.
  */
 export function checkKinds(options: object, more: Record<string, string[]>): void {

@@ -59,7 +59,7 @@ export type Flags = {
   [Name in keyof typeof flags]?: (typeof flags)[Name]['type'] extends 'string' ? string : boolean;
 };
 
-/** What the flags say of the mock itself. Throws a UserError for a value that cannot be used. */
+/** The options of the mock in the flags. Throws a UserError for an invalid value. */
 export function mockOptionsOf(values: Flags): MockOptions {
   if (values.quiet && values.verbose) throw new UserError('--quiet and --verbose contradict each other.');
   const { host, strict, static: plain, control } = values;

@@ -29,13 +29,13 @@ export async function starters(): Promise<number[]> {
 }
 
 /**
- * Resolves when one of the processes that started this one is gone, crashed or killed, so that no mock stays behind
- * that nobody knows of. It keeps nothing alive.
+ * Resolves when one of the processes that started this one has ended, so that no forgotten mock stays running. It does
+ * not keep the process alive.
  */
 export function orphaned(of: readonly number[]): Promise<void> {
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      // Windows keeps the number of a parent that is gone.
+      // Windows keeps the ID of a parent that has ended.
       if (process.ppid === of[0] && of.every(isAlive)) return;
       clearInterval(timer);
       resolve();

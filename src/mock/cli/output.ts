@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Mock } from '../options.js';
 import type { RequestEvent } from '../record.js';
 
-/** How much is shown, and how. */
+/** What is shown, and in which format. */
 export interface OutputOptions {
   quiet?: boolean | undefined;
   verbose?: boolean | undefined;
@@ -13,7 +13,7 @@ export interface OutputOptions {
 export interface Output {
   ready(mock: Mock, seeded: boolean): void;
   request(event: RequestEvent): void;
-  /** Something else to tell, such as that the description is broken. */
+  /** Prints another message, such as that the description is invalid. */
   note(type: 'reloaded' | 'broken', message: string): void;
   ended(reason: string, message: string): void;
 }
@@ -24,13 +24,13 @@ const mostReasons = 3;
 const longestPath = 200;
 const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Text as it may be shown on a terminal: what could move the cursor or turn the text around is escaped. */
+/** Text that is safe on a terminal: control characters and bidirectional marks are escaped. */
 const printable = (text: string) =>
   text.replace(controls, (character) => `\\u{${Number(character.codePointAt(0)).toString(16)}}`);
 
 const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
-/** A value as JSON; what is nested deeper than a stack can follow is not shown. */
+/** A value as JSON; a value that is nested too deeply is not shown. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value);
@@ -85,7 +85,7 @@ export function createOutput(
 ): Output {
   const print = (text: string) => stream.write(`${text}\n`);
   const colours = Boolean(stream.isTTY) && stream.hasColors();
-  // A mock goes on when nobody reads what it says.
+  // The mock goes on when its output is closed.
   for (const each of [stream, errors]) each.on('error', () => {});
   return {
     ready({ url, seed, instructions }, seeded) {
@@ -102,7 +102,7 @@ export function createOutput(
     },
     ended(reason, message) {
       if (json) print(JSON.stringify({ type: 'ended', reason, message }));
-      // With --quiet only what nobody asked for: whoever waits for the mock needs to know.
+      // Also with --quiet, because whoever waits for the mock needs it.
       else if (!quiet || reason === 'orphaned') errors.write(`${message}\n`);
     },
   };

@@ -13,7 +13,7 @@ interface ServeOptions extends OutputOptions {
 
 interface Start {
   start?: (options: MockOptions) => Promise<Mock>;
-  /** Runs along with the mock until its result is ended. */
+  /** Runs alongside the mock until its result is ended. */
   along?: ((output: Output) => Promise<{ end(): Promise<void> }>) | undefined;
 }
 
@@ -30,7 +30,7 @@ export async function serve(
   { start = startMock, along }: Start = {},
 ): Promise<void> {
   const output = createOutput(shown);
-  // Asked first: whoever started this one may be gone as soon as it has read that the mock is ready.
+  // Before the ready message: the parent process may exit as soon as it has read that.
   const startedBy = stay ? undefined : starters();
   const mock = await start({ ...options, onRequest: output.request }).catch((error: unknown) => {
     throw error instanceof MockError ? new UserError(error.message) : error;

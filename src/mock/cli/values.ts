@@ -10,7 +10,7 @@ function milliseconds(text = ''): number {
   return value <= longestDelay ? value : Number.NaN;
 }
 
-/** A reader of the values of a flag. It throws a UserError that says what the flag needs, unless the value is valid. */
+/** Creates a parser for the values of a flag. It throws a UserError that says what would be valid. */
 const reader =
   <T>(flag: string, needs: string, read: (text: string) => { value: T; valid: boolean }) =>
   (text: string): T => {
