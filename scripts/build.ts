@@ -39,8 +39,8 @@ export async function writeFiles(files: Files, outDir: string): Promise<void> {
     const file = join(outDir, name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
+    if (/^aelyst-\w+\.js$/.test(name)) await chmod(file, 0o755);
   }
-  await chmod(join(outDir, 'aelyst-mock.js'), 0o755);
 }
 
 if (isMain(import.meta))
