@@ -39,8 +39,8 @@ export async function writeFiles(files: Files, outDir: string): Promise<void> {
     const file = join(outDir, name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
+    if (/^aelyst-\w+\.js$/.test(name)) await chmod(file, 0o755);
   }
-  for (const command of ['aelyst-mock.js', 'aelyst-send.js']) await chmod(join(outDir, command), 0o755);
 }
 
 if (isMain(import.meta))
