@@ -1,0 +1,216 @@
+/**
+ * Says what became of the messages, and takes what a person found out:
+ *
+ *     npx tsx examples/workers/report.ts --follow
+ */
+import { parseArgs } from 'node:util';
+import { onInterrupt } from '../bulk-send/interrupt.js';
+import { formatLines, parseLines } from '../bulk-send/lines.js';
+import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
+import { UserError } from '../bulk-send/user-error.js';
+import { isToBeRetried, outcomeOfJob, placeOf, type SendJob } from './outcome.js';
+import { type Import, importsOf, openStore, run, type Store, say } from './store.js';
+
+const usage = `Says what became of the messages of a workspace.
+
+Usage: npx tsx examples/workers/report.ts [file.csv] [options]
+
+  --follow               show the progress until all is done
+  --arrived <lines>      lines of the file whose outcome was unknown, and whose message did arrive: 12,40-42
+  --not-arrived <lines>  lines whose message did not arrive: they are sent again
+  --resume               let the workers go on after a pause, and send what was not sent
+
+The file is needed for decisions, if there are several. Exit codes: 0 all sent, 1 not all, 2 something is wrong and has
+to be put right first, 130 stopped by Ctrl-C.`;
+
+const options = {
+  follow: { type: 'boolean', default: false },
+  arrived: { type: 'string' },
+  'not-arrived': { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    return { ...values, file: positionals[0] };
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}. --help shows how.`);
+  }
+}
+
+type Options = ReturnType<typeof readArguments>;
+
+/** The jobs that ended without a success, a page at a time: a queue can have millions. */
+async function* failedJobs({ queue }: Store): AsyncGenerator<SendJob> {
+  const page = 1000;
+  for (let start = 0; ; start += page) {
+    const jobs = await queue.getJobs(['failed'], start, start + page - 1, true);
+    yield* jobs;
+    if (jobs.length < page) return;
+  }
+}
+
+/** @throws UserError unless the file is known, or is the only one. */
+function importNamed(imports: Map<string, Import>, file: string | undefined): string {
+  const named = [...imports].filter(([, each]) => file === undefined || each.file === file);
+  const [only] = named;
+  if (only && named.length === 1) return only[0];
+  const files = [...imports.values()].map((each) => each.file).join(', ');
+  throw new UserError(file ? `${file} was not imported; there are ${files}` : `Name the file: one of ${files}`);
+}
+
+/** @throws UserError, before anything is changed, if a line is not open to that decision. */
+async function decide(store: Store, imports: Map<string, Import>, given: Options): Promise<void> {
+  const decisions = (['arrived', 'not-arrived'] as const).flatMap((option) => {
+    const text = given[option];
+    return text === undefined ? [] : [{ option, isNamed: parseLines(option, text), jobs: [] as SendJob[] }];
+  });
+  if (decisions.length === 0) return;
+  const importId = importNamed(imports, given.file);
+  for await (const job of failedJobs(store)) {
+    const { importId: id, line } = placeOf(job);
+    const open = decisions.filter(({ isNamed }) => id === importId && isNamed(line));
+    if (open.length > 1) throw new UserError(`--arrived and --not-arrived both name ${line}`);
+    const outcome = outcomeOfJob(job);
+    for (const { option, jobs } of open) {
+      if (!isUnknown(outcome) && (option === 'arrived' || outcome?.state !== 'refused'))
+        throw new UserError(`--${option}: nothing to decide about ${line}`);
+      jobs.push(job);
+    }
+  }
+  for (const { option, jobs } of decisions)
+    if (jobs.length === 0) throw new UserError(`--${option}: nothing to decide about such a line`);
+  for (const { option, jobs } of decisions) {
+    for (const job of jobs) {
+      await job.updateProgress({ state: option === 'arrived' ? 'sent' : 'not-sent' });
+      if (option === 'not-arrived') await job.retry('failed', { resetAttemptsStarted: true });
+    }
+  }
+}
+
+async function resume(store: Store): Promise<void> {
+  const jobs: SendJob[] = [];
+  for await (const job of failedJobs(store)) if (isToBeSent(outcomeOfJob(job))) jobs.push(job);
+  for (const job of jobs) await job.retry('failed', { resetAttemptsStarted: true });
+  await store.notes.remove('pause');
+  await store.queue.resume();
+}
+
+const states = ['waiting', 'active', 'delayed', 'paused', 'prioritized', 'completed', 'failed'] as const;
+
+/** Jobs that are open, sent and failed. */
+async function count({ queue }: Store) {
+  const { completed = 0, failed = 0, ...open } = await queue.getJobCounts(...states);
+  return { sent: completed, failed, open: Object.values(open).reduce((sum, each) => sum + each, 0) };
+}
+
+/** Shows a live line until no job is open. Resolves to the exit code of a signal, if one ended it. */
+async function follow(store: Store): Promise<number | undefined> {
+  const { isTTY } = process.stderr;
+  let stopped = false;
+  const interrupt = onInterrupt(
+    () => {
+      stopped = true;
+    },
+    () => process.exit(130),
+  );
+  const begin = { at: performance.now(), ...(await count(store)) };
+  for (let shownAt = Number.NEGATIVE_INFINITY; !stopped; ) {
+    const now = performance.now();
+    const { sent, failed, open } = await count(store);
+    const pace = ((sent + failed - begin.sent - begin.failed) * 1000) / (now - begin.at);
+    const left = pace > 0 ? `, ${pace.toFixed(1)}/s, ${Math.ceil(open / pace)} s left` : '';
+    const line = `${sent} of ${sent + failed + open} sent, ${failed} not${left}`;
+    if (isTTY) process.stderr.write(`\r\x1b[K${line}`);
+    else if (now - shownAt >= 5_000 || open === 0) {
+      say(line);
+      shownAt = now;
+    }
+    if (open === 0 || (await store.queue.isPaused())) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  if (isTTY) say('');
+  interrupt.end();
+  return interrupt.exitCode();
+}
+
+function headingOf(outcome: Outcome | undefined): string {
+  if (isUnknown(outcome)) return 'unknown';
+  if (!outcome || !('kind' in outcome)) return outcome?.state ?? 'not sent';
+  return `${outcome.state}: ${outcome.kind}${outcome.kind === 'undocumented' ? ` (${outcome.status})` : ''}`;
+}
+
+const decideAdvice = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with the
+file and
+  --arrived <lines>      for those that did
+  --not-arrived <lines>  for those that did not: they are sent again`;
+
+const repairAdvice = `Some rows were refused for what is in them, and are not sent again by themselves. If you have put right the
+cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
+
+/** The table of outcomes, with advice. */
+async function report(store: Store, imports: Map<string, Import>): Promise<{ text: string; allSent: boolean }> {
+  const { sent, open, failed } = await count(store);
+  const groups = new Map<string, { jobs: number; lines: Map<string, number[]> }>();
+  const add = (heading: string, jobs: number) => {
+    const group = groups.get(heading) ?? { jobs: 0, lines: new Map<string, number[]>() };
+    group.jobs += jobs;
+    groups.set(heading, group);
+    return group;
+  };
+  add('sent', sent);
+  if (open > 0) add('not sent yet', open);
+  let [unknown, refused, unsent] = [false, false, false];
+  for await (const job of failedJobs(store)) {
+    const outcome = outcomeOfJob(job);
+    const { lines } = add(headingOf(outcome), 1);
+    if (outcome?.state === 'sent') continue;
+    const { importId, line } = placeOf(job);
+    const file = imports.get(importId)?.file ?? importId;
+    lines.set(file, [...(lines.get(file) ?? []), line]);
+    if (isUnknown(outcome)) unknown = true;
+    else if (isToBeSent(outcome)) unsent = true;
+    else refused = true;
+  }
+  const rows = [...imports.values()].reduce((sum, each) => sum + each.rows, 0);
+  if (rows > sent + open + failed) add('lost by the store', rows - sent - open - failed);
+  const width = Math.max(...[...groups.keys()].map((heading) => heading.length));
+  const table = [...groups].map(([heading, { jobs, lines }]) => {
+    const where = [...lines].map(([file, list]) => `  ${file} ${formatLines(list.sort((a, b) => a - b))}`);
+    return `${heading.padEnd(width)}  ${String(jobs).padStart(String(rows).length)}${where.join('')}`;
+  });
+  const incomplete = [...imports.values()].filter(({ complete }) => !complete).map(({ file }) => file);
+  const pause = (await store.queue.isPaused()) && (await store.notes.getJob('pause'))?.data.reason;
+  const advice = [
+    pause && `The queue is paused: ${pause} Then --resume lets the workers go on.`,
+    incomplete.length > 0 && `Not all rows are in the queue: import ${incomplete.join(', ')} again.`,
+    unknown && decideAdvice,
+    refused && repairAdvice,
+    unsent && '--resume sends what was not sent.',
+  ].filter((each) => each);
+  const allSent = groups.size === 1 && incomplete.length === 0;
+  return { text: [table.join('\n'), ...advice].join('\n\n'), allSent };
+}
+
+await run(async () => {
+  const given = readArguments();
+  if (given.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const store = await openStore();
+  try {
+    const imports = await importsOf(store);
+    if (imports.size === 0) throw new UserError('Nothing was imported yet.');
+    await decide(store, imports, given);
+    if (given.resume) await resume(store);
+    const signalCode = given.follow ? await follow(store) : undefined;
+    const { text, allSent } = await report(store, imports);
+    process.stdout.write(`${text}\n`);
+    return allSent ? 0 : (signalCode ?? 1);
+  } finally {
+    await store.close();
+  }
+});
