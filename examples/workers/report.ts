@@ -3,13 +3,12 @@
  *
  *     npx tsx examples/workers/report.ts --follow
  */
-import { parseArgs } from 'node:util';
 import { onInterrupt } from '../bulk-send/interrupt.js';
 import { formatLines, parseLines } from '../bulk-send/lines.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
 import { UserError } from '../bulk-send/user-error.js';
-import { isToBeRetried, outcomeOfJob, placeOf, type SendJob } from './outcome.js';
-import { type Import, importsOf, openStore, run, type Store, say } from './store.js';
+import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
+import { type Import, importsOf, openStore, parse, run, type Store, say } from './store.js';
 
 const usage = `Says what became of the messages of a workspace.
 
@@ -32,12 +31,8 @@ const options = {
 } as const;
 
 function readArguments() {
-  try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    return { ...values, file: positionals[0] };
-  } catch (error) {
-    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}. --help shows how.`);
-  }
+  const { values, positionals } = parse(options);
+  return { ...values, file: positionals[0] };
 }
 
 type Options = ReturnType<typeof readArguments>;
@@ -58,7 +53,9 @@ function importNamed(imports: Map<string, Import>, file: string | undefined): st
   const [only] = named;
   if (only && named.length === 1) return only[0];
   const files = [...imports.values()].map((each) => each.file).join(', ');
-  throw new UserError(file ? `${file} was not imported; there are ${files}` : `Name the file: one of ${files}`);
+  throw new UserError(
+    file ? `${file} was not imported; there are ${files}` : `Name the file: one of ${files}`,
+  );
 }
 
 /** @throws UserError, before anything is changed, if a line is not open to that decision. */
@@ -98,7 +95,7 @@ async function resume(store: Store): Promise<void> {
   await store.queue.resume();
 }
 
-const states = ['waiting', 'active', 'delayed', 'paused', 'prioritized', 'completed', 'failed'] as const;
+const states = ['waiting', 'active', 'delayed', 'prioritized', 'completed', 'failed'] as const;
 
 /** Jobs that are open, sent and failed. */
 async function count({ queue }: Store) {
@@ -151,7 +148,10 @@ const repairAdvice = `Some rows were refused for what is in them, and are not se
 cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
 
 /** The table of outcomes, with advice. */
-async function report(store: Store, imports: Map<string, Import>): Promise<{ text: string; allSent: boolean }> {
+async function report(
+  store: Store,
+  imports: Map<string, Import>,
+): Promise<{ text: string; allSent: boolean }> {
   const { sent, open, failed } = await count(store);
   const groups = new Map<string, { jobs: number; lines: Map<string, number[]> }>();
   const add = (heading: string, jobs: number) => {

@@ -1,3 +1,4 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
@@ -155,6 +156,15 @@ async function checkKey(store: Store, key: Buffer): Promise<void> {
 export async function importsOf({ notes }: Store): Promise<Map<string, Import>> {
   const all = await notes.getJobs(['waiting']);
   return new Map(all.flatMap(({ id, data }) => (data.file ? [[`${id}`, data as Import] as const] : [])));
+}
+
+/** @throws UserError if the arguments are no such options. */
+export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(options: Options) {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}. --help shows how.`);
+  }
 }
 
 /** Runs a program: what a person can put right is shown as it is. */

@@ -5,8 +5,7 @@
  *
  * Together they keep to one rate limit, and none sends what another one may have sent.
  */
-import { parseArgs } from 'node:util';
-import { type ClientOptions } from '@aelyst/client';
+import type { ClientOptions } from '@aelyst/client';
 import { redisRateLimit } from '@aelyst/client/redis';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
 import { onInterrupt } from '../bulk-send/interrupt.js';
@@ -15,7 +14,7 @@ import { UserError } from '../bulk-send/user-error.js';
 import { failure, isToBeRetried, outcomeOfJob, type SendJob } from './outcome.js';
 import { readKey, type Sealed, unseal } from './seal.js';
 import { createSender } from './sender.js';
-import { note, openStore, run, type Store, say, wholeNumber } from './store.js';
+import { note, openStore, parse, run, type Store, say, wholeNumber } from './store.js';
 
 /** So many outcomes in a row that nobody knows are no accident; each more is one more to look into by hand. */
 const mostUnknown = 10;
@@ -34,13 +33,15 @@ function rateLimitOf({ redis, workspace }: Store): NonNullable<ClientOptions['ra
   const [limit, workers] = [wholeNumber('LIMIT'), wholeNumber('WORKERS')];
   if (redis) return redisRateLimit(redis, { name: workspace, limit, workers });
   if (limit === undefined || workers === undefined)
-    throw new UserError('Without REDIS_URL, set LIMIT (messages a second) and WORKERS, who share it equally.');
+    throw new UserError(
+      'Without REDIS_URL, set LIMIT (messages a second) and WORKERS, who share it equally.',
+    );
   const share = limit / workers;
   return share < 1 ? { limit: 1, windowMs: 1000 / share } : { limit: Math.floor(share), windowMs: 1000 };
 }
 
 function readConcurrency(): number {
-  const { values } = parseArgs({ options: { concurrency: { type: 'string', default: '20' } } });
+  const { values } = parse({ concurrency: { type: 'string', default: '20' } });
   const concurrency = Number(values.concurrency);
   if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 1000) return concurrency;
   throw new UserError('--concurrency: needs a whole number from 1 to 1000');
@@ -53,11 +54,16 @@ async function main(): Promise<number> {
   if (!apiToken) throw new UserError('Set AELYST_TOKEN to your access token.');
   const lockMs = (wholeNumber('LOCK_SECONDS') ?? 30) * 1000;
   const store = await openStore(key);
+  let sender: ReturnType<typeof createSender>;
+  try {
+    const rateLimit = rateLimitOf(store);
+    sender = createSender({ token: apiToken, ...(baseUrl && { baseUrl }), rateLimit }, lockMs);
+  } catch (error) {
+    await store.close();
+    // What the client has against its settings. It shows neither.
+    throw error instanceof TypeError ? new UserError(error.message) : error;
+  }
   const { queue } = store;
-  const sender = createSender(
-    { token: apiToken, ...(baseUrl && { baseUrl }), rateLimit: rateLimitOf(store) },
-    lockMs,
-  );
   const counts = new Map<string, number>();
   /** Messages that were sent, until the store has confirmed it. */
   const unconfirmed = new Map<string, { job: SendJob; outcome: Outcome; since: number }>();
@@ -75,10 +81,13 @@ async function main(): Promise<number> {
   /** Takes no jobs for a while: each would come back as the last one did. */
   async function rest(ms: number): Promise<void> {
     if (resting) return;
-    resting = setTimeout(() => {
-      resting = undefined;
-      worker.resume();
-    }, Math.min(ms, 10 * minuteMs));
+    resting = setTimeout(
+      () => {
+        resting = undefined;
+        worker.resume();
+      },
+      Math.min(ms, 10 * minuteMs),
+    );
     await worker.pause(true);
   }
 
