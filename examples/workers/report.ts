@@ -99,8 +99,8 @@ const states = ['waiting', 'active', 'delayed', 'prioritized', 'completed', 'fai
 
 /** Jobs that are open, sent and failed. */
 async function count({ queue }: Store) {
-  const { completed = 0, failed = 0, ...open } = await queue.getJobCounts(...states);
-  return { sent: completed, failed, open: Object.values(open).reduce((sum, each) => sum + each, 0) };
+  const { completed: sent = 0, failed = 0, active = 0, ...rest } = await queue.getJobCounts(...states);
+  return { sent, failed, active, open: Object.values(rest).reduce((sum, each) => sum + each, active) };
 }
 
 /** Shows a live line until no job is open. Resolves to the exit code of a signal, if one ended it. */
@@ -116,7 +116,7 @@ async function follow(store: Store): Promise<number | undefined> {
   const begin = { at: performance.now(), ...(await count(store)) };
   for (let shownAt = Number.NEGATIVE_INFINITY; !stopped; ) {
     const now = performance.now();
-    const { sent, failed, open } = await count(store);
+    const { sent, failed, open, active } = await count(store);
     const pace = ((sent + failed - begin.sent - begin.failed) * 1000) / (now - begin.at);
     const left = pace > 0 ? `, ${pace.toFixed(1)}/s, ${Math.ceil(open / pace)} s left` : '';
     const line = `${sent} of ${sent + failed + open} sent, ${failed} not${left}`;
@@ -125,7 +125,7 @@ async function follow(store: Store): Promise<number | undefined> {
       say(line);
       shownAt = now;
     }
-    if (open === 0 || (await store.queue.isPaused())) break;
+    if (open === 0 || (active === 0 && (await store.queue.isPaused()))) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   if (isTTY) say('');

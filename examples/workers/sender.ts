@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { type Outcome, outcomeOf } from '../bulk-send/outcome.js';
 import type { SendJob } from './outcome.js';
@@ -16,6 +17,9 @@ interface Call {
   written: Promise<unknown>;
 }
 
+/** The job belongs to another worker by now, or to a person. */
+class JobLost extends Error {}
+
 /**
  * Sends the messages of jobs, each at most once whatever happens to this process and to others.
  *
@@ -24,39 +28,52 @@ interface Call {
 export function createSender(options: ClientOptions, lockMs: number) {
   const calls = new Set<Call>();
   const current = new AsyncLocalStorage<Call>();
+  let givenUp = false;
 
-  /** Renews the lock. After that the job belongs to this worker for `lockMs`, and to nobody else. */
-  async function hold({ job, token }: Call): Promise<void> {
-    const askedAt = performance.now();
-    const held = await job.extendLock(token, lockMs);
-    // A process that was suspended finds here that others have given up waiting for it.
-    if (!held || performance.now() - askedAt > lockMs / 2) throw new Error('The lock of the job is lost.');
+  /** Writes until the store takes it: it may be away, or full, for a while. */
+  async function stored<Value>(write: () => Promise<Value>, isOver = () => givenUp): Promise<Value> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        // By a number, BullMQ says that the job is gone, or no longer this worker's.
+        const isFinal = error instanceof JobLost || typeof (error as { code?: unknown }).code === 'number';
+        if (isFinal || isOver()) throw error;
+        await sleep(500);
+      }
+    }
   }
 
-  /** Does one write about a job after the other, each whatever became of the one before. */
-  function inTurn(call: Call, work: () => Promise<unknown>): Promise<unknown> {
-    call.written = call.written.catch(() => {}).then(work);
+  /** Renews the lock, and writes while it certainly holds: whoever gets the job later knows of the write. */
+  async function writeLocked({ job, token }: Call, outcome: Outcome): Promise<void> {
+    for (;;) {
+      const askedAt = performance.now();
+      const isOurs = () => performance.now() - askedAt < lockMs / 2;
+      if (!(await job.extendLock(token, lockMs))) throw new JobLost(`Job ${job.id} was taken away.`);
+      // A process that was suspended asks again: it must not overwrite what another worker writes.
+      if (!isOurs()) continue;
+      await job.updateProgress(outcome);
+      if (isOurs()) return;
+    }
+  }
+
+  /** Writes what is known of a job, after what was written of it before. */
+  function write(call: Call, outcome: Outcome, isOver?: () => boolean): Promise<unknown> {
+    call.written = call.written.catch(() => {}).then(() => stored(() => writeLocked(call, outcome), isOver));
     // Whoever waits for it sees the error.
     call.written.catch(() => {});
     return call.written;
   }
-
-  /** Writes what is known, unless the job is lost: it must not overwrite what another worker writes. */
-  const write = (call: Call, outcome: Outcome) =>
-    inTurn(call, () => hold(call).then(() => call.job.updateProgress(outcome)));
-
-  /** First the word that the request is under way, then the lock: whoever gets the job later knows of the word. */
-  const start = (call: Call) =>
-    inTurn(call, () => call.job.updateProgress({ state: 'started' }).then(() => hold(call)));
 
   const client = createClient({
     ...options,
     async fetch(url, init) {
       const call = current.getStore();
       if (!call) throw new Error('This request belongs to no job.');
-      await start(call);
+      const { signal } = init ?? {};
+      await write(call, { state: 'started' }, () => signal?.aborted === true);
       // A call that has ended while the store was away was reported as not sent.
-      init?.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       call.isOut = true;
       return fetch(url, init);
     },
@@ -88,6 +105,7 @@ export function createSender(options: ClientOptions, lockMs: number) {
 
   return {
     send,
+    stored,
     /** How many requests are out. */
     underWay: () => [...calls].filter(({ isOut }) => isOut).length,
     /** Ends the calls that have not sent a request. */
@@ -96,6 +114,7 @@ export function createSender(options: ClientOptions, lockMs: number) {
     },
     /** Ends all calls. What became of those that were out is then unknown. */
     abort() {
+      givenUp = true;
       for (const { controller } of calls) controller.abort();
     },
   };

@@ -132,7 +132,14 @@ export async function openStore(key?: Buffer): Promise<Store> {
     };
     // They reconnect by themselves, and what fails for good rejects.
     for (const each of [store.queue, store.notes]) each.on('error', () => {});
-    if (key) await checkKey(store, key).catch((error) => store.close().then(() => Promise.reject(error)));
+    if (key) {
+      await checkKey(store, key).catch(async (error: unknown) => {
+        await store.close();
+        throw error instanceof UserError
+          ? error
+          : new UserError(`The store cannot be used: ${codeOf(error)}`);
+      });
+    }
     return store;
   } catch (error) {
     redis?.disconnect();

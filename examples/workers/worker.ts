@@ -69,12 +69,16 @@ async function main(): Promise<number> {
   const unconfirmed = new Map<string, { job: SendJob; outcome: Outcome; since: number }>();
   let unknownInARow = 0;
 
+  let pausing = false;
   /** Pauses all workers, until a person resumes the queue. */
   async function pause(reason: string): Promise<void> {
-    await queue.pause();
+    if (pausing) return;
+    pausing = true;
+    say(`${reason} The queue is paused.`);
     await store.notes.remove('pause');
     await note(store, 'pause', { reason });
-    say(`${reason} The queue is paused.`);
+    await queue.pause();
+    pausing = false;
   }
 
   let resting: NodeJS.Timeout | undefined;
@@ -116,11 +120,12 @@ async function main(): Promise<number> {
     await write(outcome);
     if (kind === 'queued') {
       if (job.attemptsStarted >= mostQueued) throw failure(outcome);
-      await job.moveToDelayed(Date.now() + (retryAfterMs ?? 3 * minuteMs * (1 + Math.random())), token);
+      const delayMs = retryAfterMs ?? 3 * minuteMs * (1 + Math.random());
+      await sender.stored(() => job.moveToDelayed(Date.now() + delayMs, token));
       throw new DelayedError();
     }
     if (kind !== 'aborted' && !trouble) await rest(retryAfterMs ?? 5_000);
-    await job.moveToWait(token);
+    await sender.stored(() => job.moveToWait(token));
     throw new WaitingError();
   }
 
@@ -136,7 +141,8 @@ async function main(): Promise<number> {
 
   let lastError = '';
   worker.on('error', ({ message }) => {
-    if (message !== lastError) say(message);
+    // That a lock is lost shows when the job is written to.
+    if (message !== lastError && !message.startsWith('could not renew lock')) say(message);
     lastError = message;
   });
   worker.on('completed', ({ id }) => unconfirmed.delete(`${id}`));

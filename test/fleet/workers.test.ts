@@ -160,9 +160,8 @@ describe.skipIf(!hasRedis())('a worker', () => {
     });
     expect(await decide('--arrived', '7-8')).toMatchObject({ code: 1 });
     expect(await decide('--arrived', '7')).toMatchObject({ code: 2 });
-    expect((await decide('contacts.csv', '--not-arrived', '3')).stdout).toContain(
-      'sent                          5',
-    );
+    const { stdout } = await decide('contacts.csv', '--not-arrived', '3');
+    expect(inTable(stdout, 'sent').count).toBe(5);
     await expect.poll(() => seen.get(400)).toBe(2);
     worker.child.kill('SIGTERM');
     expect((await worker.ended).code).toBe(0);
@@ -259,6 +258,8 @@ describe.skipIf(!hasRedis())('a worker', () => {
     await client.config('SET', 'maxmemory', '0');
     client.disconnect();
     const table = await fleet.settled();
+    worker.child.kill('SIGTERM');
+    if (inTable(table, 'sent').count < 100) expect(table + (await worker.ended).stderr).toBe('x');
     const { count, lines } = inTable(table, 'unknown');
     expect(inTable(table, 'sent').count + count).toBe(100);
     expect(most(api.taken)).toBe(1);
