@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMessageServer } from '../examples/message-server.js';
 import { address, csvOf, linesOf } from '../examples/program.js';
-import { hasRedis } from './servers.js';
+import { inCI, thorough } from '../support/thorough.js';
+import { hasRedis, startRedis } from './servers.js';
 import {
   createFleet,
   hasPostgres,
@@ -20,6 +21,18 @@ const most = (values: string[]) => {
 };
 
 const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
+
+/** Locks that end soon, so that a test need not wait long for a worker that is gone. */
+const quickLocks = { LOCK_SECONDS: '1' };
+
+/** Each row was sent once, or its line is named as one that nobody knows about. */
+function expectEachOnce(table: string, taken: string[], rows: number): void {
+  const { count, lines } = inTable(table, 'unknown');
+  expect(inTable(table, 'sent').count + count).toBe(rows);
+  expect(lines).toHaveLength(count);
+  expect(most(taken)).toBe(1);
+  expect(new Set([...taken, ...lines.map((line) => `message ${line}`)])).toEqual(new Set(messagesOf(rows)));
+}
 
 let names = 0;
 /** A workspace of a test's own. */
@@ -46,64 +59,86 @@ describe.each(backends)('workers on $backend', ({ backend, here, start }) => {
     const fleetOf = (url: string, environment = {}) =>
       createFleet(url, shared.environment, server.environment, fresh(), environment);
 
-    test('each row once, however often its file is imported, and store no address and no text', async () => {
-      await using api = await startMessageServer();
-      await using fleet = await fleetOf(api.url);
-      const file = await fleet.file('contacts.csv', csvOf(30));
-      expect((await fleet.start('enqueue', [file]).ended).stderr).toBe('30 rows are in the queue.\n');
-      const again = await fleet.file('again.csv', csvOf(30));
-      const worker = fleet.start('worker');
-      expect(inTable(await fleet.settled(), 'sent').count).toBe(30);
-      const { code, stderr } = await fleet.start('enqueue', [again]).ended;
-      expect([code, stderr]).toEqual([
-        0,
-        'This file was imported before, as contacts.csv: nothing was added.\n',
-      ]);
-      expect(await fleet.start('report').ended).toMatchObject({ code: 0, stdout: 'sent  30\n' });
-      worker.child.kill('SIGTERM');
-      expect(await worker.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
-      expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
-      const content = await contentOf(server);
-      expect(content).toContain('sealed');
-      for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
-        expect(content).not.toContain(secret);
-    });
+    test.skipIf(!thorough && backend === 'postgres')(
+      'each row once, however often its file is imported, and store no address and no text',
+      async () => {
+        await using api = await startMessageServer();
+        await using fleet = await fleetOf(api.url);
+        const file = await fleet.file('contacts.csv', csvOf(30));
+        expect((await fleet.start('enqueue', [file]).ended).stderr).toBe('30 rows are in the queue.\n');
+        const again = await fleet.file('again.csv', csvOf(30));
+        const worker = fleet.start('worker');
+        expect(inTable(await fleet.settled(), 'sent').count).toBe(30);
+        const { code, stderr } = await fleet.start('enqueue', [again]).ended;
+        expect([code, stderr]).toEqual([
+          0,
+          'This file was imported before, as contacts.csv: nothing was added.\n',
+        ]);
+        expect(await fleet.start('report').ended).toMatchObject({ code: 0, stdout: 'sent  30\n' });
+        worker.child.kill('SIGTERM');
+        expect(await worker.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
+        expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
+        const content = await contentOf(server);
+        expect(content).toContain('sealed');
+        for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
+          expect(content).not.toContain(secret);
+      },
+    );
 
-    test('nothing twice after kill -9, and leave to a person only what was under way', async () => {
-      let killed = false;
-      await using api = await startMessageServer({
-        answer(_, succeed) {
-          if (killed || api.taken.length <= 3) succeed();
-          else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
-        },
+    test.skipIf(!thorough && backend === 'redis')(
+      'nothing twice after kill -9, and leave to a person only what was under way',
+      async () => {
+        let killed = false;
+        await using api = await startMessageServer({
+          answer(_, succeed) {
+            if (killed || api.taken.length <= 3) succeed();
+            else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
+          },
+        });
+        await using fleet = await fleetOf(api.url, quickLocks);
+        await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(60))]).ended;
+        const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
+        await first.ended;
+        const unanswered = [...api.unanswered].map((text) => Number(text.split(' ')[1]));
+        const second = fleet.start('worker', [], { LIMIT: '1000' });
+        const table = await fleet.settled();
+        const unknown = inTable(table, 'unknown');
+        expect(unknown.lines).toEqual(expect.arrayContaining(unanswered));
+        // What waited for its turn is no affair of a person's. A request may have been on its way.
+        expect(unknown.count).toBeLessThan(20);
+        expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
+        expect(most(api.taken)).toBe(1);
+        const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
+        const others = unknown.lines.filter((line) => !arrived.includes(line));
+        const decisions = ['--arrived', arrived.join()];
+        if (others.length > 0) decisions.push('--not-arrived', others.join());
+        await fleet.start('report', decisions).ended;
+        expect(await fleet.settled()).toBe('sent  60\n');
+        second.child.kill('SIGTERM');
+        await second.ended;
+        expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
+      },
+    );
+
+    test.skipIf(!thorough)(`nothing twice while the store is killed and starts again${inCI}`, async () => {
+      await using own = await start();
+      await using api = await startMessageServer();
+      await using fleet = await createFleet(api.url, shared.environment, own.environment, fresh(), {
+        LIMIT: '40',
+        ...quickLocks,
       });
-      await using fleet = await fleetOf(api.url);
-      await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(60))]).ended;
-      const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
-      await first.ended;
-      const unanswered = [...api.unanswered].map((text) => Number(text.split(' ')[1]));
-      const second = fleet.start('worker', [], { LIMIT: '1000' });
-      const table = await fleet.settled();
-      const unknown = inTable(table, 'unknown');
-      expect(unknown.lines).toEqual(expect.arrayContaining(unanswered));
-      // What waited for its turn is no affair of a person's. A request may have been on its way.
-      expect(unknown.count).toBeLessThan(20);
-      expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
-      expect(most(api.taken)).toBe(1);
-      const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
-      const others = unknown.lines.filter((line) => !arrived.includes(line));
-      const decisions = ['--arrived', arrived.join()];
-      if (others.length > 0) decisions.push('--not-arrived', others.join());
-      await fleet.start('report', decisions).ended;
-      expect(await fleet.settled()).toBe('sent  60\n');
-      second.child.kill('SIGTERM');
-      await second.ended;
-      expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
+      await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
+      fleet.start('worker');
+      fleet.start('worker');
+      await expect.poll(() => api.taken.length).toBeGreaterThan(30);
+      await own.kill();
+      await own.start();
+      expectEachOnce(await fleet.settled(), api.taken, 100);
     });
   });
 });
 
-describe.skipIf(!hasRedis())('a worker', () => {
+describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, () => {
   let server: StoreServer & { port: number };
   beforeAll(async () => {
     server = await startDurableRedis();
@@ -206,15 +241,16 @@ describe.skipIf(!hasRedis())('a worker', () => {
     await using api = await startMessageServer({
       answer: (_, succeed) => (api.taken.length > 5 ? succeed() : waiting.push(succeed)),
     });
-    await using fleet = await createFleet(api.url, server.environment, fresh());
+    await using fleet = await createFleet(api.url, server.environment, fresh(), quickLocks);
     await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
     const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '5' });
     await expect.poll(() => waiting.length).toBe(5);
     first.child.kill('SIGSTOP');
     const second = fleet.start('worker', [], { LIMIT: '1000' });
     const table = await fleet.settled();
-    expect(inTable(table, 'unknown').count).toBe(5);
-    expect(inTable(table, 'sent').count).toBe(35);
+    expect(inTable(table, 'unknown').lines).toEqual(
+      expect.arrayContaining([...api.unanswered].map((text) => Number(text.split(' ')[1]))),
+    );
     // Now the responses reach it: it writes down that these messages were sent.
     for (const succeed of waiting) succeed();
     first.child.kill('SIGCONT');
@@ -226,30 +262,12 @@ describe.skipIf(!hasRedis())('a worker', () => {
     expect(api.taken.toSorted()).toEqual(messagesOf(40).toSorted());
   });
 
-  test('sends nothing twice when Redis is killed and starts again', async () => {
-    await using redis = await startDurableRedis();
-    await using api = await startMessageServer();
-    await using fleet = await createFleet(api.url, redis.environment, { LIMIT: '40' });
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
-    const workers = [fleet.start('worker'), fleet.start('worker')];
-    await expect.poll(() => api.taken.length).toBeGreaterThan(30);
-    await redis.kill();
-    await redis.start();
-    const table = await fleet.settled();
-    const { count, lines } = inTable(table, 'unknown');
-    expect(inTable(table, 'sent').count + count).toBe(100);
-    expect(lines).toHaveLength(count);
-    expect(most(api.taken)).toBe(1);
-    expect(new Set([...api.taken, ...lines.map((line) => `message ${line}`)]).size).toBe(100);
-    for (const { child } of workers) child.kill('SIGTERM');
-  });
-
   test('sends nothing twice when the memory of Redis is full for a while', async () => {
     await using redis = await startDurableRedis();
     await using api = await startMessageServer();
-    await using fleet = await createFleet(api.url, redis.environment, { LIMIT: '40' });
+    await using fleet = await createFleet(api.url, redis.environment, { LIMIT: '40', ...quickLocks });
     await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
-    const worker = fleet.start('worker');
+    fleet.start('worker');
     await expect.poll(() => api.taken.length).toBeGreaterThan(30);
     const client = new Redis(redis.port);
     await client.config('SET', 'maxmemory', '1');
@@ -257,14 +275,117 @@ describe.skipIf(!hasRedis())('a worker', () => {
     expect(full).toMatchObject({ code: 2, stderr: expect.stringContaining('OOM') });
     await client.config('SET', 'maxmemory', '0');
     client.disconnect();
+    expectEachOnce(await fleet.settled(), api.taken, 100);
+  });
+});
+
+describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, () => {
+  let server: StoreServer;
+  beforeAll(async () => {
+    server = await startDurableRedis();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  test('adds nothing of a file with a wrong line, and shows no address', async () => {
+    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+    const file = await fleet.file(
+      'contacts.csv',
+      `${csvOf(2)}${address(4).slice(1)},message 4\nJane,message 5\n`,
+    );
+    const { code, stderr } = await fleet.start('enqueue', [file]).ended;
+    const needs = 'phone: needs "+", country code and number, such as +60121233112';
+    expect([code, stderr]).toEqual([2, `${file} is not right.\nline 4: ${needs}\nline 5: ${needs}\n`]);
+    expect(await fleet.start('report').ended).toMatchObject({
+      code: 2,
+      stderr: 'Nothing was imported yet.\n',
+    });
+  });
+
+  test('refuses a file that was imported before with other content', async () => {
+    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(2))]).ended;
+    const { code, stderr } = await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(3))]).ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining('was imported before, with other content')]);
+    expect((await fleet.start('report').ended).stdout).toContain('not sent yet  2');
+  });
+
+  test('goes on where it was killed', async () => {
+    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+    const rows = 20_000;
+    const file = await fleet.file('contacts.csv', csvOf(rows));
+    const first = fleet.start('enqueue', [file]);
+    const table = async () => (await fleet.start('report').ended).stdout;
+    await expect.poll(async () => inTable(await table(), 'not sent yet').count).toBeGreaterThan(0);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await table()).toContain('import contacts.csv again.');
+    expect((await fleet.start('enqueue', [file]).ended).code).toBe(0);
+    expect(inTable(await table(), 'not sent yet').count).toBe(rows);
+  });
+});
+
+describe.skipIf(!hasRedis() || !thorough)(`the programs${inCI}`, () => {
+  test('refuse a store that may forget what was sent', async () => {
+    await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'everysec');
+    const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
+    await using fleet = await createFleet('http://127.0.0.1:1', environment);
+    expect(await fleet.start('worker').ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it is sent twice: appendfsync is everysec.'),
+    });
+    const worker = fleet.start('worker', [], { STORE_MAY_FORGET: 'yes' });
+    await worker.says('Waiting for jobs');
+  });
+
+  test.skipIf(!hasPostgres())('refuse a PostgreSQL that does not wait for its disk', async () => {
+    await using postgres = await startPostgres('-c', 'synchronous_commit=off');
+    await using fleet = await createFleet('http://127.0.0.1:1', postgres.environment);
+    expect(await fleet.start('worker').ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('synchronous_commit is off'),
+    });
+  });
+
+  test('say what their settings lack', async () => {
+    await using redis = await startDurableRedis();
+    await using fleet = await createFleet('http://127.0.0.1:1', redis.environment);
+    const says = async (environment: Record<string, string>, args: string[] = []) => {
+      const { code, stderr } = await fleet.start('worker', args, environment).ended;
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await says({ JOB_KEY: 'secret' })).toMatch(/^Set JOB_KEY to 64 hexadecimal digits/);
+    expect(await says({ AELYST_TOKEN: '' })).toMatch(/^Set AELYST_TOKEN/);
+    expect(await says({ AELYST_BASE_URL: 'ftp://x' })).toMatch(/^baseUrl: needs an origin/);
+    expect(await says({ LIMIT: '1.5' })).toBe('LIMIT: needs a whole number above 0\n');
+    expect(await says({ WORKSPACE: 'a:b' })).toMatch(/^WORKSPACE: needs letters/);
+    expect(await says({ BACKEND: 'mysql' })).toBe('BACKEND: needs redis or postgres\n');
+    expect(await says({ REDIS_URL: 'redis://:secret@127.0.0.1:1' })).toMatch(
+      /^Redis cannot be reached, see REDIS_URL: ECONNREFUSED$/m,
+    );
+    expect(await says({ BACKEND: 'postgres', DATABASE_URL: 'postgres://a:secret@127.0.0.1:1/x' })).toMatch(
+      /^PostgreSQL cannot be reached, see DATABASE_URL: ECONNREFUSED$/m,
+    );
+    expect(await says({}, ['--concurrency', '0'])).toBe(
+      '--concurrency: needs a whole number from 1 to 1000\n',
+    );
+    expect(await says({}, ['--fast'])).toBe("Unknown option '--fast'. --help shows how.\n");
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(2))]).ended;
+    expect(await says({ JOB_KEY: '0'.repeat(64) })).toMatch(/^JOB_KEY is not the key/);
+  });
+
+  test.skipIf(!hasPostgres())('keep to a share of the limit without Redis', async () => {
+    await using postgres = await startPostgres();
+    await using api = await startMessageServer();
+    await using fleet = await createFleet(api.url, postgres.environment);
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(12))]).ended;
+    expect(await fleet.start('worker').ended).toMatchObject({
+      code: 2,
+      stderr: 'Without REDIS_URL, set LIMIT (messages a second) and WORKERS, who share it equally.\n',
+    });
+    fleet.start('worker', [], { LIMIT: '8', WORKERS: '2' });
     const table = await fleet.settled();
-    worker.child.kill('SIGTERM');
-    if (inTable(table, 'sent').count < 100) expect(table + (await worker.ended).stderr).toBe('x');
-    const { count, lines } = inTable(table, 'unknown');
-    expect(inTable(table, 'sent').count + count).toBe(100);
-    expect(most(api.taken)).toBe(1);
-    expect(new Set([...api.taken, ...lines.map((line) => `message ${line}`)]).size).toBe(100);
-    worker.child.kill('SIGTERM');
+    expectEachOnce(table, api.taken, 12);
   });
 });
 

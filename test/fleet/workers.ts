@@ -127,7 +127,7 @@ export interface Fleet extends AsyncDisposable {
   settled(): Promise<string>;
 }
 
-/** @param environment Of all programs. Locks last a second if it does not say otherwise. */
+/** @param environments Variables of all programs; the later ones hold. */
 export async function createFleet(apiUrl: string, ...environments: Record<string, string>[]): Promise<Fleet> {
   const programs = await compile();
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-workers-'));
@@ -137,7 +137,7 @@ export async function createFleet(apiUrl: string, ...environments: Record<string
     AELYST_TOKEN: 'secret-token-of-a-test',
     AELYST_BASE_URL: apiUrl,
     JOB_KEY: randomBytes(32).toString('hex'),
-    LOCK_SECONDS: '1',
+    LOCK_SECONDS: '30',
     ...Object.assign({}, ...environments),
   };
   const fleet: Fleet = {
