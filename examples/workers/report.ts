@@ -3,21 +3,24 @@
  *
  *     npx tsx examples/workers/report.ts --follow
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onInterrupt } from '../bulk-send/interrupt.js';
 import { formatLines, parseLines } from '../bulk-send/lines.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
+import { showProgress } from '../bulk-send/progress.js';
 import { UserError } from '../bulk-send/user-error.js';
 import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
-import { type Import, importsOf, openStore, parse, run, type Store, say } from './store.js';
+import { type Import, importsOf, openStore, parse, run, type Store } from './store.js';
 
 const usage = `Says what became of the messages of a workspace.
 
 Usage: npx tsx examples/workers/report.ts [file.csv] [options]
 
-  --follow               show the progress until all is done
+  --follow               show the progress until no row is open
   --arrived <lines>      lines of the file whose outcome was unknown, and whose message did arrive: 12,40-42
   --not-arrived <lines>  lines whose message did not arrive: they are sent again
-  --resume               let the workers go on after a pause, and send what was not sent
+  --resume               let the workers continue after a pause, and send what was not sent
+  --clear                once all is sent, remove the jobs; that their files were imported stays known
 
 The file is needed for decisions, if there are several. Exit codes: 0 all sent, 1 not all, 2 something is wrong and has
 to be put right first, 130 stopped by Ctrl-C.`;
@@ -27,6 +30,7 @@ const options = {
   arrived: { type: 'string' },
   'not-arrived': { type: 'string' },
   resume: { type: 'boolean', default: false },
+  clear: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -103,34 +107,31 @@ async function count({ queue }: Store) {
   return { sent, failed, active, open: Object.values(rest).reduce((sum, each) => sum + each, active) };
 }
 
-/** Shows a live line until no job is open. Resolves to the exit code of a signal, if one ended it. */
+/** Shows the progress until no job is open, or the queue is paused. Resolves to the exit code of a signal. */
 async function follow(store: Store): Promise<number | undefined> {
-  const { isTTY } = process.stderr;
+  let { open } = await count(store);
+  const progress = showProgress(open);
   let stopped = false;
-  const interrupt = onInterrupt(
-    () => {
-      stopped = true;
-    },
-    () => process.exit(130),
-  );
-  const begin = { at: performance.now(), ...(await count(store)) };
-  for (let shownAt = Number.NEGATIVE_INFINITY; !stopped; ) {
-    const now = performance.now();
-    const { sent, failed, open, active } = await count(store);
-    const pace = ((sent + failed - begin.sent - begin.failed) * 1000) / (now - begin.at);
-    const left = pace > 0 ? `, ${pace.toFixed(1)}/s, ${Math.ceil(open / pace)} s left` : '';
-    const line = `${sent} of ${sent + failed + open} sent, ${failed} not${left}`;
-    if (isTTY) process.stderr.write(`\r\x1b[K${line}`);
-    else if (now - shownAt >= 5_000 || open === 0) {
-      say(line);
-      shownAt = now;
-    }
-    if (open === 0 || (active === 0 && (await store.queue.isPaused()))) break;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+  const stop = () => {
+    stopped = true;
+  };
+  const interrupt = onInterrupt(stop, stop);
+  while (!stopped && open > 0) {
+    await sleep(500);
+    const now = await count(store);
+    for (; open > now.open; open--) progress.step();
+    if (now.active === 0 && (await store.queue.isPaused())) break;
   }
-  if (isTTY) say('');
+  progress.stop();
   interrupt.end();
   return interrupt.exitCode();
+}
+
+/** Removes the jobs of imports whose rows are all sent. What is left of them is that they were imported. */
+async function clear({ queue, notes }: Store, imports: Map<string, Import>): Promise<void> {
+  for (const state of ['completed', 'failed'] as const)
+    while ((await queue.clean(0, 10_000, state)).length > 0);
+  for (const [id, each] of imports) await (await notes.getJob(id))?.updateData({ ...each, rows: 0 });
 }
 
 function headingOf(outcome: Outcome | undefined): string {
@@ -209,6 +210,7 @@ await run(async () => {
     const signalCode = given.follow ? await follow(store) : undefined;
     const { text, allSent } = await report(store, imports);
     process.stdout.write(`${text}\n`);
+    if (given.clear && allSent) await clear(store, imports);
     return allSent ? 0 : (signalCode ?? 1);
   } finally {
     await store.close();

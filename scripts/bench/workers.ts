@@ -120,7 +120,8 @@ async function commandsOf({ environment }: StoreServer): Promise<number> {
   return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
 }
 
-async function size(name: string, start: () => Promise<StoreServer>, count: number): Promise<string[]> {
+async function size(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
+  const count = 20_000;
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(unlimited);
@@ -172,14 +173,17 @@ export async function workers(): Promise<string> {
     await rough('Redis, appendfsync everysec, power lost', startForgetfulRedis),
   ];
   const sizes = [
-    await size('Redis', startDurableRedis, 20_000),
-    await size('PostgreSQL', startPostgres, 20_000),
+    await size('Redis', startDurableRedis),
+    await size('Redis, hash-max-listpack-value 1024', () =>
+      startDurableRedis('--hash-max-listpack-value', '1024'),
+    ),
+    await size('PostgreSQL', startPostgres),
   ];
   const sizeHead = [
-    '20,000 jobs',
+    '20,000 jobs, no limit',
     'added a second',
     'bytes a job, waiting',
-    'sent',
+    'bytes a job, sent',
     'scripts a message',
     'sent a second by one worker',
   ];
