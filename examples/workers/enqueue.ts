@@ -2,6 +2,8 @@
  * Makes a job of each row of a CSV file; the same file again adds nothing:
  *
  *     npx tsx examples/workers/enqueue.ts contacts.csv
+ *
+ * `--repeated` and `--ignore` are those of bulk-send.ts.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -12,25 +14,15 @@ import { UserError } from '../bulk-send/user-error.js';
 import { keyedHash, readKey, seal } from './seal.js';
 import { importsOf, note, openStore, parse, run, type Store, say } from './store.js';
 
-const usage = `Makes a job of each row of a CSV file.
-
-Usage: npx tsx examples/workers/enqueue.ts <file.csv> [options]
-
-  --repeated          allow rows that send the same message to the same contact
-  --ignore <columns>  columns that need not be used: "notes,last order"
-
-The environment names the store: see examples/README.md.`;
-
 const options = {
   repeated: { type: 'boolean', default: false },
   ignore: { type: 'string', default: '' },
-  help: { type: 'boolean', default: false },
 } as const;
 
 /** Jobs that are added together. */
 const batchSize = 1000;
 /** To find rows that are the same takes memory for each row. Of a larger file only each row by itself is checked. */
-const largestCompared = 100_000_000;
+const largestCompared = 30_000_000;
 
 /** The bytes of a file, which go through a hash on their way. */
 async function* hashed(path: string, digest: ReturnType<typeof createHash>) {
@@ -98,12 +90,8 @@ async function addFile(store: Store, path: string, key: Buffer, found: { hash: s
 
 await run(async () => {
   const { values, positionals } = parse(options);
-  if (values.help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
   const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw new UserError('Name one CSV file. --help shows how.');
+  if (path === undefined || others.length > 0) throw new UserError('Name one CSV file.');
   const key = readKey();
   const ignored = values.ignore.split(',').map((name) => name.trim());
   const store = await openStore(key);

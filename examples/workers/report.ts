@@ -154,45 +154,54 @@ async function report(
   imports: Map<string, Import>,
 ): Promise<{ text: string; allSent: boolean }> {
   const { sent, open, failed } = await count(store);
-  const groups = new Map<string, { jobs: number; lines: Map<string, number[]> }>();
-  const add = (heading: string, jobs: number) => {
-    const group = groups.get(heading) ?? { jobs: 0, lines: new Map<string, number[]>() };
-    group.jobs += jobs;
-    groups.set(heading, group);
-    return group;
-  };
-  add('sent', sent);
-  if (open > 0) add('not sent yet', open);
-  let [unknown, refused, unsent] = [false, false, false];
+  let arrived = 0;
+  const groups = new Map<string, { outcome: Outcome | undefined; files: Map<string, number[]> }>();
   for await (const job of failedJobs(store)) {
     const outcome = outcomeOfJob(job);
-    const { lines } = add(headingOf(outcome), 1);
-    if (outcome?.state === 'sent') continue;
+    if (outcome?.state === 'sent') {
+      arrived += 1;
+      continue;
+    }
     const { importId, line } = placeOf(job);
     const file = imports.get(importId)?.file ?? importId;
-    lines.set(file, [...(lines.get(file) ?? []), line]);
-    if (isUnknown(outcome)) unknown = true;
-    else if (isToBeSent(outcome)) unsent = true;
-    else refused = true;
+    const group = groups.get(headingOf(outcome)) ?? { outcome, files: new Map() };
+    const lines = group.files.get(file) ?? [];
+    lines.push(line);
+    group.files.set(file, lines);
+    groups.set(headingOf(outcome), group);
   }
-  const rows = [...imports.values()].reduce((sum, each) => sum + each.rows, 0);
-  if (rows > sent + open + failed) add('lost by the store', rows - sent - open - failed);
-  const width = Math.max(...[...groups.keys()].map((heading) => heading.length));
-  const table = [...groups].map(([heading, { jobs, lines }]) => {
-    const where = [...lines].map(([file, list]) => `  ${file} ${formatLines(list.sort((a, b) => a - b))}`);
-    return `${heading.padEnd(width)}  ${String(jobs).padStart(String(rows).length)}${where.join('')}`;
-  });
-  const incomplete = [...imports.values()].filter(({ complete }) => !complete).map(({ file }) => file);
+  const all = [...imports.values()];
+  const incomplete = all.filter(({ complete }) => !complete).map(({ file }) => file);
+  const rows = all.reduce((sum, each) => sum + each.rows, 0);
+  const lost = incomplete.length > 0 ? 0 : rows - sent - open - failed;
+  const table: [heading: string, jobs: number, where: string][] = [['sent', sent + arrived, '']];
+  if (open > 0) table.push(['not sent yet', open, '']);
+  for (const [heading, { files }] of groups) {
+    const where = [...files].map(
+      ([file, lines]) => `  ${file} ${formatLines(lines.toSorted((a, b) => a - b))}`,
+    );
+    table.push([heading, [...files.values()].flat().length, where.join('')]);
+  }
+  if (lost > 0) table.push(['lost by the store', lost, '']);
+  const width = Math.max(...table.map(([heading]) => heading.length));
+  const digits = String(rows).length;
+  const some = (test: (outcome: Outcome | undefined) => boolean) =>
+    [...groups.values()].some(({ outcome }) => test(outcome));
   const pause = (await store.queue.isPaused()) && (await store.notes.getJob('pause'))?.data.reason;
   const advice = [
-    pause && `The queue is paused: ${pause} Then --resume lets the workers go on.`,
+    pause && `The queue is paused: ${pause} Then --resume lets the workers continue.`,
     incomplete.length > 0 && `Not all rows are in the queue: import ${incomplete.join(', ')} again.`,
-    unknown && decideAdvice,
-    refused && repairAdvice,
-    unsent && '--resume sends what was not sent.',
+    some(isUnknown) && decideAdvice,
+    some((outcome) => outcome?.state === 'refused' && !isToBeSent(outcome)) && repairAdvice,
+    some(isToBeSent) && '--resume sends what was not sent.',
   ].filter((each) => each);
-  const allSent = groups.size === 1 && incomplete.length === 0;
-  return { text: [table.join('\n'), ...advice].join('\n\n'), allSent };
+  const lines = table.map(
+    ([heading, jobs, where]) => `${heading.padEnd(width)}  ${String(jobs).padStart(digits)}${where}`,
+  );
+  return {
+    text: [lines.join('\n'), ...advice].join('\n\n'),
+    allSent: table.length === 1 && incomplete.length === 0,
+  };
 }
 
 await run(async () => {

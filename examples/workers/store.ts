@@ -170,7 +170,7 @@ export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(o
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}. --help shows how.`);
+    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}.`);
   }
 }
 

@@ -66,7 +66,7 @@ async function main(): Promise<number> {
   const { queue } = store;
   const counts = new Map<string, number>();
   /** Messages that were sent, until the store has confirmed it. */
-  const unconfirmed = new Map<string, { job: SendJob; outcome: Outcome; since: number }>();
+  const unconfirmed = new Map<string, Outcome>();
   let unknownInARow = 0;
 
   let pausing = false;
@@ -75,9 +75,11 @@ async function main(): Promise<number> {
     if (pausing) return;
     pausing = true;
     say(`${reason} The queue is paused.`);
-    await store.notes.remove('pause');
-    await note(store, 'pause', { reason });
-    await queue.pause();
+    await sender.stored(async () => {
+      await store.notes.remove('pause');
+      await note(store, 'pause', { reason });
+      await queue.pause();
+    });
     pausing = false;
   }
 
@@ -107,7 +109,7 @@ async function main(): Promise<number> {
     const { outcome, retryAfterMs, write } = await sender.send(job, token, message);
     counts.set(outcome.state, (counts.get(outcome.state) ?? 0) + 1);
     unknownInARow = isUnknown(outcome) ? unknownInARow + 1 : 0;
-    if (outcome.state === 'sent') unconfirmed.set(`${job.id}`, { job, outcome, since: performance.now() });
+    if (outcome.state === 'sent') unconfirmed.set(`${job.id}`, outcome);
     if (!('kind' in outcome)) return outcome;
     const { kind = '' } = outcome;
     const trouble =
@@ -150,16 +152,17 @@ async function main(): Promise<number> {
     // Of a worker that was killed before it sent this one.
     if (job && isToBeRetried(job)) job.retry().catch(({ message }) => say(message));
   });
-  // A message that was sent is known to be, even if its job was lost meanwhile.
-  const confirm = setInterval(() => {
-    for (const [id, { job, outcome, since }] of unconfirmed) {
-      if (performance.now() - since < lockMs) continue;
-      job.updateProgress(outcome).then(
+  /** Stores what BullMQ could not: a message that was sent is known to be, even if its job was lost meanwhile. */
+  async function confirm(): Promise<void> {
+    for (const [id, outcome] of unconfirmed) {
+      const job = await queue.getJob(id).catch(() => undefined);
+      await job?.updateProgress(outcome).then(
         () => unconfirmed.delete(id),
         () => {},
       );
     }
-  }, lockMs / 2);
+  }
+  const timer = setInterval(confirm, lockMs / 2);
 
   return new Promise((resolve, reject) => {
     const interrupt = onInterrupt(
@@ -170,7 +173,8 @@ async function main(): Promise<number> {
           .close()
           .then(async () => {
             clearTimeout(resting);
-            clearInterval(confirm);
+            clearInterval(timer);
+            await confirm();
             interrupt.end();
             await store.close();
             say([...counts].map(([state, count]) => `${state} ${count}`).join(', ') || 'Nothing was sent.');
