@@ -42,7 +42,12 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? (err
 
 /** What keeps an acknowledged record through a crash. Without it a job that was sent can come back as a new one. */
 const durable = {
-  redis: { appendonly: /^yes$/, appendfsync: /^always$/, 'maxmemory-policy': /^noeviction$/ },
+  redis: {
+    appendonly: /^yes$/,
+    appendfsync: /^always$/,
+    'no-appendfsync-on-rewrite': /^no$/,
+    'maxmemory-policy': /^noeviction$/,
+  },
   postgres: { fsync: /^on$/, synchronous_commit: /^(?!off$)/ },
 };
 

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seal, unseal } from '../../examples/workers/seal.js';
 import { startMessageServer } from '../examples/message-server.js';
 import { address, csvOf, linesOf } from '../examples/program.js';
 import { slidingWindow } from '../support/rate-limits.js';
@@ -23,6 +25,9 @@ const most = (values: string[]) => {
 
 const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
 
+/** Processes take their time to start where many tests run. */
+const patient = { timeout: 100_000 };
+
 /** Locks that end soon, so that a test need not wait long for a worker that is gone. */
 const quickLocks = { LOCK_SECONDS: '1' };
 
@@ -44,7 +49,7 @@ const backends = [
   { backend: 'postgres', here: hasRedis() && hasPostgres(), start: startPostgres },
 ];
 
-describe.each(backends)('workers on $backend', ({ backend, here, start }) => {
+describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend, here, start }) => {
   describe.skipIf(!here)(here ? 'send' : `are skipped: apt-get install redis-server postgresql`, () => {
     let server: StoreServer;
     let shared: StoreServer;
@@ -135,7 +140,7 @@ describe.each(backends)('workers on $backend', ({ backend, here, start }) => {
       await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
       fleet.start('worker');
       fleet.start('worker');
-      await expect.poll(() => api.taken.length).toBeGreaterThan(30);
+      await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
       await own.kill();
       await own.start();
       expectEachOnce(await fleet.settled(), api.taken, 100);
@@ -143,7 +148,17 @@ describe.each(backends)('workers on $backend', ({ backend, here, start }) => {
   });
 });
 
-describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, () => {
+test('a message can be read with the key and the ID of its job only', () => {
+  const [key, other] = [randomBytes(32), randomBytes(32)];
+  const message = { identifier: 'id:1', body: { message: { type: 'text', text: 'private' } } } as const;
+  const sealed = seal(key, 'import-2', message);
+  expect(unseal(key, 'import-2', sealed)).toEqual(message);
+  expect(() => unseal(key, 'import-3', sealed)).toThrow();
+  expect(() => unseal(other, 'import-2', sealed)).toThrow();
+  expect(seal(key, 'import-2', message)).not.toEqual(sealed);
+});
+
+describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, { timeout: 240_000 }, () => {
   let server: StoreServer & { port: number };
   beforeAll(async () => {
     server = await startDurableRedis();
@@ -202,7 +217,7 @@ describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, () => {
     expect(await decide('--arrived', '7')).toMatchObject({ code: 2 });
     const { stdout } = await decide('contacts.csv', '--not-arrived', '3');
     expect(inTable(stdout, 'sent').count).toBe(5);
-    await expect.poll(() => seen.get(400)).toBe(2);
+    await expect.poll(() => seen.get(400), patient).toBe(2);
     worker.child.kill('SIGTERM');
     expect((await worker.ended).code).toBe(0);
   });
@@ -226,13 +241,25 @@ describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, () => {
     expect(api.taken.length - refused).toBe(40);
   });
 
+  test('pauses all when the outcomes of many messages in a row are unknown', async () => {
+    await using api = await startApi();
+    await using fleet = await createFleet(api.url, server.environment, fresh());
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', rowsWith(Array(60).fill(500)))]).ended;
+    fleet.start('worker', ['--concurrency', '5']);
+    const table = await fleet.settled();
+    expect(table).toContain('The queue is paused: The outcomes of 10 messages in a row are unknown.');
+    expect(inTable(table, 'unknown').count).toBe(api.taken.length);
+    expect(inTable(table, 'not sent yet').count).toBe(60 - api.taken.length);
+    expect(api.taken.length).toBeLessThan(30);
+  });
+
   test('finishes what is under way at SIGTERM, and gives back the rest', async () => {
     const waiting: (() => void)[] = [];
     await using api = await startMessageServer({ answer: (_, succeed) => waiting.push(succeed) });
     await using fleet = await createFleet(api.url, server.environment, fresh());
     await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
     const worker = fleet.start('worker', ['--concurrency', '20'], { LIMIT: '5' });
-    await expect.poll(() => waiting.length).toBe(5);
+    await expect.poll(() => waiting.length, patient).toBe(5);
     worker.child.kill('SIGTERM');
     await worker.says('Waiting for 5 messages');
     for (const succeed of waiting) succeed();
@@ -249,7 +276,7 @@ describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, () => {
     await using fleet = await createFleet(api.url, server.environment, fresh(), quickLocks);
     await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
     const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '5' });
-    await expect.poll(() => waiting.length).toBe(5);
+    await expect.poll(() => waiting.length, patient).toBe(5);
     first.child.kill('SIGSTOP');
     const second = fleet.start('worker', [], { LIMIT: '1000' });
     const table = await fleet.settled();
@@ -273,7 +300,7 @@ describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, () => {
     await using fleet = await createFleet(api.url, redis.environment, { LIMIT: '40', ...quickLocks });
     await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
     fleet.start('worker');
-    await expect.poll(() => api.taken.length).toBeGreaterThan(30);
+    await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
     const client = new Redis(redis.port);
     await client.config('SET', 'maxmemory', '1');
     const full = await fleet.start('enqueue', [await fleet.file('more.csv', csvOf(101))]).ended;
@@ -284,7 +311,7 @@ describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, () => {
   });
 });
 
-describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, () => {
+describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, { timeout: 240_000 }, () => {
   let server: StoreServer;
   beforeAll(async () => {
     server = await startDurableRedis();
@@ -320,16 +347,16 @@ describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, () => {
     const file = await fleet.file('contacts.csv', csvOf(rows));
     const first = fleet.start('enqueue', [file]);
     const table = async () => (await fleet.start('report').ended).stdout;
-    await expect.poll(async () => inTable(await table(), 'not sent yet').count).toBeGreaterThan(0);
+    await expect.poll(async () => inTable(await table(), 'not sent yet').count, patient).toBeGreaterThan(0);
     first.child.kill('SIGKILL');
     await first.ended;
     expect(await table()).toContain('import contacts.csv again.');
     expect((await fleet.start('enqueue', [file]).ended).code).toBe(0);
-    expect(inTable(await table(), 'not sent yet').count).toBe(rows);
+    expect(inTable(await table(), 'not sent yet').count, patient).toBe(rows);
   });
 });
 
-describe.skipIf(!hasRedis() || !thorough)(`the programs${inCI}`, () => {
+describe.skipIf(!hasRedis() || !thorough)(`the programs${inCI}`, { timeout: 240_000 }, () => {
   test('refuse a store that may forget what was sent', async () => {
     await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'everysec');
     const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
