@@ -286,7 +286,7 @@ describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, { timeout: 240_000 
     // Now the responses reach it: it writes down that these messages were sent.
     for (const succeed of waiting) succeed();
     first.child.kill('SIGCONT');
-    await expect.poll(async () => (await fleet.start('report').ended).stdout).toBe('sent  40\n');
+    await expect.poll(async () => (await fleet.start('report').ended).stdout, patient).toBe('sent  40\n');
     for (const { child, ended } of [first, second]) {
       child.kill('SIGTERM');
       expect((await ended).code).toBe(0);
@@ -352,7 +352,7 @@ describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, { timeout: 240_000 }
     await first.ended;
     expect(await table()).toContain('import contacts.csv again.');
     expect((await fleet.start('enqueue', [file]).ended).code).toBe(0);
-    expect(inTable(await table(), 'not sent yet').count, patient).toBe(rows);
+    expect(inTable(await table(), 'not sent yet').count).toBe(rows);
   });
 });
 
