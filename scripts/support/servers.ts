@@ -1,0 +1,153 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
+import { freePort } from './free-port.js';
+import type { Limiter } from './rate-limits.js';
+
+/** Whether redis-server is here. Where CI runs on Linux it has to be. */
+export function hasRedis(): boolean {
+  if (process.platform === 'linux' && process.env['CI']) return true;
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+const accepts = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+
+export interface RedisServer extends AsyncDisposable {
+  port: number;
+  /** Ends it as kill -9 does; its memory is lost. */
+  kill(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+  /** Stops it from answering, while connections stay open. */
+  freeze(): void;
+  thaw(): void;
+}
+
+/** A Redis of its own on loopback, without persistence. Close it with `await using`. */
+export async function startRedis(...options: string[]): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'aelyst-redis-'));
+  let child: ChildProcess | undefined;
+  const server: RedisServer = {
+    port,
+    async start() {
+      const bind = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+      child = spawn('redis-server', [...bind, '--save', '', '--appendonly', 'no', ...options], {
+        stdio: 'ignore',
+      });
+      while (!(await accepts(port))) {
+        if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+        await sleep(10);
+      }
+    },
+    async kill() {
+      if (child) await stopProcess(child, 'SIGKILL');
+    },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    async [Symbol.asyncDispose]() {
+      await server.kill();
+      await rm(folder, { recursive: true });
+    },
+  };
+  await server.start();
+  return server;
+}
+
+export interface LimitedApi extends AsyncDisposable {
+  url: string;
+  /** How often each text was processed. */
+  processed: Map<string, number>;
+  refused: number;
+  /** When requests were processed and refused, in milliseconds since `open`. */
+  processedAt: number[];
+  refusedAt: number[];
+  /** Sets its clock to 0, and refuses everything from and to these times. */
+  open(spell?: [from: number, to: number]): void;
+}
+
+const refusedStatus = Number(
+  Object.keys(errorKinds).find((status) => errorKinds[status as never] === 'rate-limited'),
+);
+
+/** An API that processes what its limit admits, and counts. It states the limit on refusals, or never. */
+export async function startLimitedApi(
+  limiter: Limiter,
+  { stated, roundTrip: [least, most] = [0, 0] }: { stated?: number; roundTrip?: [number, number] } = {},
+): Promise<LimitedApi> {
+  let openedAt = performance.now();
+  let closed = [0, 0];
+  const oneWay = async () => {
+    const ms = (least + Math.random() * (most - least)) / 2;
+    if (ms > 0) await sleep(ms);
+  };
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += chunk;
+    await oneWay();
+    const at = performance.now() - openedAt;
+    const [from = 0, to = 0] = closed;
+    const waitMs = at >= from && at < to ? 1000 : limiter(performance.now());
+    response.setHeader('content-type', 'application/json');
+    if (waitMs === undefined) {
+      const { text } = (JSON.parse(body) as { message: { text: string } }).message;
+      api.processed.set(text, (api.processed.get(text) ?? 0) + 1);
+      api.processedAt.push(at);
+      response.statusCode = operations.sendMessage.statuses[0];
+    } else {
+      api.refused += 1;
+      api.refusedAt.push(at);
+      response.statusCode = refusedStatus;
+      response.setHeader(responseHeaders.retryAfter.name, Math.ceil(waitMs / 1000));
+      if (stated !== undefined) response.setHeader(responseHeaders.rateLimitLimit.name, stated);
+    }
+    await oneWay();
+    response.end('{"messageId":1}');
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const api: LimitedApi = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    processed: new Map(),
+    refused: 0,
+    processedAt: [],
+    refusedAt: [],
+    open(spell = [0, 0]) {
+      openedAt = performance.now();
+      closed = spell;
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return api;
+}
