@@ -166,7 +166,10 @@ function createSharedPacer(
     if (!calling && time < timerAt) {
       clearTimeout(timer);
       timerAt = time;
-      timer = after(Math.ceil(time - now()), call);
+      const delayMs = Math.ceil(time - now());
+      // Not by a timer, which takes a millisecond at least.
+      if (delayMs > 0) timer = after(delayMs, call);
+      else queueMicrotask(call);
     }
     keepAlive();
   }
