@@ -68,17 +68,9 @@ interface Report {
   roundTripMs: number;
 }
 
-/** What the script says. Times are in milliseconds; `at` is on the clock of Redis. */
-interface Reply {
-  granted: number;
-  waitMs: number;
-  pauseMs: number;
-  pauses: number;
-  limit: number;
-  windowMs: number;
-  workers: number;
-  at: number;
-}
+/** What the script says, in milliseconds; `at` is on the clock of Redis. */
+const said = ['granted', 'waitMs', 'pauseMs', 'pauses', 'limit', 'windowMs', 'workers', 'at'] as const;
+type Reply = Record<(typeof said)[number], number>;
 
 type Run = (keys: string[], question: object) => Promise<Reply>;
 
@@ -99,14 +91,14 @@ function runnerOf(redis: IoRedisCommands | NodeRedisCommands): Run {
   return async (keys, question) => {
     const args = [JSON.stringify(question)];
     sha ??= hash();
-    const reply = await call('evalsha', await sha, keys, args).catch((error) => {
+    const text = await call('evalsha', await sha, keys, args).catch((error) => {
       if (!/NOSCRIPT/.test(String(error?.message))) throw error;
       return call('eval', turnScript, keys, args);
     });
-    const said = JSON.parse(String(reply));
-    // Not from the script, but from a proxy, for instance.
-    if (!(said?.granted >= 0)) throw new Error('redisRateLimit: unexpected reply');
-    return said;
+    const reply = JSON.parse(String(text));
+    // A proxy or another program may reply something else.
+    if (!said.every((name) => Number.isFinite(reply?.[name]))) throw new Error('unexpected reply');
+    return reply;
   };
 }
 
@@ -194,7 +186,8 @@ function createSharedPacer(
       ...report,
       agoMs: Math.floor(now() - time),
     }));
-    timer = after(lostAfterMs, lose);
+    const startedAt = now();
+    timer = after(lostAfterMs, () => lose(startedAt));
     keepAlive();
     // A command that waits in the client's own queue is not doubled: that would be a storm when Redis returns.
     const reply = await run(keys, {
@@ -217,7 +210,7 @@ function createSharedPacer(
       inQueue = false;
       failures += 1;
       retryAt = now() + Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2);
-      lose();
+      lose(startedAt);
       if (queue.size() > 0) schedule(0);
     }
   }
@@ -237,7 +230,7 @@ function createSharedPacer(
     }
     if (reply.pauses > pauses && reply.pauseMs > 0) onPause(reply.pauseMs);
     ({ pauses } = reply);
-    granted = Array.from({ length: reply.granted }, (_, index) => `${me}:${firstId + index}`);
+    granted = Array.from({ length: Math.min(want, reply.granted) }, (_, index) => `${me}:${firstId + index}`);
     queue.advance();
     // Whoever asked has left meanwhile.
     for (const id of granted) report({ id, outcome: 'unused' });
@@ -254,9 +247,9 @@ function createSharedPacer(
     schedule(ended.outcome === 'refused' ? 0 : reportAfterMs);
   }
 
-  function lose(): void {
+  function lose(since: number): void {
     if (lostAt !== undefined) return;
-    lostAt = now();
+    lostAt = since;
     fallbackUntil = Number.POSITIVE_INFINITY;
     onStore(false);
     queue.advance();

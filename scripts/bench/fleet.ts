@@ -5,7 +5,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { builtFolder } from '../support/built.js';
 import { inProject } from '../support/project.js';
-import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../support/rate-limits.js';
+import { fixedWindow, type Limiter, slidingWindow, tokenBucket, unlimited } from '../support/rate-limits.js';
 import { startLimitedApi, startRedis } from '../support/servers.js';
 import { barsBySecond, writePicture } from './picture.js';
 import type { Task } from './sender.js';
@@ -45,11 +45,10 @@ interface Site extends AsyncDisposable {
 export async function openSite(limiter: () => Limiter): Promise<Site> {
   const server = await startRedis('--maxmemory-policy', 'noeviction');
   const redis = new Redis(server.port, '127.0.0.1');
+  redis.on('error', () => {});
   const program = inProject('scripts', 'bench', 'sender.js');
   const children = Array.from({ length: Math.max(...sizes) }, () => fork(program, { execArgv: [] }));
-  // Those that still start would slow down the others.
-  await ready(children);
-  return {
+  const site: Site = {
     redis,
     port: server.port,
     children,
@@ -60,6 +59,9 @@ export async function openSite(limiter: () => Limiter): Promise<Site> {
       await server[Symbol.asyncDispose]();
     },
   };
+  // Programs that still start would slow down the others: what they do first is not measured.
+  await send({ ...site, limiter: () => unlimited }, 'redis', false, children.length);
+  return site;
 }
 
 const ready = (children: ChildProcess[], task?: Task) =>
@@ -218,7 +220,7 @@ async function draw(): Promise<void> {
 /** What a turn adds to a call, on loopback and with a limit that is never reached. */
 export async function costOfTurn(): Promise<string> {
   await using server = await startRedis();
-  await using api = await startLimitedApi(() => undefined);
+  await using api = await startLimitedApi(unlimited);
   const redis = new Redis(server.port, '127.0.0.1');
   const folder = await builtFolder();
   const { createClient }: typeof import('../../src/index.js') = await import(join(folder, 'index.js'));
