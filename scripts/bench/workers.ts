@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { startLimitedApi, startRedis } from '../../test/fleet/servers.js';
+import { fixedWindow, unlimited } from '../support/rate-limits.js';
+import { type LimitedApi, startLimitedApi, startRedis } from '../support/servers.js';
 import {
   createFleet,
   type Fleet,
@@ -12,8 +13,7 @@ import {
   type StoreServer,
   startDurableRedis,
   startPostgres,
-} from '../../test/fleet/workers.js';
-import { fixedWindow, unlimited } from '../../test/support/rate-limits.js';
+} from '../support/workers.js';
 import { table } from './table.js';
 
 const rows = 3_000;
@@ -54,6 +54,9 @@ async function startForgetfulRedis(): Promise<StoreServer> {
   };
 }
 
+/** From the first processed message to the last one. */
+const durationMs = ({ processedAt }: LimitedApi) => (processedAt.at(-1) ?? 0) - (processedAt[0] ?? 0);
+
 /** Sends all rows while workers are killed and Redis, where the limit is, is restarted; and PostgreSQL, where jobs are. */
 async function rough(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   await using store = await start();
@@ -87,7 +90,7 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   const duplicates = [...api.processed.values()].filter((count) => count > 1).length;
   // Said to be sent and not processed, or the other way round, is lost as well.
   const lost = Math.abs(rows - sent - unknown.lines.length) + Math.abs(api.processed.size - sent - arrived);
-  const seconds = (api.lastAt - api.firstAt) / 1000;
+  const seconds = durationMs(api) / 1000;
   return [
     name,
     ...[sent, unknown.count, arrived, api.refused, duplicates, lost].map(String),
@@ -144,7 +147,7 @@ async function size(name: string, start: () => Promise<StoreServer>): Promise<st
   worker.child.kill('SIGTERM');
   await worker.ended;
   const done = await bytesOf(store);
-  const perSecond = (api.processed.size * 1000) / (api.lastAt - api.firstAt);
+  const perSecond = (api.processed.size * 1000) / durationMs(api);
   return [
     name,
     `${Math.round((1000 * count) / (enqueued - began))}`,

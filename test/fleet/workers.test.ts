@@ -3,11 +3,8 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seal, unseal } from '../../examples/workers/seal.js';
-import { startMessageServer } from '../examples/message-server.js';
-import { address, csvOf, linesOf } from '../examples/program.js';
-import { slidingWindow } from '../support/rate-limits.js';
-import { inCI, thorough } from '../support/thorough.js';
-import { hasRedis, startLimitedApi, startRedis } from './servers.js';
+import { slidingWindow } from '../../scripts/support/rate-limits.js';
+import { hasRedis, startLimitedApi, startRedis } from '../../scripts/support/servers.js';
 import {
   createFleet,
   hasPostgres,
@@ -15,7 +12,10 @@ import {
   type StoreServer,
   startDurableRedis,
   startPostgres,
-} from './workers.js';
+} from '../../scripts/support/workers.js';
+import { startMessageServer } from '../examples/message-server.js';
+import { address, csvOf, linesOf } from '../examples/program.js';
+import { inCI, thorough } from '../support/thorough.js';
 
 const most = (values: string[]) => {
   const counts = new Map<string, number>();

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { freePort } from '../../scripts/support/free-port.js';
-import { inProject } from '../../scripts/support/project.js';
-import { upToDate } from '../../scripts/support/up-to-date.js';
+import { freePort } from './free-port.js';
+import { inProject } from './project.js';
 import { startRedis } from './servers.js';
+import { upToDate } from './up-to-date.js';
 
 const output = (program: string, ...args: string[]) => {
   try {
