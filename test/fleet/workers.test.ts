@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seal, unseal } from '../../examples/workers/seal.js';
+import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow } from '../../scripts/support/rate-limits.js';
 import { hasRedis, startLimitedApi, startRedis } from '../../scripts/support/servers.js';
 import {
   createFleet,
+  type Fleet,
   hasPostgres,
   inTable,
+  type Process,
   type StoreServer,
   startDurableRedis,
   startPostgres,
@@ -38,6 +42,19 @@ function expectEachOnce(table: string, taken: string[], rows: number): void {
   expect(lines).toHaveLength(count);
   expect(most(taken)).toBe(1);
   expect(new Set([...taken, ...lines.map((line) => `message ${line}`)])).toEqual(new Set(messagesOf(rows)));
+}
+
+/** Starts the programs as the guide shows it, one after the other. */
+function shownInGuide(fleet: Fleet, file: string): (() => Process)[] {
+  const guide = readFileSync(inProject('openapi/guides/many-processes.md'), 'utf8');
+  return [...guide.matchAll(/^npx tsx examples\/workers\/(\w+)\.ts ?(.*)$/gm)].map(
+    ([, name, args = '']) =>
+      () =>
+        fleet.start(
+          name as 'worker',
+          args.split(' ').flatMap((arg) => (arg === 'contacts.csv' ? file : arg || [])),
+        ),
+  );
 }
 
 let names = 0;
@@ -71,9 +88,10 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
         await using api = await startMessageServer();
         await using fleet = await fleetOf(api.url);
         const file = await fleet.file('contacts.csv', csvOf(30));
-        expect((await fleet.start('enqueue', [file]).ended).stderr).toBe('30 rows are in the queue.\n');
-        const worker = fleet.start('worker');
-        expect(inTable(await fleet.settled(), 'sent').count).toBe(30);
+        const [enqueue, work, report] = shownInGuide(fleet, file);
+        expect((await enqueue?.().ended)?.stderr).toBe('30 rows are in the queue.\n');
+        const worker = work?.();
+        expect(await report?.().ended).toMatchObject({ code: 0, stdout: 'sent  30\n' });
         const content = await contentOf(server);
         expect(content).toContain('sealed');
         for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
@@ -89,8 +107,8 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
         // Not even now that the jobs are gone.
         await again(file);
         expect((await fleet.start('report').ended).stdout).toBe('sent  0\n');
-        worker.child.kill('SIGTERM');
-        expect(await worker.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
+        worker?.child.kill('SIGTERM');
+        expect(await worker?.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
         expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
       },
     );
