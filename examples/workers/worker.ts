@@ -143,8 +143,9 @@ async function main(): Promise<number> {
 
   let lastError = '';
   worker.on('error', ({ message }) => {
-    // That a lock is lost shows when the job is written to.
-    if (message !== lastError && !message.startsWith('could not renew lock')) say(message);
+    // Of a job that was lost: what is known of it was, or is going to be, stored.
+    const isAboutLock = /^(Missing lock|Lock mismatch|could not renew lock)/.test(message);
+    if (message !== lastError && !isAboutLock) say(message);
     lastError = message;
   });
   worker.on('completed', ({ id }) => unconfirmed.delete(`${id}`));
