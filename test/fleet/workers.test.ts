@@ -61,13 +61,21 @@ let names = 0;
 /** A workspace of a test's own. */
 const fresh = () => ({ WORKSPACE: `test-${names++}` });
 
+/** Ends the name of what is skipped because a server is not here, with how to have it. */
+const without = (here: boolean, program: string, name = program) =>
+  here ? '' : ` (skipped: the workers need ${program}; on Debian, apt-get install ${name})`;
+const noRedis = without(hasRedis(), 'redis-server');
+const noPostgres = noRedis || without(hasPostgres(), 'PostgreSQL', 'postgresql');
+
 const backends = [
-  { backend: 'redis', here: hasRedis(), start: startDurableRedis },
-  { backend: 'postgres', here: hasRedis() && hasPostgres(), start: startPostgres },
+  { backend: 'redis', missing: noRedis, start: startDurableRedis },
+  { backend: 'postgres', missing: noPostgres, start: startPostgres },
 ];
 
-describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend, here, start }) => {
-  describe.skipIf(!here)(here ? 'send' : `are skipped: apt-get install redis-server postgresql`, () => {
+describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend, missing, start }) => {
+  describe.skipIf(missing)(`send${missing}`, () => {
+    /** Outside of CI, one backend is enough for what does not depend on it. */
+    const only = (name: string) => (backend === name ? '' : inCI);
     let server: StoreServer;
     let shared: StoreServer;
     beforeAll(async () => {
@@ -83,7 +91,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       createFleet(url, shared.environment, server.environment, fresh(), environment);
 
     test.skipIf(!thorough && backend === 'postgres')(
-      'each row once, however often its file is imported, and store no address and no text',
+      `each row once, however often its file is imported, and store no address and no text${only('redis')}`,
       async () => {
         await using api = await startMessageServer();
         await using fleet = await fleetOf(api.url);
@@ -114,7 +122,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
     );
 
     test.skipIf(!thorough && backend === 'redis')(
-      'nothing twice after kill -9, and leave to a person only what was under way',
+      `nothing twice after kill -9, and leave to a person only what was under way${only('postgres')}`,
       async () => {
         let killed = false;
         await using api = await startMessageServer({
@@ -176,7 +184,7 @@ test('a message can be read with the key and the ID of its job only', () => {
   expect(seal(key, 'import-2', message)).not.toEqual(sealed);
 });
 
-describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, { timeout: 240_000 }, () => {
+describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 240_000 }, () => {
   let server: StoreServer & { port: number };
   beforeAll(async () => {
     server = await startDurableRedis();
@@ -329,7 +337,7 @@ describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, { timeout: 240_000 
   });
 });
 
-describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, { timeout: 240_000 }, () => {
+describe.skipIf(noRedis || !thorough)(`enqueue${noRedis || inCI}`, { timeout: 240_000 }, () => {
   let server: StoreServer;
   beforeAll(async () => {
     server = await startDurableRedis();
@@ -374,7 +382,7 @@ describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, { timeout: 240_000 }
   });
 });
 
-describe.skipIf(!hasRedis() || !thorough)(`the programs${inCI}`, { timeout: 240_000 }, () => {
+describe.skipIf(noRedis || !thorough)(`the programs${noRedis || inCI}`, { timeout: 240_000 }, () => {
   test('refuse a store that may forget what was sent', async () => {
     await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'everysec');
     const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
@@ -387,7 +395,7 @@ describe.skipIf(!hasRedis() || !thorough)(`the programs${inCI}`, { timeout: 240_
     await worker.says('Waiting for jobs');
   });
 
-  test.skipIf(!hasPostgres())('refuse a PostgreSQL that does not wait for its disk', async () => {
+  test.skipIf(noPostgres)(`refuse a PostgreSQL that does not wait for its disk${noPostgres}`, async () => {
     await using postgres = await startPostgres('-c', 'synchronous_commit=off');
     await using fleet = await createFleet('http://127.0.0.1:1', postgres.environment);
     expect(await fleet.start('worker').ended).toMatchObject({
@@ -424,7 +432,7 @@ describe.skipIf(!hasRedis() || !thorough)(`the programs${inCI}`, { timeout: 240_
     expect(await says({ JOB_KEY: '0'.repeat(64) })).toMatch(/^JOB_KEY is not the key/);
   });
 
-  test.skipIf(!hasPostgres())('keep to a share of the limit without Redis', async () => {
+  test.skipIf(noPostgres)(`keep to a share of the limit without Redis${noPostgres}`, async () => {
     await using postgres = await startPostgres();
     await using api = await startLimitedApi(slidingWindow(4, 1000));
     await using fleet = await createFleet(api.url, postgres.environment);
