@@ -65,17 +65,17 @@ const fresh = () => ({ WORKSPACE: `test-${names++}` });
 const without = (here: boolean, program: string, name = program) =>
   here ? '' : ` (skipped: the workers need ${program}; on Debian, apt-get install ${name})`;
 const noRedis = without(hasRedis(), 'redis-server');
-const noPostgres = noRedis || without(hasPostgres(), 'PostgreSQL', 'postgresql');
+const noPostgres = without(hasPostgres(), 'PostgreSQL', 'postgresql');
 
 const backends = [
   { backend: 'redis', missing: noRedis, start: startDurableRedis },
-  { backend: 'postgres', missing: noPostgres, start: startPostgres },
+  { backend: 'postgres', missing: noRedis || noPostgres, start: startPostgres },
 ];
 
 describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend, missing, start }) => {
   describe.skipIf(missing)(`send${missing}`, () => {
     /** Outside of CI, one backend is enough for what does not depend on it. */
-    const only = (name: string) => (backend === name ? '' : inCI);
+    const only = (name: string) => (missing || backend === name ? '' : inCI);
     let server: StoreServer;
     let shared: StoreServer;
     beforeAll(async () => {
@@ -156,21 +156,24 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       },
     );
 
-    test.skipIf(!thorough)(`nothing twice while the store is killed and starts again${inCI}`, async () => {
-      await using own = await start();
-      await using api = await startMessageServer();
-      await using fleet = await createFleet(api.url, shared.environment, own.environment, fresh(), {
-        LIMIT: '40',
-        ...quickLocks,
-      });
-      await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
-      fleet.start('worker');
-      fleet.start('worker');
-      await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
-      await own.kill();
-      await own.start();
-      expectEachOnce(await fleet.settled(), api.taken, 100);
-    });
+    test.skipIf(!thorough)(
+      `nothing twice while the store is killed and starts again${only('')}`,
+      async () => {
+        await using own = await start();
+        await using api = await startMessageServer();
+        await using fleet = await createFleet(api.url, shared.environment, own.environment, fresh(), {
+          LIMIT: '40',
+          ...quickLocks,
+        });
+        await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
+        fleet.start('worker');
+        fleet.start('worker');
+        await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
+        await own.kill();
+        await own.start();
+        expectEachOnce(await fleet.settled(), api.taken, 100);
+      },
+    );
   });
 });
 
