@@ -1,16 +1,18 @@
 import { cpus } from 'node:os';
+import { fleet } from './bench/fleet.js';
 import { goodput } from './bench/goodput.js';
 import { overhead } from './bench/overhead.js';
 import { size } from './bench/size.js';
 import { types } from './bench/types.js';
+import { workers } from './bench/workers.js';
 import { runCommand, UserError } from './support/command.js';
 
-const benchmarks = { overhead, size, types, goodput };
+const benchmarks = { overhead, size, types, goodput, fleet, workers };
 
 await runCommand({
   usage: 'npm run bench --',
   summary:
-    'Measures what a call costs, what the client weighs and costs to check, and how many messages get through a limit.',
+    'Measures what a call costs, what the client weighs and costs to check, and how many messages get through a limit that one process or many share.',
   options: {
     only: { type: 'string', value: '<name>', description: `one of ${Object.keys(benchmarks).join(', ')}` },
   },

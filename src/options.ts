@@ -217,7 +217,7 @@ function nearest(key: string, rules: Rules) {
 }
 
 /** Checks options, and leaves out those that are `undefined`. */
-function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
+export function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
   if (!isObject(options)) throw new TypeError('options: needs an object');
   // Without a prototype: a property that a program added to Object.prototype is no option.
   const given = { __proto__: null, ...options } as Record<string, unknown>;

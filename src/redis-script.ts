@@ -3,38 +3,50 @@
  *
  * A request may go out if those under way and those processed in the last window are together fewer than the share. A
  * response leaves the window one window after it came, less the fastest round trip of any process. Waiting processes
- * form a queue: each has its place, ordered by the time at which it was told to come back, and a process that was
- * granted a turn and wants more goes to the end. So each comes back about once for each turn, and none overtakes.
+ * form a queue: each takes a ticket, and is told when to come back. A process that was granted a turn and wants more
+ * goes to the end. So each comes back about once for each turn, and none overtakes.
  *
- * KEYS: sent (turn → when it expires), done (turn → when it was processed), queue (process → when it comes back), state,
- * workers (process → when it was seen). Times are whole milliseconds of the server's clock.
+ * KEYS: sent (turn → when it expires), done (turn → when it was processed), queue (process → ticket), state, workers
+ * (process → when it comes back, or was seen). Times are whole milliseconds of the server's clock.
  */
 export const turnScript = `
 local sent, done, queue, state, workers = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local me, want, firstId = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local documentedLimit, documentedWindow = tonumber(ARGV[4]), tonumber(ARGV[5])
-local toldLimit, toldWindow, turnMs = tonumber(ARGV[6]), tonumber(ARGV[7]), math.ceil(tonumber(ARGV[8]))
+local ask = cjson.decode(ARGV[1])
+local me, want, turnMs = ask.me, ask.want, math.ceil(ask.turnMs)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local HIGHEST, DAY = 10000, 86400000
 
-local names = { 'share', 'limit', 'window', 'ceiling', 'known', 'roundTrip', 'meanTrip', 'pausedAt', 'pausedUntil', 'pauses', 'inRow', 'paused', 'gotThrough', 'inUse', 'probing', 'since' }
+local names = { 'share', 'limit', 'window', 'ceiling', 'known', 'roundTrip', 'meanTrip', 'pausedAt', 'pausedUntil', 'pauses', 'inRow', 'paused', 'gotThrough', 'inUse', 'probing', 'since', 'trips', 'at', 'closedUntil', 'tickets' }
 local values = redis.call('HMGET', state, unpack(names))
 local s = {}
 for index, name in ipairs(names) do s[name] = tonumber(values[index] or '') or 0 end
-if s.window == 0 then s.window = documentedWindow end
-if toldWindow then s.window = toldWindow end
+if s.window == 0 then s.window = ask.documented.windowMs end
+if ask.windowMs then s.window = ask.windowMs end
 if s.limit == 0 then s.limit = HIGHEST end
-if s.share == 0 then s.share = documentedLimit end
-if toldLimit and toldLimit ~= s.ceiling then
-  s.ceiling, s.limit, s.share, s.known = toldLimit, toldLimit, toldLimit, 1
+if s.share == 0 then s.share = ask.documented.limit end
+if ask.limit and ask.limit ~= s.ceiling then
+  s.ceiling, s.limit, s.share, s.known = ask.limit, ask.limit, ask.limit, 1
 end
+-- The clock was set back, or Redis has lost what it knew when it last replied to this process, such as in a restart:
+-- until all that was sent has left the window, nobody sends.
+local setBack = s.at > now + 1000
+if setBack then
+  redis.call('DEL', sent, done, queue, workers)
+  s.pausedAt, s.pausedUntil, s.at = now, 0, now
+end
+if setBack or ask.at > s.at and ask.at > now - s.window and now >= s.closedUntil then s.closedUntil = now + s.window end
+s.at = math.max(s.at, now)
 local highest = s.ceiling > 0 and s.ceiling or HIGHEST
 
--- Turns that were never given back, processes that did not come back, and a clock that was set back.
+-- Turns that were never given back, and processes that did not come back when it was their turn.
 redis.call('ZREMRANGEBYSCORE', sent, '-inf', now)
-redis.call('ZREMRANGEBYSCORE', queue, '-inf', now - math.max(s.window, 500))
-redis.call('ZREMRANGEBYSCORE', done, now + 1000, '+inf')
+while true do
+  local head = redis.call('ZRANGE', queue, 0, 0)[1]
+  local due = head and tonumber(redis.call('ZSCORE', workers, head) or 0)
+  if not head or head == me or due > now - math.max(s.window, 500) then break end
+  redis.call('ZREM', queue, head)
+end
 redis.call('ZREMRANGEBYSCORE', done, '-inf', now - 3 * s.window)
 
 local function refuse(started, at, asked, waiting)
@@ -65,7 +77,7 @@ local function succeed(started)
   end
 end
 
-for _, report in ipairs(cjson.decode(ARGV[9])) do
+for _, report in ipairs(ask.ended) do
   local expires = tonumber(redis.call('ZSCORE', sent, report.id) or '')
   redis.call('ZREM', sent, report.id)
   local at = now - report.agoMs
@@ -85,6 +97,7 @@ for _, report in ipairs(cjson.decode(ARGV[9])) do
     local trip = report.roundTripMs
     if trip > 0 then
       s.meanTrip = s.meanTrip == 0 and trip or s.meanTrip * 0.9 + trip * 0.1
+      s.trips = s.trips + 1
       if s.roundTrip == 0 or trip < s.roundTrip then s.roundTrip = trip end
     end
     if report.outcome == 'ok' and expires then succeed(started) end
@@ -101,7 +114,9 @@ if s.paused == 1 and now >= s.pausedUntil then
 end
 
 local places = math.ceil(s.share)
-local window = s.window * places / s.share - 0.8 * s.roundTrip
+-- The first round trips are slower than those to come, while programs start.
+local early = 0.8 * s.roundTrip * math.min(1, s.trips / 50)
+local window = s.window * places / s.share - early
 local underWay = redis.call('ZCARD', sent)
 local since = '(' .. (now - window)
 local processed = redis.call('ZCOUNT', done, since, '+inf')
@@ -109,41 +124,50 @@ local free = places - underWay - processed
 if s.probing == 1 then
   free = math.min(free, 1 - redis.call('ZCOUNT', sent, '(' .. (s.pausedAt + turnMs), '+inf'))
 end
-if now < s.pausedUntil then free = 0 end
+if now < math.max(s.pausedUntil, s.closedUntil) then free = 0 end
 
 local rank = redis.call('ZRANK', queue, me)
-redis.call('ZREM', queue, me)
-local others = redis.call('ZCARD', queue)
-rank = rank or others
+local others = redis.call('ZCARD', queue) - (rank and 1 or 0)
 local granted = 0
+if not rank then
+  rank, s.tickets = others, s.tickets + 1
+  redis.call('ZADD', queue, s.tickets, me)
+end
 if rank < free then
   granted = math.min(want, 1 + math.floor(math.max(0, free - others - 1) / (others + 1)))
-  for index = 0, granted - 1 do redis.call('ZADD', sent, now + turnMs, me .. ':' .. (firstId + index)) end
+  for index = 0, granted - 1 do redis.call('ZADD', sent, now + turnMs, me .. ':' .. (ask.firstId + index)) end
   free = free - granted
-  rank = others
+  rank, s.tickets = others, s.tickets + 1
+  redis.call('ZADD', queue, s.tickets, me)
 end
 
 local wait = 0
-if want > granted then
+if want == granted then redis.call('ZREM', queue, me)
+else
   local space = s.window / s.share
+  -- Later than the mean, since who comes too early has to come once more.
+  local trip = 1.15 * s.meanTrip
   if now < s.pausedUntil then wait = s.pausedUntil - now + rank * space / 2
+  elseif now < s.closedUntil then wait = s.closedUntil - now + rank * space / 2
   elseif s.probing == 1 then wait = math.max(20, s.roundTrip) + rank * space / 2
   elseif rank >= free then
-    local index = rank - free
-    local rounds = math.floor(index / places)
-    local oldest = redis.call('ZRANGEBYSCORE', done, since, '+inf', 'WITHSCORES', 'LIMIT', index % places, 1)
-    local leaves = oldest[2] and oldest[2] + window or now + window + s.meanTrip
-    -- A place is free again once its next request was processed and left the window.
-    wait = leaves + rounds * (window + s.meanTrip) - now
+    -- A place is free again once its request has left the window, and so in each round of the queue.
+    local index = (rank - free) % places
+    local rounds = math.floor((rank - free) / places)
+    local oldest = redis.call('ZRANGEBYSCORE', done, since, '+inf', 'WITHSCORES', 'LIMIT', index, 1)[2]
+    if not oldest then
+      local started = redis.call('ZRANGE', sent, index - processed, index - processed, 'WITHSCORES')[2]
+      oldest = (started and started - turnMs or now) + trip
+    end
+    wait = oldest + window + rounds * (window + trip) - now
+    -- Who is far behind looks again before its turn, since others may leave.
+    if wait > 2 * s.window then wait = math.max(2 * s.window, 0.8 * wait) end
   end
-  -- Who is far behind looks again half-way, since others may have left.
-  if now >= s.pausedUntil and wait > 5 * s.window then wait = math.max(5 * s.window, wait / 2) end
   -- Who comes a moment before the one ahead does not ask again and again.
   wait = math.ceil(math.max(1, math.min(20, space / 3), wait))
-  redis.call('ZADD', queue, now + wait, me)
 end
 
-redis.call('ZADD', workers, now, me)
+redis.call('ZADD', workers, now + wait, me)
 redis.call('ZREMRANGEBYSCORE', workers, '-inf', now - math.max(30000, 3 * s.window))
 local fields = {}
 for _, name in ipairs(names) do
@@ -153,6 +177,14 @@ end
 redis.call('HSET', state, unpack(fields))
 local unused = math.ceil(math.max(600000, 10 * s.window, s.pausedUntil - now))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, unused) end
-local known = s.ceiling > 0 and s.ceiling or s.known == 1 and s.share or documentedLimit
-return { granted, wait, math.max(0, s.pausedUntil - now), s.pauses, math.floor(known), math.ceil(s.window), redis.call('ZCARD', workers) }
+return cjson.encode({
+  granted = granted,
+  waitMs = wait,
+  pauseMs = math.max(0, s.pausedUntil - now),
+  pauses = s.pauses,
+  limit = math.floor(s.ceiling > 0 and s.ceiling or s.known == 1 and s.share or ask.documented.limit),
+  windowMs = s.window,
+  workers = redis.call('ZCARD', workers),
+  at = s.at,
+})
 `;

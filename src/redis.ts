@@ -1,13 +1,7 @@
 import { after } from './http/limits.js';
-import {
-  createPacer,
-  type Feedback,
-  type Pace,
-  type Pacer,
-  type Turn,
-  type WaitOptions,
-} from './http/pacer.js';
-import type { SharedRateLimit, SharedRateLimitContext } from './options.js';
+import { type Admission, createAdmission, type Pace, type Sent } from './http/pace.js';
+import { createQueue, type Pacer } from './http/pacer.js';
+import { type SharedRateLimit, type SharedRateLimitContext, take as takeOptions } from './options.js';
 import { turnScript } from './redis-script.js';
 
 /** The commands of ioredis and iovalkey that are used. */
@@ -54,42 +48,13 @@ export interface RedisRateLimitOptions {
   turnMs?: number | undefined;
 }
 
-type Run = (keys: string[], args: string[]) => Promise<unknown>;
-
 /** A call of Redis that takes longer than this counts as lost. */
 const lostAfterMs = 1_000;
-/** After this long, a command that never settled is given up, and another one is tried. */
-const givenUpAfterMs = 30_000;
 /** Longest back-off between two attempts to reach Redis. */
 const longestBackOffMs = 2_000;
 /** Turns that ended are reported together. */
 const reportAfterMs = 10;
 const mostReports = 1_000;
-
-/** Runs the script by its hash, and by its text where Redis does not have it, such as after a restart. */
-function runnerOf(redis: IoRedisCommands | NodeRedisCommands): Run {
-  let sha: Promise<string> | undefined;
-  const hash = async () => {
-    const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(turnScript));
-    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  };
-  return async (keys, args) => {
-    sha ??= hash();
-    const known = await sha;
-    const options = { keys, arguments: args };
-    const isNodeRedis = 'evalSha' in redis;
-    try {
-      return await (isNodeRedis
-        ? redis.evalSha(known, options)
-        : redis.evalsha(known, keys.length, ...keys, ...args));
-    } catch (error) {
-      if (!/NOSCRIPT/.test(String((error as Error | undefined)?.message))) throw error;
-      return isNodeRedis
-        ? redis.eval(turnScript, options)
-        : redis.eval(turnScript, keys.length, ...keys, ...args);
-    }
-  };
-}
 
 /** What an ended turn tells the others. */
 interface Report {
@@ -103,21 +68,50 @@ interface Report {
   roundTripMs: number;
 }
 
-interface Waiter {
-  maxWaitMs: number;
-  leave(turn: Turn | undefined): void;
+/** What the script says, in milliseconds; `at` is on the clock of Redis. */
+const said = ['granted', 'waitMs', 'pauseMs', 'pauses', 'limit', 'windowMs', 'workers', 'at'] as const;
+type Reply = Record<(typeof said)[number], number>;
+
+type Run = (keys: string[], question: object) => Promise<Reply>;
+
+let sha: Promise<string> | undefined;
+
+/** Name of the script in Redis. */
+async function hash(): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(turnScript));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** A script's reply. */
-type Reply = [
-  granted: number,
-  waitMs: number,
-  pauseMs: number,
-  pauses: number,
-  limit: number,
-  windowMs: number,
-  workers: number,
-];
+/** Runs the script by its hash, and by its text where Redis does not have it, such as after a restart. */
+function runnerOf(redis: IoRedisCommands | NodeRedisCommands): Run {
+  const call = async (name: 'eval' | 'evalsha', script: string, keys: string[], args: string[]) => {
+    if (!('evalSha' in redis)) return redis[name](script, keys.length, ...keys, ...args);
+    return redis[name === 'eval' ? name : 'evalSha'](script, { keys, arguments: args });
+  };
+  return async (keys, question) => {
+    const args = [JSON.stringify(question)];
+    sha ??= hash();
+    const text = await call('evalsha', await sha, keys, args).catch((error) => {
+      if (!/NOSCRIPT/.test(String(error?.message))) throw error;
+      return call('eval', turnScript, keys, args);
+    });
+    const reply = JSON.parse(String(text));
+    // A proxy or another program may reply something else.
+    if (!said.every((name) => Number.isFinite(reply?.[name]))) throw new Error('unexpected reply');
+    return reply;
+  };
+}
+
+/** A request with a turn. */
+interface Shared {
+  id: string;
+  startedAt: number;
+  /** Requests under way when it began, itself included. */
+  underWay: number;
+  /** What paced this process by itself meanwhile, if anything did. */
+  fallback: Admission<Sent> | undefined;
+  own: Sent | undefined;
+}
 
 /** Waits for turns on behalf of all callers of one client and endpoint. */
 function createSharedPacer(
@@ -126,325 +120,224 @@ function createSharedPacer(
   options: RedisRateLimitOptions,
   { documented, onPause, onStore }: SharedRateLimitContext,
 ): Pacer {
-  const { fallbackAfterMs = 5_000, turnMs = 10_000 } = options;
+  const { limit, windowMs, workers, fallbackAfterMs = 5_000, turnMs = 10_000 } = options;
   const me = crypto.randomUUID().slice(0, 13);
-  const refused = new Set<Waiter>();
-  const waiting = new Set<Waiter>();
-  let reports: Report[] = [];
-  /** What was reported in the last window: told again to a Redis that may have lost it. */
-  let recent: Report[] = [];
+  const now = () => performance.now();
   let sequence = 0;
+  let granted: string[] = [];
+  let reports: Report[] = [];
+  /** When requests ended in the last window. */
+  let endedAt: number[] = [];
   let underWay = 0;
   let connections = 0;
 
   let pausedUntil = Number.NEGATIVE_INFINITY;
-  let pausesSeen = 0;
-  let seen: Pace & { workers: number } = {
-    limit: options.limit ?? documented.limit,
-    windowMs: options.windowMs ?? documented.windowMs,
-    workers: 1,
-  };
+  let pauses = 0;
+  let known: Pace = { limit: limit ?? documented.limit, windowMs: windowMs ?? documented.windowMs };
+  let knownWorkers: number | undefined;
+  /** When Redis replied last, by its clock: what it knew then, it has to know now. */
+  let at = 0;
 
   let calling = false;
+  /** Whether Redis said when to come back. */
   let inQueue = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
 
-  /** Since when Redis has not been reached, while calls waited for it. */
-  let lostSince: number | undefined;
+  /** Since when Redis has not been reached. */
+  let lostAt: number | undefined;
   let failures = 0;
-  /** Whether the call under way takes too long. */
-  let stalled = false;
   let retryAt = Number.NEGATIVE_INFINITY;
-  let reachable = true;
-  let local: { pacer: Pacer; controller: AbortController } | undefined;
-  let fallbackTimer: ReturnType<typeof setTimeout> | undefined;
-
-  const now = () => performance.now();
-  const pauseMs = () => pausedUntil - now();
-  const count = () => refused.size + waiting.size;
-  const next = () => refused.values().next().value ?? waiting.values().next().value;
-
-  function report(id: string, startedAt: number, warm: boolean, feedback: Feedback | undefined): void {
-    const endedAt = now();
-    const ended: Report = {
-      id,
-      outcome: feedback ? (feedback.refused ? 'refused' : 'ok') : 'silent',
-      endedAt,
-      retryAfterMs: feedback?.retryAfterMs || 0,
-      limit: feedback?.limit || 0,
-      roundTripMs: feedback && !feedback.refused && warm ? endedAt - startedAt : 0,
-    };
-    reports.push(ended);
-    recent.push(ended);
-    if (recent.length > 100 && recent.length > 2 * seen.limit)
-      recent = recent.filter((each) => each.endedAt > endedAt - seen.windowMs).slice(-mostReports);
-    if (reports.length > mostReports) reports.shift();
-    // Others wait for nothing but refusals.
-    schedule(Math.max(feedback?.refused ? 0 : reportAfterMs, retryAt - now()));
-  }
-
-  /** The turn of one request. It measures a round trip only where a connection was open. */
-  function turnOf(id: string): Turn {
-    const startedAt = now();
-    underWay += 1;
-    const own = underWay;
-    let ended = false;
-    return {
-      end(feedback) {
-        if (ended) return;
-        ended = true;
-        underWay -= 1;
-        report(id, startedAt, own <= connections, feedback);
-        if (feedback) connections = Math.max(connections, own);
-      },
-    };
-  }
-
-  function dismiss(): void {
-    for (const queue of [refused, waiting])
-      for (const waiter of queue) if (pauseMs() > waiter.maxWaitMs) waiter.leave(undefined);
-  }
+  /** Paces the requests of this process while Redis is away, and until all others have returned to it. */
+  let fallback: Admission<Sent> | undefined;
+  let fallbackUntil = Number.POSITIVE_INFINITY;
 
   /** Calls Redis in so many milliseconds, or earlier if that was planned. */
   function schedule(ms: number): void {
-    const at = now() + ms;
-    if (calling || at >= timerAt) return;
-    clearTimeout(timer);
-    timerAt = at;
-    timer = after(Math.ceil(ms), call);
-  }
-
-  function take(reply: Reply, firstId: number): void {
-    const [granted, , pause, pauses, limit, windowMs, workers] = reply;
-    seen = { limit, windowMs, workers };
-    pausedUntil = pause > 0 ? now() + pause : Number.NEGATIVE_INFINITY;
-    if (pauses > pausesSeen && pause > 0) onPause(pause);
-    pausesSeen = pauses;
-    for (let index = 0; index < granted; index++) {
-      const id = `${me}:${firstId + index}`;
-      const waiter = next();
-      if (waiter) waiter.leave(turnOf(id));
-      // Whoever asked has left meanwhile.
-      else reports.push({ id, outcome: 'unused', endedAt: now(), retryAfterMs: 0, limit: 0, roundTripMs: 0 });
+    const time = Math.max(now() + ms, retryAt);
+    if (!calling && time < timerAt) {
+      clearTimeout(timer);
+      timerAt = time;
+      const delayMs = Math.ceil(time - now());
+      // Not by a timer, which takes a millisecond at least.
+      if (delayMs > 0) timer = after(delayMs, call);
+      else queueMicrotask(call);
     }
-    dismiss();
+    keepAlive();
   }
 
-  function call(): void {
-    clearTimeout(timer);
+  /** Only calls that wait keep the process alive; a mere report does not. Outside Node, timers cannot be told. */
+  function keepAlive(): void {
+    const told = timer as { ref?(): void; unref?(): void } | undefined;
+    if (queue.size() > 0) told?.ref?.();
+    else told?.unref?.();
+  }
+
+  async function call(): Promise<void> {
     timerAt = Number.POSITIVE_INFINITY;
-    const want = count();
-    if (want === 0 && reports.length === 0 && !inQueue) return;
+    const want = fallback ? 0 : queue.size();
+    if (want + reports.length === 0 && !inQueue && lostAt === undefined) return;
     calling = true;
-    const sent = reports;
-    reports = [];
     const firstId = sequence;
     sequence += want;
-    const ends = sent.map(({ endedAt, ...rest }) => ({ ...rest, agoMs: Math.floor(now() - endedAt) }));
-    const args = [
-      me,
-      String(want),
-      String(firstId),
-      String(documented.limit),
-      String(documented.windowMs),
-      String(options.limit ?? ''),
-      String(options.windowMs ?? ''),
-      String(turnMs),
-      JSON.stringify(ends),
-    ];
-    let over = false;
+    const told = reports;
+    reports = [];
+    const ended = told.map(({ endedAt: time, ...report }) => ({
+      ...report,
+      agoMs: Math.floor(now() - time),
+    }));
+    const startedAt = now();
+    timer = after(lostAfterMs, () => lose(startedAt));
+    keepAlive();
     // A command that waits in the client's own queue is not doubled: that would be a storm when Redis returns.
-    const slow = setTimeout(() => {
-      stalled = true;
-      lose();
-    }, lostAfterMs);
-    const never = setTimeout(() => fail(), givenUpAfterMs);
-    // A mere report keeps no process alive.
-    if (want === 0) for (const each of [slow, never]) (each as { unref?(): void }).unref?.();
-    const finish = () => {
-      clearTimeout(slow);
-      clearTimeout(never);
-    };
-    const fail = () => {
-      if (over) return;
-      over = true;
-      clearTimeout(slow);
-      clearTimeout(never);
-      calling = false;
-      stalled = false;
-      // Reported once more: an end counts once, however often it is told.
-      const since = now() - seen.windowMs;
-      const lately = recent.filter(({ endedAt }) => endedAt > since);
-      reports = [...new Set([...sent, ...lately, ...reports])].slice(-mostReports);
-      lose();
+    const reply = await run(keys, {
+      me,
+      want,
+      firstId,
+      documented,
+      limit,
+      windowMs,
+      turnMs,
+      at,
+      ended,
+    }).catch(() => undefined);
+    clearTimeout(timer);
+    calling = false;
+    if (reply) take(reply, want, firstId);
+    else {
+      // Told once more: an end counts once, however often it is told.
+      reports = [...told, ...reports].slice(-mostReports);
+      inQueue = false;
       failures += 1;
-      const backOffMs = Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2);
-      retryAt = now() + backOffMs;
-      if (count() > 0) schedule(backOffMs);
-    };
-    const succeed = (reply: Reply) => {
-      finish();
-      const late = over;
-      over = true;
-      if (!late) {
-        calling = false;
-        stalled = false;
-      }
-      recover();
-      inQueue = want > reply[0];
-      take(reply, firstId);
-      if (late || calling) return;
-      if (count() > 0) schedule(inQueue ? reply[1] : 0);
-      else if (inQueue) schedule(0);
-      else if (reports.length > 0) schedule(reportAfterMs);
-    };
-    run(keys, args).then(
-      (reply) => {
-        const numbers = Array.isArray(reply) ? reply.map(Number) : [];
-        if (numbers.length === 7) succeed(numbers as Reply);
-        else fail();
-      },
-      () => {
-        finish();
-        fail();
-      },
-    );
+      retryAt = now() + Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2);
+      lose(startedAt);
+      if (queue.size() > 0) schedule(0);
+    }
   }
 
-  function lose(): void {
-    if (lostSince !== undefined || count() === 0) return;
-    lostSince = now();
-    reachable = false;
-    onStore(false);
-    if (fallbackAfterMs < Number.POSITIVE_INFINITY) fallbackTimer = after(fallbackAfterMs, fallBack);
-  }
-
-  function recover(): void {
+  function take(reply: Reply, want: number, firstId: number): void {
+    ({ at } = reply);
+    known = reply;
+    knownWorkers = reply.workers;
+    pausedUntil = reply.pauseMs > 0 ? now() + reply.pauseMs : Number.NEGATIVE_INFINITY;
+    inQueue = want > reply.granted;
     failures = 0;
-    lostSince = undefined;
-    clearTimeout(fallbackTimer);
-    local?.controller.abort();
-    local = undefined;
-    if (!reachable) {
-      reachable = true;
+    if (lostAt !== undefined) {
+      lostAt = undefined;
+      // Until then all others are back, and Redis knows what they sent.
+      fallbackUntil = now() + longestBackOffMs + known.windowMs;
       onStore(true);
     }
+    if (reply.pauses > pauses && reply.pauseMs > 0) onPause(reply.pauseMs);
+    ({ pauses } = reply);
+    granted = Array.from({ length: Math.min(want, reply.granted) }, (_, index) => `${me}:${firstId + index}`);
+    queue.advance();
+    // Whoever asked has left meanwhile.
+    for (const id of granted) report({ id, outcome: 'unused' });
+    granted = [];
+    if (inQueue) schedule(queue.size() > 0 ? reply.waitMs : 0);
+    else if (queue.size() > 0 && !fallback) schedule(0);
+    else if (reports.length > 0) schedule(reportAfterMs);
   }
 
-  /** Paces the waiting by itself, at a fair share of what was known of the limit. */
-  function fallBack(): void {
-    const workers = options.workers ?? seen.workers;
-    const share = seen.limit / workers;
-    const pace =
-      share >= 1
-        ? { limit: Math.floor(share), windowMs: seen.windowMs }
-        : { limit: 1, windowMs: seen.windowMs / share };
-    local = { pacer: createPacer(pace, pace, onPause), controller: new AbortController() };
-    void pump(local);
+  function report(ended: Pick<Report, 'id' | 'outcome'> & Partial<Report>): void {
+    reports.push({ endedAt: now(), retryAfterMs: 0, limit: 0, roundTripMs: 0, ...ended });
+    if (reports.length > mostReports) reports.shift();
+    // Others wait for nothing but refusals.
+    schedule(ended.outcome === 'refused' ? 0 : reportAfterMs);
   }
 
-  /** A turn of this process's own share, which Redis hears of as soon as it is back. */
-  function reported(turn: Turn): Turn {
-    const shared = turnOf(`${me}:own-${sequence++}`);
-    return {
-      end(feedback) {
-        turn.end(feedback);
-        shared.end(feedback);
-      },
-    };
+  function lose(since: number): void {
+    if (lostAt !== undefined) return;
+    lostAt = since;
+    fallbackUntil = Number.POSITIVE_INFINITY;
+    onStore(false);
+    queue.advance();
   }
 
-  let pumping = false;
-  async function pump(own: NonNullable<typeof local>): Promise<void> {
-    if (pumping) return;
-    pumping = true;
-    const { signal } = own.controller;
-    try {
-      while (local === own && count() > 0) {
-        const turn = await own.pacer.enter({ signal, first: false, maxWaitMs: Number.POSITIVE_INFINITY });
-        const waiter = next();
-        if (turn && waiter) waiter.leave(reported(turn));
-        else turn?.end();
+  /** Paces the requests of this process at a fair share of the limit, with what it sent in the last window. */
+  function fallBack(): Admission<Sent> {
+    const sharing = workers ?? knownWorkers;
+    const share = known.limit / (sharing ?? 1);
+    const places = Math.max(1, Math.floor(share));
+    const pace = { limit: places, windowMs: (known.windowMs * places) / Math.min(share, places) };
+    // Who has never seen Redis knows nothing of the others: unless a limit is set, it learns what gets through.
+    const admission = createAdmission(pace, (sharing ?? limit) ? pace : undefined, onPause);
+    for (const time of endedAt) admission.end(time, admission.begin(time, false), { refused: false }, false);
+    return admission;
+  }
+
+  const queue = createQueue<Shared>({
+    pausedUntil: () => (fallback ? fallback.pausedUntil() : pausedUntil),
+    delayMs(time) {
+      if (granted.length > 0) return 0;
+      if (time >= fallbackUntil) fallback = undefined;
+      if (!inQueue) schedule(0);
+      if (!fallback) {
+        const lostMs = lostAt === undefined ? Number.NEGATIVE_INFINITY : time - lostAt;
+        if (lostMs < fallbackAfterMs) return lostMs < 0 ? Number.POSITIVE_INFINITY : fallbackAfterMs - lostMs;
+        fallback = fallBack();
       }
-    } catch {
-      // Redis is back.
-    } finally {
-      pumping = false;
-    }
-    if (local && local !== own && count() > 0) void pump(local);
-  }
+      return fallback.delayMs(time);
+    },
+    begin(startedAt, queued) {
+      underWay += 1;
+      const id = granted.shift() ?? `${me}:own-${sequence++}`;
+      return { id, startedAt, underWay, fallback, own: fallback?.begin(startedAt, queued) };
+    },
+    end(time, { id, startedAt, underWay: atStart, ...begun }, feedback, waiting) {
+      underWay -= 1;
+      // A handshake delays only the first request of a connection.
+      const warm = atStart <= connections;
+      if (feedback) connections = Math.max(connections, atStart);
+      const outcome = feedback ? (feedback.refused ? 'refused' : 'ok') : 'silent';
+      if (outcome !== 'refused') {
+        endedAt.push(time);
+        if (endedAt.length > 2 * mostReports || (endedAt[0] ?? 0) < time - 2 * known.windowMs)
+          endedAt = endedAt.filter((each) => each > time - known.windowMs).slice(-mostReports);
+      }
+      report({
+        id,
+        outcome,
+        retryAfterMs: feedback?.retryAfterMs || 0,
+        limit: feedback?.limit || 0,
+        roundTripMs: outcome === 'ok' && warm ? time - startedAt : 0,
+      });
+      const own = begun.fallback === fallback ? begun.own : undefined;
+      fallback?.end(time, own ?? fallback.begin(time, false), feedback, waiting);
+    },
+  });
 
   return {
-    pauseMs: () => (local ? local.pacer.pauseMs() : pauseMs()),
-    enter({ signal, first, maxWaitMs }: WaitOptions) {
-      if (signal.aborted) return Promise.reject(signal.reason);
-      if ((local ? local.pacer.pauseMs() : pauseMs()) > maxWaitMs) return undefined;
-      const queue = first ? refused : waiting;
-      return new Promise<Turn | undefined>((resolve, reject) => {
-        const remove = () => {
-          queue.delete(waiter);
-          // Its place in the queue goes to others.
-          if (count() > 0) return;
-          if (inQueue) schedule(0);
-          else if (reports.length === 0) {
-            clearTimeout(timer);
-            timerAt = Number.POSITIVE_INFINITY;
-          }
-        };
-        const abort = () => {
-          remove();
-          reject(signal.reason);
-        };
-        const waiter: Waiter = {
-          maxWaitMs,
-          leave(turn) {
-            signal.removeEventListener('abort', abort);
-            queue.delete(waiter);
-            resolve(turn);
-          },
-        };
-        signal.addEventListener('abort', abort, { once: true });
-        queue.add(waiter);
-        if (local) void pump(local);
-        if (stalled) lose();
-        // Who has a place in the queue was told when to come back.
-        if (failures > 0) schedule(Math.max(0, retryAt - now()));
-        else if (!inQueue) schedule(0);
-      });
+    pauseMs: queue.pauseMs,
+    enter(waitOptions) {
+      const entering = queue.enter(waitOptions);
+      // Whoever leaves without a turn gives its place in the queue to others.
+      if (entering && 'catch' in entering) {
+        entering.catch(() => {
+          if (inQueue && queue.size() === 0) schedule(0);
+        });
+      }
+      return entering;
     },
   };
 }
 
 /** @throws TypeError that names the option. */
-function check(options: RedisRateLimitOptions): void {
-  const needs: Record<keyof RedisRateLimitOptions, [test: (value: unknown) => boolean, needs: string]> = {
-    name: [
-      (value) => typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value),
-      '1 to 100 letters, digits and _ . : -',
-    ],
-    limit: [(value) => Number.isInteger(value) && Number(value) > 0, 'a whole number above 0'],
-    windowMs: [isAbove0, 'a number above 0'],
-    fallbackAfterMs: [(value) => value === 0 || isNumberAbove0(value), '0 or a number above 0'],
-    workers: [(value) => Number.isInteger(value) && Number(value) > 0, 'a whole number above 0'],
-    turnMs: [isAbove0, 'a number above 0'],
-  };
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError('options: needs an object with a name');
-  for (const key in options)
-    if (!Object.hasOwn(needs, key))
-      throw new TypeError(`${key}: unknown here; the options are ${Object.keys(needs).join(', ')}`);
-  for (const [name, [fits, rule]] of Object.entries(needs)) {
-    const value = options[name as keyof RedisRateLimitOptions];
-    if (value === undefined && name !== 'name') continue;
-    // A name may be a token in the wrong place: it is not shown.
-    const got = typeof value === 'number' || value === null ? value : typeof value;
-    if (!fits(value)) throw new TypeError(`${name}: needs ${rule}; got ${got}`);
-  }
+function checkOptions(options: RedisRateLimitOptions): RedisRateLimitOptions {
+  const checked = takeOptions(options, {
+    name: 'a string',
+    limit: 'a whole number above 0',
+    windowMs: 'a finite number above 0',
+    fallbackAfterMs: '0 or a number above 0',
+    workers: 'a whole number above 0',
+    turnMs: 'a finite number above 0',
+  });
+  // It may be a token in the wrong place, and is not shown.
+  if (!/^[\w.:-]{1,100}$/.test(checked.name ?? ''))
+    throw new TypeError('name: needs 1 to 100 letters, digits and _ . : -');
+  return checked;
 }
-
-const isNumberAbove0 = (value: unknown) => typeof value === 'number' && value > 0;
-const isAbove0 = (value: unknown) => isNumberAbove0(value) && Number.isFinite(value);
 
 /**
  * A rate limit that all processes with the same Redis and the same `name` keep together.
@@ -466,15 +359,14 @@ export function redisRateLimit(
   const commands = redis as Partial<IoRedisCommands & NodeRedisCommands> | null | undefined;
   if (typeof commands?.evalSha !== 'function' && typeof commands?.evalsha !== 'function')
     throw new TypeError('redis: needs a client of ioredis, iovalkey or node-redis');
-  check(options);
-  const own = { ...options };
+  const checked = checkOptions(options);
   const run = runnerOf(redis);
   return {
     forEndpoint(endpoint, context) {
       const keys = ['sent', 'done', 'queue', 'state', 'workers'].map(
-        (part) => `aelyst:{${own.name}}:${endpoint}:${part}`,
+        (part) => `aelyst:{${checked.name}}:${endpoint}:${part}`,
       );
-      return createSharedPacer(run, keys, own, context);
+      return createSharedPacer(run, keys, checked, context);
     },
   };
 }

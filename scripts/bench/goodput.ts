@@ -1,17 +1,11 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import Bottleneck from 'bottleneck';
-import { build } from 'esbuild';
 import ky from 'ky';
 import PQueue from 'p-queue';
 import { createClient } from '../../src/index.js';
-import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../../test/support/rate-limits.js';
-import { inProject } from '../support/project.js';
-import type { Task } from './goodput/sender.js';
-import { startServer } from './goodput/server.js';
-import { spread, table } from './table.js';
+import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../support/rate-limits.js';
+import { type LimitedApi, startLimitedApi } from '../support/servers.js';
+import { barsBySecond, writePicture } from './picture.js';
+import { median, table } from './table.js';
 
 /** Our rows are the medians of so many runs. */
 const rounds = 3;
@@ -21,10 +15,8 @@ const messages = 300;
 const concurrency = 50;
 const limit = 10;
 const windowMs = 1000;
-const sharedLimit = 20;
 const away: [number, number] = [80, 140];
 
-const median = (values: number[]) => spread(values).median;
 const bodyOf = (text: string) => ({ message: { type: 'text' as const, text } });
 
 const ours = '@aelyst/client, told nothing';
@@ -55,10 +47,10 @@ const post = async (baseUrl: string, text: string) =>
 
 /** Messages delivered, requests refused, seconds, and the part of the optimum. */
 async function sendAll(contender: string, limiter: Limiter, roundTrip: [number, number]): Promise<number[]> {
-  const server = await startServer(limiter, limit, roundTrip);
-  const send = contenders[contender]?.(server.baseUrl);
+  await using api = await startLimitedApi(limiter, { stated: limit, roundTrip });
+  const send = contenders[contender]?.(api.url);
   let next = 0;
-  server.open();
+  api.open();
   const start = performance.now();
   const worker = async () => {
     // A message that is lost shows in the number delivered.
@@ -66,15 +58,8 @@ async function sendAll(contender: string, limiter: Limiter, roundTrip: [number, 
   };
   await Promise.all(Array.from({ length: concurrency }, worker));
   const seconds = (performance.now() - start) / 1000;
-  server.close();
-  const delivered = server.admitted.length;
-  const optimum = ((messages / limit - 1) * windowMs * delivered) / messages / 1000;
-  return [
-    new Set(server.admitted.map(({ text }) => text)).size,
-    server.refused,
-    seconds,
-    (100 * optimum) / seconds,
-  ];
+  const optimum = ((messages / limit - 1) * windowMs * api.processedAt.length) / messages / 1000;
+  return [api.processed.size, api.refused, seconds, (100 * optimum) / seconds];
 }
 
 const scenarios: [string, () => Limiter, [number, number]][] = [
@@ -107,35 +92,52 @@ async function oneProcess(): Promise<string> {
   return tables.map(table).join('\n\n');
 }
 
-/** Requests admitted in each of eight windows after a spell of refusals. */
-async function sendPastSpell(callers: number, told: boolean, spellMs: number): Promise<number[]> {
-  const server = await startServer(fixedWindow(limit, windowMs), limit, away);
+/** Sends until eight windows after a spell of refusals. Gives the server, and when the spell ended. */
+async function sendPastSpell(callers: number, told: boolean, spellMs: number): Promise<[LimitedApi, number]> {
+  await using api = await startLimitedApi(fixedWindow(limit, windowMs), { stated: limit, roundTrip: away });
   const rateLimit = told ? { rateLimit: { limit, windowMs } } : {};
-  const aelyst = createClient({ token, baseUrl: server.baseUrl, ...rateLimit });
+  const aelyst = createClient({ token, baseUrl: api.url, ...rateLimit });
   const from = 3000 + Math.random() * 1000;
   const end = from + spellMs;
-  server.open([from, end]);
+  api.open([from, end]);
   const start = performance.now();
   const worker = async () => {
     while (performance.now() - start < end + 8000) await aelyst.sendMessage('id:1', bodyOf('On its way'));
   };
   await Promise.all(Array.from({ length: callers }, worker));
-  server.close();
-  return Array.from(
-    { length: 8 },
-    (_, window) =>
-      server.admitted.filter(({ at }) => at >= end + window * windowMs && at < end + (window + 1) * windowMs)
-        .length,
-  );
+  return [api, end];
 }
+
+/** Requests processed in each of the eight windows. */
+const windowsAfter = ([{ processedAt }, end]: [LimitedApi, number]) =>
+  Array.from(
+    { length: 8 },
+    (_, window) => processedAt.filter((at) => Math.floor((at - end) / windowMs) === window).length,
+  );
+
+const drawnSpellMs = 12_000;
+
+const drawSpell = ([{ processedAt, refusedAt }, end]: [LimitedApi, number]) =>
+  writePicture('recovery', {
+    title: `Requests a second before, during and after ${drawnSpellMs / 1000} seconds in which the API refuses everything`,
+    limit,
+    panels: [
+      {
+        heading: `One client; everything is refused from second ${((end - drawnSpellMs) / 1000).toFixed(1)} to ${(end / 1000).toFixed(1)}`,
+        ...barsBySecond(processedAt, refusedAt, end + 8 * windowMs),
+      },
+    ],
+  });
 
 async function afterSpells(): Promise<string> {
   const rows = [1, 3, 20].flatMap((callers) =>
     [false, true].flatMap((told) =>
-      [1000, 2000, 12_000, 60_000].map(async (spellMs) => {
-        const runs = await Promise.all(
+      [1000, 2000, drawnSpellMs, 60_000].map(async (spellMs) => {
+        const sent = await Promise.all(
           Array.from({ length: rounds }, () => sendPastSpell(callers, told, spellMs)),
         );
+        const runs = sent.map(windowsAfter);
+        if (spellMs === drawnSpellMs && callers === 20 && !told && sent[0]) await drawSpell(sent[0]);
         const late = runs.map((windows) => windows.slice(3).reduce((sum, count) => sum + count, 0) / 5);
         return [
           `${callers}, told ${told ? 'the limit' : 'nothing'}, ${spellMs / 1000} s`,
@@ -150,68 +152,7 @@ async function afterSpells(): Promise<string> {
   return table([head, ...(await Promise.all(rows))]);
 }
 
-/** Messages failed, requests refused, seconds until the last message, and messages delivered. */
-async function shareLimit(program: string, processes: number, told: boolean): Promise<number[]> {
-  const server = await startServer(fixedWindow(sharedLimit, windowMs), sharedLimit, away);
-  const children = Array.from({ length: processes }, () => fork(program, { execArgv: [] }));
-  await Promise.all(children.map((child) => once(child, 'message')));
-  const task: Task = {
-    baseUrl: server.baseUrl,
-    messages: messages / processes,
-    ...(told && { limit: sharedLimit }),
-  };
-  server.open();
-  const failed = await Promise.all(
-    children.map(async (child) => {
-      child.send(task);
-      const [count] = await once(child, 'message');
-      return Number(count);
-    }),
-  );
-  server.close();
-  return [
-    failed.reduce((sum, count) => sum + count, 0),
-    server.refused,
-    Math.max(...server.admitted.map(({ at }) => at)) / 1000,
-    new Set(server.admitted.map(({ text }) => text)).size,
-  ];
-}
-
-async function manyProcesses(): Promise<string> {
-  const folder = await mkdtemp(join(inProject('node_modules'), '.bench-'));
-  try {
-    const program = join(folder, 'sender.mjs');
-    await build({
-      entryPoints: [inProject('scripts/bench/goodput/sender.ts')],
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: program,
-      logLevel: 'silent',
-    });
-    const rows: string[][] = [];
-    for (const processes of [3, 12]) {
-      for (const told of [false, true]) {
-        const runs: number[][] = [];
-        for (let round = 0; round < rounds; round++) runs.push(await shareLimit(program, processes, told));
-        const [failed = 0, refused = 0, seconds = 0, delivered = 0] = medians(runs);
-        rows.push([
-          `${processes}, told ${told ? 'the limit' : 'nothing'}`,
-          `${delivered}`,
-          `${failed}`,
-          `${refused}`,
-          seconds.toFixed(1),
-        ]);
-      }
-    }
-    const head = [`Processes on ${sharedLimit} a second`, 'delivered', 'failed', 'refused', 'seconds'];
-    return table([head, ...rows]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** How many messages get through a limit, and how fast: alone, after spells of refusals, and beside other processes. */
+/** How many messages get through a limit, and how fast: alone, and after spells of refusals. */
 export async function goodput(): Promise<string> {
-  return [await oneProcess(), await afterSpells(), await manyProcesses()].join('\n\n');
+  return [await oneProcess(), await afterSpells()].join('\n\n');
 }

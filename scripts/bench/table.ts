@@ -10,6 +10,8 @@ export function spread(values: number[]): Spread {
   return { median: at(0.5), quarters: [at(0.25), at(0.75)] };
 }
 
+export const median = (values: number[]): number => spread(values).median;
+
 /** A Markdown table; the first row is its head. */
 export const table = ([head = [], ...rows]: string[][]) =>
   [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]

@@ -28,9 +28,9 @@ export interface Sent {
 }
 
 /** Decides when requests to one endpoint may be sent. Times are on the clock of `performance.now()`. */
-export interface Admission {
+export interface Admission<Sent> {
   pausedUntil(): number;
-  /** Milliseconds until a request may be sent: 0 means now, `Infinity` that it depends on a response. */
+  /** Milliseconds until a request may be sent: 0 means now, `Infinity` that it does not depend on time. */
   delayMs(now: number): number;
   begin(now: number, queued: boolean): Sent;
   /** @param waiting Whether requests wait for their turn. */
@@ -72,7 +72,7 @@ export function createAdmission(
   documented: Pace,
   ceiling: Pace | undefined,
   onPause: (ms: number) => void,
-): Admission {
+): Admission<Sent> {
   const windowMs = Math.min(documented.windowMs, ceiling?.windowMs ?? documented.windowMs);
   const longestMs = Math.max(windowMs, ceiling?.windowMs ?? 0);
   const highest = ceiling?.limit ?? highestLimit;

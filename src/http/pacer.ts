@@ -1,5 +1,5 @@
 import { after } from './limits.js';
-import { createAdmission, type Feedback, type Pace } from './pace.js';
+import { type Admission, createAdmission, type Feedback, type Pace } from './pace.js';
 
 export type { Feedback, Pace } from './pace.js';
 
@@ -35,18 +35,20 @@ export interface Pacer {
   enter(options: WaitOptions): Turn | undefined | Promise<Turn | undefined>;
 }
 
+/** Requests that wait for their turns. */
+export interface Queue extends Pacer {
+  size(): number;
+  /** Asks again who may send, when that changed by something else than time and ended turns. */
+  advance(): void;
+}
+
 interface Waiter {
   maxWaitMs: number;
   leave(turn: Turn | undefined): void;
 }
 
-/** Creates the queue of an endpoint; {@link createAdmission} decides when it advances. */
-export function createPacer(
-  documented: Pace,
-  ceiling: Pace | undefined,
-  onPause: (ms: number) => void,
-): Pacer {
-  const admission = createAdmission(documented, ceiling, onPause);
+/** Creates the queue of an endpoint; the admission decides when it advances. */
+export function createQueue<Sent>(admission: Admission<Sent>): Queue {
   // Sets, because each of many thousands has to leave without a search.
   const refused = new Set<Waiter>();
   const waiting = new Set<Waiter>();
@@ -54,7 +56,7 @@ export function createPacer(
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const pauseMs = () => admission.pausedUntil() - performance.now();
-  const isEmpty = () => refused.size + waiting.size === 0;
+  const size = () => refused.size + waiting.size;
 
   function begin(queued: boolean): Turn {
     const sent = admission.begin(performance.now(), queued);
@@ -63,65 +65,64 @@ export function createPacer(
       end(feedback) {
         if (ended) return;
         ended = true;
-        admission.end(performance.now(), sent, feedback, !isEmpty());
-        if (pauseMs() > shortestMaxWaitMs) dismiss();
+        admission.end(performance.now(), sent, feedback, size() > 0);
         advance();
       },
     };
   }
 
+  function* waiters() {
+    yield* refused;
+    yield* waiting;
+  }
+
   /** Removes the waiters that do not accept the pause. */
   function dismiss(): void {
     shortestMaxWaitMs = Number.POSITIVE_INFINITY;
-    for (const queue of [refused, waiting]) {
-      for (const waiter of queue) {
-        if (pauseMs() > waiter.maxWaitMs) waiter.leave(undefined);
-        else shortestMaxWaitMs = Math.min(shortestMaxWaitMs, waiter.maxWaitMs);
-      }
+    for (const waiter of waiters()) {
+      if (pauseMs() > waiter.maxWaitMs) waiter.leave(undefined);
+      else shortestMaxWaitMs = Math.min(shortestMaxWaitMs, waiter.maxWaitMs);
     }
   }
 
   /** Gives a turn to each waiter that may send now, and sets a timer for the next one. */
   function advance(): void {
     clearTimeout(timer);
-    for (const queue of [refused, waiting]) {
-      for (const waiter of queue) {
-        const ms = admission.delayMs(performance.now());
-        if (ms > 0) {
-          if (ms < Number.POSITIVE_INFINITY) timer = after(Math.ceil(ms), advance);
-          return;
-        }
-        waiter.leave(begin(true));
+    if (pauseMs() > shortestMaxWaitMs) dismiss();
+    for (const waiter of waiters()) {
+      const ms = admission.delayMs(performance.now());
+      if (ms > 0) {
+        if (ms < Number.POSITIVE_INFINITY) timer = after(Math.ceil(ms), advance);
+        return;
       }
+      waiter.leave(begin(true));
     }
   }
 
   return {
     pauseMs,
+    size,
+    advance,
     enter({ signal, first, maxWaitMs }) {
       if (signal.aborted) return Promise.reject(signal.reason);
       if (pauseMs() > maxWaitMs) return undefined;
-      const goesFirst = refused.size === 0 && (first || waiting.size === 0);
-      if (goesFirst && admission.delayMs(performance.now()) <= 0) return begin(false);
+      if (size() === 0 && admission.delayMs(performance.now()) <= 0) return begin(false);
       const queue = first ? refused : waiting;
       return new Promise((resolve, reject) => {
-        const remove = () => {
-          queue.delete(waiter);
-          if (isEmpty()) clearTimeout(timer);
-        };
         const abort = () => {
-          remove();
           reject(signal.reason);
+          waiter.leave(undefined);
         };
         const waiter: Waiter = {
           maxWaitMs,
           leave(turn) {
-            remove();
+            queue.delete(waiter);
+            if (size() === 0) clearTimeout(timer);
             signal.removeEventListener('abort', abort);
             resolve(turn);
           },
         };
-        signal.addEventListener('abort', abort, { once: true });
+        signal.addEventListener('abort', abort);
         queue.add(waiter);
         shortestMaxWaitMs = Math.min(shortestMaxWaitMs, maxWaitMs);
         advance();
@@ -129,3 +130,10 @@ export function createPacer(
     },
   };
 }
+
+/** Paces the requests of one client by itself. */
+export const createPacer = (
+  documented: Pace,
+  ceiling: Pace | undefined,
+  onPause: (ms: number) => void,
+): Pacer => createQueue(createAdmission(documented, ceiling, onPause));

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { slidingWindow, unlimited } from '../support/rate-limits.js';
+import { slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 /** An API that counts messages. Close it with `await using`. */

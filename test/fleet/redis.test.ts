@@ -10,9 +10,15 @@ import { Redis as Valkey } from 'iovalkey';
 import { createClient as createNodeRedis } from 'redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
-import { fixedWindow, type Limiter, slidingWindow, unlimited } from '../support/rate-limits.js';
+import { fixedWindow, type Limiter, slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
+import {
+  hasRedis,
+  type LimitedApi,
+  type RedisServer,
+  startLimitedApi,
+  startRedis,
+} from '../../scripts/support/servers.js';
 import { message } from '../support/scripted.js';
-import { hasRedis, type LimitedApi, type RedisServer, startLimitedApi, startRedis } from './servers.js';
 
 let server: RedisServer;
 const opened: { disconnect(): unknown }[] = [];
@@ -329,13 +335,15 @@ describe('redisRateLimit needs', () => {
   const redis = { evalsha: async () => [], eval: async () => [] };
   test.each([
     ['a client', null, { name: 'a' }, /^redis: needs a client of ioredis, iovalkey or node-redis$/],
-    ['a name', redis, {}, /^name: needs .*got undefined$/],
+    ['a name', redis, {}, /^name: needs 1 to 100 letters, digits and _ . : -$/],
     ['a name without braces', redis, { name: 'a}b' }, /^name: needs 1 to 100 letters/],
     ['a name of some length', redis, { name: '' }, /^name: needs/],
     ['a whole limit', redis, { name: 'a', limit: 1.5 }, /^limit: needs a whole number above 0; got 1.5$/],
     ['an end of the window', redis, { name: 'a', windowMs: Number.POSITIVE_INFINITY }, /^windowMs: needs/],
-    ['known options', redis, { name: 'a', max: 1 }, /^max: unknown here; the options are name, limit/],
-    ['options', redis, undefined, /^options: needs an object with a name$/],
+    ['a name that is text', redis, { name: 7 }, /^name: needs a string; got 7$/],
+    ['workers', redis, { name: 'a', workers: 0 }, /^workers: needs a whole number above 0; got 0$/],
+    ['known options', redis, { name: 'a', max: 1 }, /^max: unknown here; did you mean name\?$/],
+    ['options', redis, undefined, /^options: needs an object$/],
   ])('%s', (_, client, options, words) => {
     expect(() => redisRateLimit(client as never, options as never)).toThrow(words);
   });

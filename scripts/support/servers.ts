@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
-import { freePort } from '../../scripts/support/free-port.js';
-import type { Limiter } from '../support/rate-limits.js';
+import { freePort } from './free-port.js';
+import type { Limiter } from './rate-limits.js';
 
 /** Whether redis-server is here. Where CI runs on Linux it has to be. */
 export function hasRedis(): boolean {
@@ -85,9 +85,11 @@ export interface LimitedApi extends AsyncDisposable {
   /** How often each text was processed. */
   processed: Map<string, number>;
   refused: number;
-  /** When the first and the last message were processed. */
-  firstAt: number;
-  lastAt: number;
+  /** When requests were processed and refused, in milliseconds since `open`. */
+  processedAt: number[];
+  refusedAt: number[];
+  /** Sets its clock to 0, and refuses everything from and to these times. */
+  open(spell?: [from: number, to: number]): void;
 }
 
 const refusedStatus = Number(
@@ -99,26 +101,33 @@ export async function startLimitedApi(
   limiter: Limiter,
   { stated, roundTrip: [least, most] = [0, 0] }: { stated?: number; roundTrip?: [number, number] } = {},
 ): Promise<LimitedApi> {
-  const oneWay = () => sleep((least + Math.random() * (most - least)) / 2);
+  let openedAt = performance.now();
+  let closed = [0, 0];
+  const oneWay = async () => {
+    const ms = (least + Math.random() * (most - least)) / 2;
+    if (ms > 0) await sleep(ms);
+  };
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     await oneWay();
-    const now = performance.now();
-    const waitMs = limiter(now);
-    const { text } = (JSON.parse(body) as { message: { text: string } }).message;
+    const at = performance.now() - openedAt;
+    const [from = 0, to = 0] = closed;
+    const waitMs = at >= from && at < to ? 1000 : limiter(performance.now());
+    response.setHeader('content-type', 'application/json');
     if (waitMs === undefined) {
-      if (api.processed.size === 0) api.firstAt = now;
-      api.lastAt = now;
+      const { text } = (JSON.parse(body) as { message: { text: string } }).message;
       api.processed.set(text, (api.processed.get(text) ?? 0) + 1);
-    } else api.refused += 1;
+      api.processedAt.push(at);
+      response.statusCode = operations.sendMessage.statuses[0];
+    } else {
+      api.refused += 1;
+      api.refusedAt.push(at);
+      response.statusCode = refusedStatus;
+      response.setHeader(responseHeaders.retryAfter.name, Math.ceil(waitMs / 1000));
+      if (stated !== undefined) response.setHeader(responseHeaders.rateLimitLimit.name, stated);
+    }
     await oneWay();
-    response.writeHead(waitMs === undefined ? operations.sendMessage.statuses[0] : refusedStatus, {
-      'content-type': 'application/json',
-      ...(waitMs !== undefined && { [responseHeaders.retryAfter.name]: String(Math.ceil(waitMs / 1000)) }),
-      ...(stated !== undefined &&
-        waitMs !== undefined && { [responseHeaders.rateLimitLimit.name]: String(stated) }),
-    });
     response.end('{"messageId":1}');
   });
   server.keepAliveTimeout = 60_000;
@@ -128,8 +137,12 @@ export async function startLimitedApi(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     processed: new Map(),
     refused: 0,
-    firstAt: 0,
-    lastAt: 0,
+    processedAt: [],
+    refusedAt: [],
+    open(spell = [0, 0]) {
+      openedAt = performance.now();
+      closed = spell;
+    },
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,0 +1,105 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { inProject } from '../support/project.js';
+
+export interface Panel {
+  heading: string;
+  /** In each second. */
+  processed: number[];
+  refused: number[];
+}
+
+export interface Picture {
+  title: string;
+  /** Requests that the API admits in a second. */
+  limit: number;
+  panels: Panel[];
+}
+
+/** Counts of each second up to a time. Times are in milliseconds. */
+export function barsBySecond(processedAt: number[], refusedAt: number[], untilMs: number) {
+  const count = (times: number[]) =>
+    Array.from(
+      { length: Math.ceil(untilMs / 1000) },
+      (_, second) => times.filter((at) => Math.floor(at / 1000) === second).length,
+    );
+  return { processed: count(processedAt), refused: count(refusedAt) };
+}
+
+// On white and on the dark of GitHub and our pages, each colour has a contrast of 3:1 at least.
+const themes = {
+  light: { text: '#1f2328', line: '#59636e', grid: '#d1d9e0', processed: '#0969da', refused: '#bc4c00' },
+  dark: { text: '#f0f6fc', line: '#9198a1', grid: '#3d444d', processed: '#4493f8', refused: '#db6d28' },
+};
+
+const [width, left, right, plotHeight, panelHeight] = [720, 44, 12, 120, 178];
+
+const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+function summaryOf({ title, limit, panels }: Picture): string {
+  const told = panels.map(
+    ({ heading, processed, refused }) =>
+      `${heading}: ${sum(processed)} processed and ${sum(refused)} refused in ${processed.length} seconds, at most ${Math.max(...processed)} processed in one.`,
+  );
+  return `${title}. The limit is ${limit} a second. ${told.join(' ')}`;
+}
+
+function draw(picture: Picture, theme: (typeof themes)['light']): string {
+  const { title, limit, panels } = picture;
+  const seconds = Math.max(...panels.map(({ processed }) => processed.length));
+  const all = panels.flatMap(({ processed, refused }) =>
+    processed.map((count, i) => count + (refused[i] ?? 0)),
+  );
+  const top = Math.ceil(Math.max(limit, ...all) / 10) * 10;
+  const step = (width - left - right) / seconds;
+  const scale = plotHeight / top;
+  const text = (x: number, y: number, content: string, more = '') =>
+    `<text x="${x.toFixed(1)}" y="${y}" fill="${theme.text}"${more}>${escaped(content)}</text>`;
+  const bar = (second: number, from: number, count: number, base: number, fill: string) =>
+    count === 0
+      ? ''
+      : `<rect x="${(left + second * step + step * 0.1).toFixed(1)}" y="${(base - (from + count) * scale).toFixed(1)}" width="${(step * 0.8).toFixed(1)}" height="${(count * scale).toFixed(1)}" fill="${fill}"/>`;
+  const line = (y: number, stroke: string, more = '') =>
+    `<line x1="${left}" y1="${y}" x2="${width - right}" y2="${y}" stroke="${stroke}"${more}/>`;
+
+  const parts = panels.flatMap(({ heading, processed, refused }, index) => {
+    const base = index * panelHeight + 34 + plotHeight;
+    const limitAt = base - limit * scale;
+    const every = seconds > 60 ? 20 : 5;
+    return [
+      text(left, base - plotHeight - 14, heading, ' font-weight="600"'),
+      line(base, theme.line),
+      ...processed.flatMap((count, second) => [
+        bar(second, 0, count, base, theme.processed),
+        bar(second, count, refused[second] ?? 0, base, theme.refused),
+      ]),
+      line(limitAt, theme.text, ' stroke-dasharray="4 3"'),
+      text(left - 6, limitAt + 4, String(limit), ' text-anchor="end"'),
+      text(left - 6, base + 4, '0', ' text-anchor="end"'),
+      ...Array.from({ length: Math.floor(seconds / every) }, (_, tick) => (tick + 1) * every).map((second) =>
+        text(left + second * step, base + 16, `${second} s`, ' text-anchor="middle"'),
+      ),
+    ];
+  });
+  const bottom = panels.length * panelHeight;
+  const key = (x: number, fill: string, label: string) =>
+    `<rect x="${x}" y="${bottom + 4}" width="12" height="12" fill="${fill}"/>${text(x + 18, bottom + 14, label)}`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 28}" role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title id="title">${escaped(title)}</title>`,
+    `<desc id="desc">${escaped(summaryOf(picture))}</desc>`,
+    ...parts.filter(Boolean),
+    key(left, theme.processed, 'processed'),
+    key(left + 110, theme.refused, 'refused (429)'),
+    text(left + 240, bottom + 14, '- - the limit; each bar is a second'),
+    '</svg>\n',
+  ].join('\n');
+}
+
+/** Writes a picture for the guides, for light and for dark pages. */
+export async function writePicture(name: string, picture: Picture): Promise<void> {
+  const folder = inProject('openapi', 'guides', 'pictures');
+  await mkdir(folder, { recursive: true });
+  for (const [mode, theme] of Object.entries(themes))
+    await writeFile(`${folder}/${name}.${mode}.svg`, draw(picture, theme));
+}
