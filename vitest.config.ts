@@ -15,7 +15,7 @@ export const resolve = {
 };
 
 /** What takes longest for one file, the longest first. */
-const longest = ['test/browser/browser.', 'test/samples/', 'test/contract/'];
+const longest = ['test/fleet/workers.', 'test/browser/browser.', 'test/samples/', 'test/contract/'];
 
 /** Begins with what would keep everybody waiting at the end. */
 class LongestFirst extends BaseSequencer {

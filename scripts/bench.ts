@@ -4,9 +4,10 @@ import { goodput } from './bench/goodput.js';
 import { overhead } from './bench/overhead.js';
 import { size } from './bench/size.js';
 import { types } from './bench/types.js';
+import { workers } from './bench/workers.js';
 import { runCommand, UserError } from './support/command.js';
 
-const benchmarks = { overhead, size, types, goodput, fleet };
+const benchmarks = { overhead, size, types, goodput, fleet, workers };
 
 await runCommand({
   usage: 'npm run bench --',

@@ -1,4 +1,4 @@
-import type { Row } from './contacts.js';
+import type { RowKey } from './contacts.js';
 import type { Journal } from './journal.js';
 import { formatLines } from './lines.js';
 import { isToBeSent, isUnknown, type Outcome } from './outcome.js';
@@ -19,7 +19,7 @@ const repair = `Some rows were refused for what is in them, and are not sent aga
 cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
 
 /** What became of each row of the file, in this run and those before it. */
-export function report(rows: Row[], journal: Journal): { text: string; allSent: boolean } {
+export function report(rows: RowKey[], journal: Journal): { text: string; allSent: boolean } {
   const outcomes = rows.map(({ key, line }) => ({ line, outcome: journal.outcome(key) }));
   const groups = new Map<string, number[]>([['sent', []]]);
   for (const { line, outcome } of outcomes) {

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,24 +119,46 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     expect(server.taken).toEqual([]);
   });
 
-  test('keeps a journal of one file, unchanged, and of rows that are the same each its own', async () => {
+  test('keeps a journal of one file, unchanged, and of rows that are the same each its own, once allowed', async () => {
     const twice = `phone;text\n${address(2)};message 2\n${address(2)};message 2\n`;
     const { send, file, journal } = await prepare('changed', twice);
     await using server = await startMessageServer();
-    const { code, stdout, stderr } = await send(server.url).ended;
+    expect((await send(server.url).ended).code).toBe(2);
+    expect(server.taken).toEqual([]);
+    const { code, stdout, stderr } = await send(server.url, '--repeated').ended;
     expect(code).toBe(0);
     expect(server.taken).toEqual(['message 2', 'message 2']);
     // Where there is no terminal, progress comes in lines without control characters.
-    expect(stderr).toMatch(/^0 of 2, starting\n(.*\n)*2 of 2, \d+\.\d\/s, 0 s left\n\n$/);
+    expect(stderr).toMatch(
+      /^Rows that name the same contact as an earlier row: 1\.\n0 of 2, starting\n(.*\n)*2 of 2, \d+\.\d\/s, 0 s left\n$/,
+    );
     for (const text of [stdout, stderr, await readFile(journal, 'utf8')]) {
       for (const secret of [token, address(2), 'message 2']) expect(text).not.toContain(secret);
     }
 
     await writeFile(file, `${twice}${address(3)};message 3\n`);
-    const changed = await send(server.url).ended;
+    const changed = await send(server.url, '--repeated').ended;
     expect(changed.code).toBe(2);
     expect(changed.stderr).toContain('belongs to another CSV file, or to this one before it was changed');
     expect(server.taken).toHaveLength(2);
+  });
+
+  test('stops when the file is changed in the middle of a run, and leaves no outcome unknown', async () => {
+    // Longer than what is read at once.
+    const csv = csvOf(2000).replaceAll('message', `message ${'x'.repeat(900)}`);
+    const { send, file } = await prepare('changing', csv);
+    await using server = await startMessageServer({
+      answer(_, succeed) {
+        if (server.taken.length === 20) writeFileSync(file, csv.replaceAll('message', 'massage'));
+        succeed();
+      },
+    });
+    const { code, stdout, stderr } = await send(server.url).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('it was changed in the meantime');
+    expect(count(stdout, 'sent')).toBe(server.taken.length);
+    expect(count(stdout, 'unknown')).toBe(0);
+    expect(server.taken.join()).not.toContain('massage');
   });
 
   test.skipIf(!thorough)(

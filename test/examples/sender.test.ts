@@ -19,7 +19,15 @@ beforeEach(async () => {
 
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-const rowsOf = (count: number) => readContacts(Buffer.from(csvOf(count))).rows;
+async function rowsOf(count: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of readContacts([Buffer.from(csvOf(count))])) rows.push(row);
+  return rows;
+}
+
+async function* each(rows: Row[]) {
+  yield* rows;
+}
 
 /** One run, as the program does it. */
 async function run(rows: Row[], baseUrl: string, decisions = {}) {
@@ -27,7 +35,7 @@ async function run(rows: Row[], baseUrl: string, decisions = {}) {
   try {
     await noteDecisions(decisions, rows, journal);
     const open = rows.filter(({ key }) => isToBeSent(journal.outcome(key)));
-    const stopReason = await createSender({ token, baseUrl }, journal).run(open, 5, () => {});
+    const stopReason = await createSender({ token, baseUrl }, journal).run(each(open), 5, () => {});
     const [table = ''] = report(rows, journal).text.split('\n\n');
     return { stopReason, table: table.split('\n').map((line) => line.replace(/ +/g, ' ')) };
   } finally {
@@ -54,7 +62,7 @@ describe('a second run', () => {
       ['message 6', 404],
     ]);
     await using server = await startServerWith((text) => statuses.get(text));
-    const rows = rowsOf(6);
+    const rows = await rowsOf(6);
     expect((await run(rows, server.url)).table.toSorted()).toEqual([
       'refused: bad-request 1 lines 3',
       'refused: queued 1 lines 4',
@@ -80,7 +88,7 @@ describe('a second run', () => {
 
   test('goes on from a journal whose last line a power failure cut off', async () => {
     await using server = await startMessageServer();
-    const rows = rowsOf(2);
+    const rows = await rowsOf(2);
     await run(rows.slice(0, 1), server.url);
     await writeFile(path, `{"row":"${rows[1]?.key}","state":"st`, { flag: 'a' });
     expect((await run(rows, server.url)).table).toEqual(['sent 2']);
@@ -102,7 +110,7 @@ test.each([
   [500, 'The outcomes of 10 rows in a row are unknown.', 'unknown'],
 ])('a run gives up when each row would be answered with %i', async (status, reason, heading) => {
   await using server = await startServerWith(() => status);
-  const { stopReason, table } = await run(rowsOf(200), server.url);
+  const { stopReason, table } = await run(await rowsOf(200), server.url);
   expect(stopReason).toBe(reason);
   const tried = server.taken.length;
   expect(tried).toBeLessThan(20);
@@ -117,7 +125,7 @@ test('a run gives up, too, when the API wants a longer wait than the client gran
       succeed();
     },
   });
-  const { stopReason } = await run(rowsOf(200), server.url);
+  const { stopReason } = await run(await rowsOf(200), server.url);
   expect(stopReason).toMatch(/^The API asks for a longer wait/);
   expect(server.taken.length).toBeLessThan(20);
 });
@@ -130,9 +138,9 @@ test('a row that waits to be sent again is not taken for one under way', async (
     },
   });
   const journal = await openJournal(path, 'hash');
-  const [row] = rowsOf(1) as [Row];
+  const [row] = (await rowsOf(1)) as [Row];
   const sender = createSender({ token, baseUrl: server.url }, journal);
-  const running = sender.run([row], 1, () => {});
+  const running = sender.run(each([row]), 1, () => {});
   await vi.waitFor(() =>
     expect(journal.outcome(row.key)).toEqual({ state: 'refused', kind: 'rate-limited' }),
   );
@@ -148,6 +156,8 @@ test('nothing goes out that the journal could not be told of', async () => {
   const journal = await openJournal(path, 'hash');
   await journal.close();
   const sender = createSender({ token, baseUrl: server.url }, journal);
-  await expect(sender.run(rowsOf(20), 5, () => {})).rejects.toThrow('The journal cannot be written: EBADF');
+  await expect(sender.run(each(await rowsOf(20)), 5, () => {})).rejects.toThrow(
+    'The journal cannot be written: EBADF',
+  );
   expect(server.taken).toEqual([]);
 });

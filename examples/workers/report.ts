@@ -1,0 +1,227 @@
+/**
+ * Says what became of the messages, and takes what a person found out:
+ *
+ *     npx tsx examples/workers/report.ts --follow
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onInterrupt } from '../bulk-send/interrupt.js';
+import { formatLines, parseLines } from '../bulk-send/lines.js';
+import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
+import { showProgress } from '../bulk-send/progress.js';
+import { UserError } from '../bulk-send/user-error.js';
+import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
+import { type Import, importsOf, openStore, parse, run, type Store } from './store.js';
+
+const usage = `Says what became of the messages of a workspace.
+
+Usage: npx tsx examples/workers/report.ts [file.csv] [options]
+
+  --follow               show the progress until no row is open
+  --arrived <lines>      lines of the file whose outcome was unknown, and whose message did arrive: 12,40-42
+  --not-arrived <lines>  lines whose message did not arrive: they are sent again
+  --resume               let the workers continue after a pause, and send what was not sent
+  --clear                once all is sent, remove the jobs; that their files were imported stays known
+
+The file is needed for decisions, if there are several. Exit codes: 0 all sent, 1 not all, 2 something is wrong and has
+to be put right first, 130 stopped by Ctrl-C.`;
+
+const options = {
+  follow: { type: 'boolean', default: false },
+  arrived: { type: 'string' },
+  'not-arrived': { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  clear: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+function readArguments() {
+  const { values, positionals } = parse(options);
+  return { ...values, file: positionals[0] };
+}
+
+type Options = ReturnType<typeof readArguments>;
+
+/** The jobs that ended without a success, a page at a time: a queue can have millions. */
+async function* failedJobs({ queue }: Store): AsyncGenerator<SendJob> {
+  const page = 1000;
+  for (let start = 0; ; start += page) {
+    const jobs = await queue.getJobs(['failed'], start, start + page - 1, true);
+    yield* jobs;
+    if (jobs.length < page) return;
+  }
+}
+
+/** @throws UserError unless the file is known, or is the only one. */
+function importNamed(imports: Map<string, Import>, file: string | undefined): string {
+  const named = [...imports].filter(([, each]) => file === undefined || each.file === file);
+  const [only] = named;
+  if (only && named.length === 1) return only[0];
+  const files = [...imports.values()].map((each) => each.file).join(', ');
+  throw new UserError(
+    file ? `${file} was not imported; there are ${files}` : `Name the file: one of ${files}`,
+  );
+}
+
+/** @throws UserError, before anything is changed, if a line is not open to that decision. */
+async function decide(store: Store, imports: Map<string, Import>, given: Options): Promise<void> {
+  const decisions = (['arrived', 'not-arrived'] as const).flatMap((option) => {
+    const text = given[option];
+    return text === undefined ? [] : [{ option, isNamed: parseLines(option, text), jobs: [] as SendJob[] }];
+  });
+  if (decisions.length === 0) return;
+  const importId = importNamed(imports, given.file);
+  for await (const job of failedJobs(store)) {
+    const { importId: id, line } = placeOf(job);
+    const open = decisions.filter(({ isNamed }) => id === importId && isNamed(line));
+    if (open.length > 1) throw new UserError(`--arrived and --not-arrived both name ${line}`);
+    const outcome = outcomeOfJob(job);
+    for (const { option, jobs } of open) {
+      if (!isUnknown(outcome) && (option === 'arrived' || outcome?.state !== 'refused'))
+        throw new UserError(`--${option}: nothing to decide about ${line}`);
+      jobs.push(job);
+    }
+  }
+  for (const { option, jobs } of decisions)
+    if (jobs.length === 0) throw new UserError(`--${option}: nothing to decide about such a line`);
+  for (const { option, jobs } of decisions) {
+    for (const job of jobs) {
+      await job.updateProgress({ state: option === 'arrived' ? 'sent' : 'not-sent' });
+      if (option === 'not-arrived') await job.retry('failed', { resetAttemptsStarted: true });
+    }
+  }
+}
+
+async function resume(store: Store): Promise<void> {
+  const jobs: SendJob[] = [];
+  for await (const job of failedJobs(store)) if (isToBeSent(outcomeOfJob(job))) jobs.push(job);
+  for (const job of jobs) await job.retry('failed', { resetAttemptsStarted: true });
+  await store.notes.remove('pause');
+  await store.queue.resume();
+}
+
+const states = ['waiting', 'active', 'delayed', 'prioritized', 'completed', 'failed'] as const;
+
+/** Jobs that are open, sent and failed. */
+async function count({ queue }: Store) {
+  const { completed: sent = 0, failed = 0, active = 0, ...rest } = await queue.getJobCounts(...states);
+  return { sent, failed, active, open: Object.values(rest).reduce((sum, each) => sum + each, active) };
+}
+
+/** Shows the progress until no job is open, or the queue is paused. Resolves to the exit code of a signal. */
+async function follow(store: Store): Promise<number | undefined> {
+  let { open } = await count(store);
+  const progress = showProgress(open);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+  };
+  const interrupt = onInterrupt(stop, stop);
+  while (!stopped && open > 0) {
+    await sleep(500);
+    const now = await count(store);
+    for (; open > now.open; open--) progress.step();
+    if (now.active === 0 && (await store.queue.isPaused())) break;
+  }
+  progress.stop();
+  interrupt.end();
+  return interrupt.exitCode();
+}
+
+/** Removes the jobs of imports whose rows are all sent. What is left of them is that they were imported. */
+async function clear({ queue, notes }: Store, imports: Map<string, Import>): Promise<void> {
+  for (const state of ['completed', 'failed'] as const)
+    while ((await queue.clean(0, 10_000, state)).length > 0);
+  for (const [id, each] of imports) await (await notes.getJob(id))?.updateData({ ...each, rows: 0 });
+}
+
+function headingOf(outcome: Outcome | undefined): string {
+  if (isUnknown(outcome)) return 'unknown';
+  if (!outcome || !('kind' in outcome)) return outcome?.state ?? 'not sent';
+  return `${outcome.state}: ${outcome.kind}${outcome.kind === 'undocumented' ? ` (${outcome.status})` : ''}`;
+}
+
+const decideAdvice = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with the
+file and
+  --arrived <lines>      for those that did
+  --not-arrived <lines>  for those that did not: they are sent again`;
+
+const repairAdvice = `Some rows were refused for what is in them, and are not sent again by themselves. If you have put right the
+cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
+
+/** The table of outcomes, with advice. */
+async function report(
+  store: Store,
+  imports: Map<string, Import>,
+): Promise<{ text: string; allSent: boolean }> {
+  const { sent, open, failed } = await count(store);
+  let arrived = 0;
+  const groups = new Map<string, { outcome: Outcome | undefined; files: Map<string, number[]> }>();
+  for await (const job of failedJobs(store)) {
+    const outcome = outcomeOfJob(job);
+    if (outcome?.state === 'sent') {
+      arrived += 1;
+      continue;
+    }
+    const { importId, line } = placeOf(job);
+    const file = imports.get(importId)?.file ?? importId;
+    const group = groups.get(headingOf(outcome)) ?? { outcome, files: new Map() };
+    const lines = group.files.get(file) ?? [];
+    lines.push(line);
+    group.files.set(file, lines);
+    groups.set(headingOf(outcome), group);
+  }
+  const all = [...imports.values()];
+  const incomplete = all.filter(({ complete }) => !complete).map(({ file }) => file);
+  const rows = all.reduce((sum, each) => sum + each.rows, 0);
+  const lost = incomplete.length > 0 ? 0 : rows - sent - open - failed;
+  const table: [heading: string, jobs: number, where: string][] = [['sent', sent + arrived, '']];
+  if (open > 0) table.push(['not sent yet', open, '']);
+  for (const [heading, { files }] of groups) {
+    const where = [...files].map(
+      ([file, lines]) => `  ${file} ${formatLines(lines.toSorted((a, b) => a - b))}`,
+    );
+    table.push([heading, [...files.values()].flat().length, where.join('')]);
+  }
+  if (lost > 0) table.push(['lost by the store', lost, '']);
+  const width = Math.max(...table.map(([heading]) => heading.length));
+  const digits = String(rows).length;
+  const some = (test: (outcome: Outcome | undefined) => boolean) =>
+    [...groups.values()].some(({ outcome }) => test(outcome));
+  const pause = (await store.queue.isPaused()) && (await store.notes.getJob('pause'))?.data.reason;
+  const advice = [
+    pause && `The queue is paused: ${pause} Then --resume lets the workers continue.`,
+    incomplete.length > 0 && `Not all rows are in the queue: import ${incomplete.join(', ')} again.`,
+    some(isUnknown) && decideAdvice,
+    some((outcome) => outcome?.state === 'refused' && !isToBeSent(outcome)) && repairAdvice,
+    some(isToBeSent) && '--resume sends what was not sent.',
+  ].filter((each) => each);
+  const lines = table.map(
+    ([heading, jobs, where]) => `${heading.padEnd(width)}  ${String(jobs).padStart(digits)}${where}`,
+  );
+  return {
+    text: [lines.join('\n'), ...advice].join('\n\n'),
+    allSent: table.length === 1 && incomplete.length === 0,
+  };
+}
+
+await run(async () => {
+  const given = readArguments();
+  if (given.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const store = await openStore();
+  try {
+    const imports = await importsOf(store);
+    if (imports.size === 0) throw new UserError('Nothing was imported yet.');
+    await decide(store, imports, given);
+    if (given.resume) await resume(store);
+    const signalCode = given.follow ? await follow(store) : undefined;
+    const { text, allSent } = await report(store, imports);
+    process.stdout.write(`${text}\n`);
+    if (given.clear && allSent) await clear(store, imports);
+    return allSent ? 0 : (signalCode ?? 1);
+  } finally {
+    await store.close();
+  }
+});

@@ -1,0 +1,191 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackendFactory } from 'bullmq';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import type { Outcome } from '../bulk-send/outcome.js';
+import { UserError } from '../bulk-send/user-error.js';
+import { keyedHash, type Sealed } from './seal.js';
+
+export const say = (text: string) => process.stderr.write(`${text}\n`);
+
+/** A file that was imported. It stays when its jobs are removed, so that it is never imported twice. */
+export interface Import {
+  file: string;
+  rows: number;
+  /** Whether all rows became jobs. */
+  complete: boolean;
+}
+
+/** Where the jobs of a workspace lie. */
+export interface Store {
+  /** A job for each row. */
+  queue: Queue<Sealed, Outcome>;
+  /** Jobs that nobody works on: what is known of imports, of the key, and of a pause. */
+  notes: Queue;
+  workspace: string;
+  connection: ConnectionOptions;
+  /** For the shared limit; absent if only PostgreSQL is set. */
+  redis: Redis | undefined;
+  close(): Promise<void>;
+}
+
+const environment = (name: string) => process.env[name] || undefined;
+
+/** @throws UserError if the variable is set, and not to a whole number above 0. */
+export function wholeNumber(name: string): number | undefined {
+  const text = environment(name);
+  if (text === undefined || /^[1-9]\d{0,8}$/.test(text)) return text === undefined ? text : Number(text);
+  throw new UserError(`${name}: needs a whole number above 0`);
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+
+/** What keeps an acknowledged record through a crash. Without it a job that was sent can come back as a new one. */
+const durable = {
+  redis: {
+    appendonly: /^yes$/,
+    appendfsync: /^always$/,
+    'no-appendfsync-on-rewrite': /^no$/,
+    'maxmemory-policy': /^noeviction$/,
+  },
+  postgres: { fsync: /^on$/, synchronous_commit: /^(?!off$)/ },
+};
+
+/** @throws UserError if a store may forget what it acknowledged. */
+async function checkDurable(
+  backend: keyof typeof durable,
+  read: (setting: string) => Promise<string | undefined>,
+): Promise<void> {
+  if (environment('STORE_MAY_FORGET') === 'yes') return;
+  const wrong: string[] = [];
+  for (const [setting, right] of Object.entries(durable[backend])) {
+    const value = await read(setting).catch(() => undefined);
+    if (value === undefined || !right.test(value)) wrong.push(`${setting} is ${value ?? 'not to be seen'}`);
+  }
+  if (wrong.length === 0) return;
+  throw new UserError(`After a crash, this store can forget that a message was sent, and it is sent twice: ${wrong.join(', ')}.
+Change that (the guide "Many processes" says how), or accept it by STORE_MAY_FORGET=yes.`);
+}
+
+async function connectRedis(url: string): Promise<Redis> {
+  // BullMQ wants commands to wait for as long as it takes to reconnect.
+  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null });
+  let reason: unknown;
+  redis.on('error', (error) => {
+    reason = error;
+  });
+  await redis.connect().catch((error: unknown) => {
+    redis.disconnect();
+    throw new UserError(`Redis cannot be reached, see REDIS_URL: ${codeOf(reason ?? error)}`);
+  });
+  return redis;
+}
+
+async function checkPostgres(connectionString: string): Promise<void> {
+  const client = new Client({ connectionString });
+  client.on('error', () => {});
+  await client.connect().catch((error: unknown) => {
+    throw new UserError(`PostgreSQL cannot be reached, see DATABASE_URL: ${codeOf(error)}`);
+  });
+  try {
+    await checkDurable('postgres', async (setting) => {
+      const { rows } = await client.query('SELECT current_setting($1) AS value', [setting]);
+      return rows[0]?.value as string | undefined;
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Opens the store that the environment names.
+ *
+ * @param key That of the jobs, for whoever encrypts or decrypts them.
+ * @throws UserError if it cannot be reached, may forget, or was filled with another key.
+ */
+export async function openStore(key?: Buffer): Promise<Store> {
+  const backend = environment('BACKEND') ?? 'redis';
+  const workspace = environment('WORKSPACE') ?? 'main';
+  if (backend !== 'redis' && backend !== 'postgres') throw new UserError('BACKEND: needs redis or postgres');
+  if (!/^[\w.-]{1,100}$/.test(workspace)) throw new UserError('WORKSPACE: needs letters, digits and _ . -');
+  const [redisUrl, databaseUrl] = [environment('REDIS_URL'), environment('DATABASE_URL')];
+  if (backend === 'redis' && !redisUrl) throw new UserError('Set REDIS_URL, such as redis://127.0.0.1:6379');
+  if (backend === 'postgres' && !databaseUrl)
+    throw new UserError('Set DATABASE_URL, such as postgres://user@127.0.0.1:5432/jobs');
+  const redis = redisUrl ? await connectRedis(redisUrl) : undefined;
+  let connection: ConnectionOptions | undefined = redis;
+  try {
+    if (backend === 'postgres' && databaseUrl) {
+      await checkPostgres(databaseUrl);
+      setDefaultBackendFactory(createPostgresBackend as never);
+      // The types know of Redis only.
+      connection = { connectionString: databaseUrl, migrate: true } as ConnectionOptions;
+    } else if (redis) {
+      await checkDurable('redis', async (name) => ((await redis.config('GET', name)) as string[])[1]);
+    }
+    const options = { connection: connection as ConnectionOptions, prefix: `{aelyst-${workspace}}` };
+    const store: Store = {
+      queue: new Queue(`messages-${workspace}`, options),
+      notes: new Queue(`notes-${workspace}`, options),
+      workspace,
+      connection: options.connection,
+      redis,
+      async close() {
+        await Promise.all([store.queue.close(), store.notes.close()]);
+        redis?.disconnect();
+      },
+    };
+    // They reconnect by themselves, and what fails for good rejects.
+    for (const each of [store.queue, store.notes]) each.on('error', () => {});
+    if (key) {
+      await checkKey(store, key).catch(async (error: unknown) => {
+        await store.close();
+        throw error instanceof UserError
+          ? error
+          : new UserError(`The store cannot be used: ${codeOf(error)}`);
+      });
+    }
+    return store;
+  } catch (error) {
+    redis?.disconnect();
+    throw error;
+  }
+}
+
+/** Notes something under a name. What is noted already stays. */
+export async function note<Data>({ notes }: Pick<Store, 'notes'>, id: string, data: Data): Promise<Data> {
+  await notes.add('note', data, { jobId: id });
+  return (await notes.getJob(id))?.data as Data;
+}
+
+async function checkKey(store: Store, key: Buffer): Promise<void> {
+  const check = keyedHash(key, 'check');
+  if ((await note(store, 'key', { check })).check === check) return;
+  throw new UserError(`JOB_KEY is not the key that the jobs of the workspace ${store.workspace} have.`);
+}
+
+/** The imports of a workspace, by their IDs. */
+export async function importsOf({ notes }: Store): Promise<Map<string, Import>> {
+  const all = await notes.getJobs(['waiting']);
+  return new Map(all.flatMap(({ id, data }) => (data.file ? [[`${id}`, data as Import] as const] : [])));
+}
+
+/** @throws UserError if the arguments are no such options. */
+export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(options: Options) {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}.`);
+  }
+}
+
+/** Runs a program: what a person can put right is shown as it is. */
+export async function run(program: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await program();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(error.message);
+    process.exitCode = 2;
+  }
+}

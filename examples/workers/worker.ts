@@ -1,0 +1,191 @@
+/**
+ * Sends the messages of the queue. Start as many as you like, on as many machines:
+ *
+ *     npx tsx examples/workers/worker.ts
+ *
+ * Together they keep to one rate limit, and none sends what another one may have sent.
+ */
+import type { ClientOptions } from '@aelyst/client';
+import { redisRateLimit } from '@aelyst/client/redis';
+import { DelayedError, WaitingError, Worker } from 'bullmq';
+import { onInterrupt } from '../bulk-send/interrupt.js';
+import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
+import { UserError } from '../bulk-send/user-error.js';
+import { failure, isToBeRetried, outcomeOfJob, type SendJob } from './outcome.js';
+import { readKey, type Sealed, unseal } from './seal.js';
+import { createSender } from './sender.js';
+import { note, openStore, parse, run, type Store, say, wholeNumber } from './store.js';
+
+/** So many outcomes in a row that nobody knows are no accident; each more is one more to look into by hand. */
+const mostUnknown = 10;
+/** So often a job comes back for a 449 before a person should look at it. */
+const mostQueued = 10;
+const minuteMs = 60_000;
+
+/** Why other jobs would fare no better until a person has done something. */
+const troubles: Record<string, string> = {
+  unauthorized: 'The API does not accept the token: check AELYST_TOKEN.',
+  redirect: 'The server points elsewhere: check AELYST_BASE_URL.',
+};
+
+/** The limit that all workers share in Redis; without Redis, this worker's part of it. */
+function rateLimitOf({ redis, workspace }: Store): NonNullable<ClientOptions['rateLimit']> {
+  const [limit, workers] = [wholeNumber('LIMIT'), wholeNumber('WORKERS')];
+  if (redis) return redisRateLimit(redis, { name: workspace, limit, workers });
+  if (limit === undefined || workers === undefined)
+    throw new UserError(
+      'Without REDIS_URL, set LIMIT (messages a second) and WORKERS, who share it equally.',
+    );
+  const share = limit / workers;
+  return share < 1 ? { limit: 1, windowMs: 1000 / share } : { limit: Math.floor(share), windowMs: 1000 };
+}
+
+function readConcurrency(): number {
+  const { values } = parse({ concurrency: { type: 'string', default: '20' } });
+  const concurrency = Number(values.concurrency);
+  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 1000) return concurrency;
+  throw new UserError('--concurrency: needs a whole number from 1 to 1000');
+}
+
+async function main(): Promise<number> {
+  const key = readKey();
+  const concurrency = readConcurrency();
+  const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: apiToken } = process.env;
+  if (!apiToken) throw new UserError('Set AELYST_TOKEN to your access token.');
+  const lockMs = (wholeNumber('LOCK_SECONDS') ?? 30) * 1000;
+  const store = await openStore(key);
+  let sender: ReturnType<typeof createSender>;
+  try {
+    const rateLimit = rateLimitOf(store);
+    sender = createSender({ token: apiToken, ...(baseUrl && { baseUrl }), rateLimit }, lockMs);
+  } catch (error) {
+    await store.close();
+    // What the client has against its settings. It shows neither.
+    throw error instanceof TypeError ? new UserError(error.message) : error;
+  }
+  const { queue } = store;
+  const counts = new Map<string, number>();
+  /** Messages that were sent, until the store has confirmed it. */
+  const unconfirmed = new Map<string, Outcome>();
+  let unknownInARow = 0;
+
+  let pausing = false;
+  /** Pauses all workers, until a person resumes the queue. */
+  async function pause(reason: string): Promise<void> {
+    if (pausing) return;
+    pausing = true;
+    say(`${reason} The queue is paused.`);
+    await sender.stored(async () => {
+      await store.notes.remove('pause');
+      await note(store, 'pause', { reason });
+      await queue.pause();
+    });
+    pausing = false;
+  }
+
+  let resting: NodeJS.Timeout | undefined;
+  /** Takes no jobs for a while: each would come back as the last one did. */
+  async function rest(ms: number): Promise<void> {
+    if (resting) return;
+    resting = setTimeout(
+      () => {
+        resting = undefined;
+        worker.resume();
+      },
+      Math.min(ms, 10 * minuteMs),
+    );
+    await worker.pause(true);
+  }
+
+  async function processJob(job: SendJob, token = ''): Promise<Outcome> {
+    // It was under way once, and came back as a new one: the store has lost something, or a person was too early.
+    if (isUnknown(outcomeOfJob(job))) throw failure({ state: 'unknown' });
+    let message: ReturnType<typeof unseal>;
+    try {
+      message = unseal(key, `${job.id}`, job.data);
+    } catch {
+      throw failure({ state: 'refused' });
+    }
+    const { outcome, retryAfterMs, write } = await sender.send(job, token, message);
+    counts.set(outcome.state, (counts.get(outcome.state) ?? 0) + 1);
+    unknownInARow = isUnknown(outcome) ? unknownInARow + 1 : 0;
+    if (outcome.state === 'sent') unconfirmed.set(`${job.id}`, outcome);
+    if (!('kind' in outcome)) return outcome;
+    const { kind = '' } = outcome;
+    const trouble =
+      unknownInARow >= mostUnknown
+        ? `The outcomes of ${mostUnknown} messages in a row are unknown.`
+        : troubles[kind];
+    if (trouble) await pause(trouble);
+    if (!isToBeSent(outcome)) throw failure(outcome);
+    // It was not processed, so it goes back to the queue.
+    await write(outcome);
+    if (kind === 'queued') {
+      if (job.attemptsStarted >= mostQueued) throw failure(outcome);
+      const delayMs = retryAfterMs ?? 3 * minuteMs * (1 + Math.random());
+      await sender.stored(() => job.moveToDelayed(Date.now() + delayMs, token));
+      throw new DelayedError();
+    }
+    if (kind !== 'aborted' && !trouble) await rest(retryAfterMs ?? 5_000);
+    await sender.stored(() => job.moveToWait(token));
+    throw new WaitingError();
+  }
+
+  const worker = new Worker<Sealed, Outcome>(queue.name, processJob, {
+    connection: store.connection,
+    prefix: `${queue.opts.prefix}`,
+    concurrency,
+    lockDuration: lockMs,
+    stalledInterval: lockMs,
+    // A job whose worker is gone is not run again by BullMQ, which cannot know whether its message was sent.
+    maxStalledCount: 0,
+  });
+
+  let lastError = '';
+  worker.on('error', ({ message }) => {
+    // That a lock is lost shows when the job is written to.
+    if (message !== lastError && !message.startsWith('could not renew lock')) say(message);
+    lastError = message;
+  });
+  worker.on('completed', ({ id }) => unconfirmed.delete(`${id}`));
+  worker.on('failed', (job) => {
+    // Of a worker that was killed before it sent this one.
+    if (job && isToBeRetried(job)) job.retry().catch(({ message }) => say(message));
+  });
+  /** Stores what BullMQ could not: a message that was sent is known to be, even if its job was lost meanwhile. */
+  async function confirm(): Promise<void> {
+    for (const [id, outcome] of unconfirmed) {
+      const job = await queue.getJob(id).catch(() => undefined);
+      await job?.updateProgress(outcome).then(
+        () => unconfirmed.delete(id),
+        () => {},
+      );
+    }
+  }
+  const timer = setInterval(confirm, lockMs / 2);
+
+  return new Promise((resolve, reject) => {
+    const interrupt = onInterrupt(
+      () => {
+        sender.stop();
+        say(`Waiting for ${sender.underWay()} messages that are under way. Ctrl-C again aborts them.`);
+        worker
+          .close()
+          .then(async () => {
+            clearTimeout(resting);
+            clearInterval(timer);
+            await confirm();
+            interrupt.end();
+            await store.close();
+            say([...counts].map(([state, count]) => `${state} ${count}`).join(', ') || 'Nothing was sent.');
+            resolve(0);
+          })
+          .catch(reject);
+      },
+      () => sender.abort(),
+    );
+    say(`Waiting for jobs of the workspace ${store.workspace}.`);
+  });
+}
+
+await run(main);

@@ -1,0 +1,194 @@
+import { readdir, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { fixedWindow, unlimited } from '../support/rate-limits.js';
+import { type LimitedApi, startLimitedApi, startRedis } from '../support/servers.js';
+import {
+  createFleet,
+  type Fleet,
+  inTable,
+  type Process,
+  type StoreServer,
+  startDurableRedis,
+  startPostgres,
+} from '../support/workers.js';
+import { table } from './table.js';
+
+const rows = 3_000;
+const limit = 300;
+const crew = 6;
+const killed = 3;
+
+const textOf = (line: number) => `message ${line}`;
+
+function csvOf(count: number): string {
+  const lines = Array.from({ length: count }, (_, row) => `+6012${1_000_000 + row},${textOf(row + 2)}`);
+  return `phone,text\n${lines.join('\n')}\n`;
+}
+
+const randomOf = <Item>(items: Item[]) => items[Math.floor(Math.random() * items.length)] as Item;
+
+/** A Redis that loses what it did in its last second, as `appendfsync everysec` can when the power fails. */
+async function startForgetfulRedis(): Promise<StoreServer> {
+  const redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'everysec');
+  const client = new Redis(redis.port);
+  client.on('error', () => {});
+  const folder = join(((await client.config('GET', 'dir')) as string[])[1] ?? '', 'appendonlydir');
+  client.disconnect();
+  const log = join(folder, (await readdir(folder)).find((name) => name.endsWith('.incr.aof')) ?? '');
+  const sizes: number[] = [];
+  const timer = setInterval(async () => sizes.push((await stat(log)).size), 100);
+  return {
+    environment: { REDIS_URL: `redis://127.0.0.1:${redis.port}`, STORE_MAY_FORGET: 'yes' },
+    async kill() {
+      await redis.kill();
+      await truncate(log, sizes.at(-10) ?? 0);
+    },
+    start: redis.start,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await redis[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** From the first processed message to the last one. */
+const durationMs = ({ processedAt }: LimitedApi) => (processedAt.at(-1) ?? 0) - (processedAt[0] ?? 0);
+
+/** Sends all rows while workers are killed and Redis, where the limit is, is restarted; and PostgreSQL, where jobs are. */
+async function rough(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
+  await using store = await start();
+  await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
+  await using api = await startLimitedApi(fixedWindow(limit, 1000), { stated: limit, roundTrip: [20, 60] });
+  await using fleet = await createFleet(api.url, {
+    ...shared?.environment,
+    ...store.environment,
+    LOCK_SECONDS: '5',
+  });
+  const { stderr } = await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(rows))]).ended;
+  if (!stderr.includes(`${rows} rows`)) throw new Error(stderr);
+  const workers = new Set(Array.from({ length: crew }, () => fleet.start('worker')));
+  const until = async (part: number) => {
+    while (api.processed.size < rows * part) await sleep(20);
+  };
+  for (let index = 0; index < killed; index++) {
+    await until(0.15 + 0.2 * index + 0.1 * Math.random());
+    const victim = randomOf<Process>([...workers]);
+    victim.child.kill('SIGKILL');
+    workers.delete(victim);
+    if (index !== 1) continue;
+    for (const server of [store, shared]) await server?.kill();
+    for (const server of [store, shared]) await server?.start();
+  }
+  const text = await fleet.settled();
+  for (const { child } of workers) child.kill('SIGTERM');
+  const unknown = inTable(text, 'unknown');
+  const sent = inTable(text, 'sent').count;
+  const arrived = unknown.lines.filter((line) => api.processed.has(textOf(line))).length;
+  const duplicates = [...api.processed.values()].filter((count) => count > 1).length;
+  // Said to be sent and not processed, or the other way round, is lost as well.
+  const lost = Math.abs(rows - sent - unknown.lines.length) + Math.abs(api.processed.size - sent - arrived);
+  const seconds = durationMs(api) / 1000;
+  return [
+    name,
+    ...[sent, unknown.count, arrived, api.refused, duplicates, lost].map(String),
+    seconds.toFixed(1),
+  ];
+}
+
+/** Bytes that a store takes for all it holds. */
+async function bytesOf({ environment }: StoreServer): Promise<number> {
+  if (environment['REDIS_URL']) {
+    const redis = new Redis(environment['REDIS_URL']);
+    const memory = /^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1];
+    redis.disconnect();
+    return Number(memory);
+  }
+  const client = new pg.Client({ connectionString: environment['DATABASE_URL'] ?? '' });
+  await client.connect();
+  const { rows: found } = await client.query(
+    "SELECT sum(pg_total_relation_size(c.oid)) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'bullmq' AND relkind = 'r'",
+  );
+  await client.end();
+  return Number(found[0]?.bytes);
+}
+
+/** Scripts and other commands that Redis ran since its start; those inside scripts do not count. */
+async function commandsOf({ environment }: StoreServer): Promise<number> {
+  const redis = new Redis(environment['REDIS_URL'] ?? '');
+  const stats = await redis.info('commandstats');
+  redis.disconnect();
+  return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+}
+
+async function size(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
+  const count = 20_000;
+  await using store = await start();
+  await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
+  await using api = await startLimitedApi(unlimited);
+  await using fleet: Fleet = await createFleet(api.url, {
+    ...shared?.environment,
+    ...store.environment,
+    LIMIT: '100000',
+  });
+  const few = await fleet.file('few.csv', csvOf(2));
+  await fleet.start('enqueue', [few]).ended;
+  const empty = await bytesOf(store);
+  const began = performance.now();
+  await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(count))]).ended;
+  const enqueued = performance.now();
+  const waiting = await bytesOf(store);
+  const before = store.environment['REDIS_URL'] ? await commandsOf(store) : 0;
+  const worker = fleet.start('worker', ['--concurrency', '50'], { LOCK_SECONDS: '30' });
+  await fleet.settled();
+  const commands = store.environment['REDIS_URL'] ? (await commandsOf(store)) - before : 0;
+  worker.child.kill('SIGTERM');
+  await worker.ended;
+  const done = await bytesOf(store);
+  const perSecond = (api.processed.size * 1000) / durationMs(api);
+  return [
+    name,
+    `${Math.round((1000 * count) / (enqueued - began))}`,
+    `${Math.round((waiting - empty) / count)}`,
+    `${Math.round((done - empty) / count)}`,
+    commands ? (commands / count).toFixed(2) : '',
+    perSecond.toFixed(0),
+  ];
+}
+
+/** Whether a fleet loses or doubles messages when things go wrong, and what a job takes. */
+export async function workers(): Promise<string> {
+  const head = [
+    `${rows} jobs, ${limit} a second, ${crew} workers, ${killed} killed, stores restarted`,
+    'sent',
+    'unknown',
+    'of them arrived',
+    'refused 429',
+    'duplicates',
+    'lost',
+    'seconds',
+  ];
+  const runs = [
+    await rough('Redis, appendfsync always', startDurableRedis),
+    await rough('PostgreSQL', startPostgres),
+    await rough('Redis, appendfsync everysec, power lost', startForgetfulRedis),
+  ];
+  const sizes = [
+    await size('Redis', startDurableRedis),
+    await size('Redis, hash-max-listpack-value 1024', () =>
+      startDurableRedis('--hash-max-listpack-value', '1024'),
+    ),
+    await size('PostgreSQL', startPostgres),
+  ];
+  const sizeHead = [
+    '20,000 jobs, no limit',
+    'added a second',
+    'bytes a job, waiting',
+    'bytes a job, sent',
+    'scripts a message',
+    'sent a second by one worker',
+  ];
+  return [table([head, ...runs]), table([sizeHead, ...sizes])].join('\n\n');
+}

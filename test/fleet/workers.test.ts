@@ -1,0 +1,452 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seal, unseal } from '../../examples/workers/seal.js';
+import { slidingWindow } from '../../scripts/support/rate-limits.js';
+import { hasRedis, startLimitedApi, startRedis } from '../../scripts/support/servers.js';
+import {
+  createFleet,
+  hasPostgres,
+  inTable,
+  type StoreServer,
+  startDurableRedis,
+  startPostgres,
+} from '../../scripts/support/workers.js';
+import { startMessageServer } from '../examples/message-server.js';
+import { address, csvOf, linesOf } from '../examples/program.js';
+import { inCI, thorough } from '../support/thorough.js';
+
+const most = (values: string[]) => {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
+};
+
+const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
+
+/** Processes take their time to start where many tests run. */
+const patient = { timeout: 100_000 };
+
+/** Locks that end soon, so that a test need not wait long for a worker that is gone. */
+const quickLocks = { LOCK_SECONDS: '1' };
+
+/** Each row was sent once, or its line is named as one that nobody knows about. */
+function expectEachOnce(table: string, taken: string[], rows: number): void {
+  const { count, lines } = inTable(table, 'unknown');
+  expect(inTable(table, 'sent').count + count).toBe(rows);
+  expect(lines).toHaveLength(count);
+  expect(most(taken)).toBe(1);
+  expect(new Set([...taken, ...lines.map((line) => `message ${line}`)])).toEqual(new Set(messagesOf(rows)));
+}
+
+let names = 0;
+/** A workspace of a test's own. */
+const fresh = () => ({ WORKSPACE: `test-${names++}` });
+
+const backends = [
+  { backend: 'redis', here: hasRedis(), start: startDurableRedis },
+  { backend: 'postgres', here: hasRedis() && hasPostgres(), start: startPostgres },
+];
+
+describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend, here, start }) => {
+  describe.skipIf(!here)(here ? 'send' : `are skipped: apt-get install redis-server postgresql`, () => {
+    let server: StoreServer;
+    let shared: StoreServer;
+    beforeAll(async () => {
+      server = await start();
+      // The limit is in Redis, wherever the jobs are.
+      shared = backend === 'redis' ? server : await startDurableRedis();
+    });
+    afterAll(async () => {
+      await server?.[Symbol.asyncDispose]();
+      if (shared !== server) await shared?.[Symbol.asyncDispose]();
+    });
+    const fleetOf = (url: string, environment = {}) =>
+      createFleet(url, shared.environment, server.environment, fresh(), environment);
+
+    test.skipIf(!thorough && backend === 'postgres')(
+      'each row once, however often its file is imported, and store no address and no text',
+      async () => {
+        await using api = await startMessageServer();
+        await using fleet = await fleetOf(api.url);
+        const file = await fleet.file('contacts.csv', csvOf(30));
+        expect((await fleet.start('enqueue', [file]).ended).stderr).toBe('30 rows are in the queue.\n');
+        const worker = fleet.start('worker');
+        expect(inTable(await fleet.settled(), 'sent').count).toBe(30);
+        const content = await contentOf(server);
+        expect(content).toContain('sealed');
+        for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
+          expect(content).not.toContain(secret);
+        const again = (path: string) =>
+          expect(fleet.start('enqueue', [path]).ended).resolves.toMatchObject({
+            code: 0,
+            stderr: 'This file was imported before, as contacts.csv: nothing was added.\n',
+          });
+        await again(await fleet.file('again.csv', csvOf(30)));
+        const cleared = await fleet.start('report', ['--clear']).ended;
+        expect(cleared).toMatchObject({ code: 0, stdout: 'sent  30\n' });
+        // Not even now that the jobs are gone.
+        await again(file);
+        expect((await fleet.start('report').ended).stdout).toBe('sent  0\n');
+        worker.child.kill('SIGTERM');
+        expect(await worker.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
+        expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
+      },
+    );
+
+    test.skipIf(!thorough && backend === 'redis')(
+      'nothing twice after kill -9, and leave to a person only what was under way',
+      async () => {
+        let killed = false;
+        await using api = await startMessageServer({
+          answer(_, succeed) {
+            if (killed || api.taken.length <= 3) succeed();
+            else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
+          },
+        });
+        await using fleet = await fleetOf(api.url, quickLocks);
+        await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(60))]).ended;
+        const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
+        await first.ended;
+        const unanswered = [...api.unanswered].map((text) => Number(text.split(' ')[1]));
+        const second = fleet.start('worker', [], { LIMIT: '1000' });
+        const table = await fleet.settled();
+        const unknown = inTable(table, 'unknown');
+        expect(unknown.lines).toEqual(expect.arrayContaining(unanswered));
+        // What waited for its turn is no affair of a person's. A request may have been on its way.
+        expect(unknown.count).toBeLessThan(20);
+        expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
+        expect(most(api.taken)).toBe(1);
+        const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
+        const others = unknown.lines.filter((line) => !arrived.includes(line));
+        const decisions = ['--arrived', arrived.join()];
+        if (others.length > 0) decisions.push('--not-arrived', others.join());
+        await fleet.start('report', decisions).ended;
+        expect(await fleet.settled()).toBe('sent  60\n');
+        second.child.kill('SIGTERM');
+        await second.ended;
+        expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
+      },
+    );
+
+    test.skipIf(!thorough)(`nothing twice while the store is killed and starts again${inCI}`, async () => {
+      await using own = await start();
+      await using api = await startMessageServer();
+      await using fleet = await createFleet(api.url, shared.environment, own.environment, fresh(), {
+        LIMIT: '40',
+        ...quickLocks,
+      });
+      await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
+      fleet.start('worker');
+      fleet.start('worker');
+      await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
+      await own.kill();
+      await own.start();
+      expectEachOnce(await fleet.settled(), api.taken, 100);
+    });
+  });
+});
+
+test('a message can be read with the key and the ID of its job only', () => {
+  const [key, other] = [randomBytes(32), randomBytes(32)];
+  const message = { identifier: 'id:1', body: { message: { type: 'text', text: 'private' } } } as const;
+  const sealed = seal(key, 'import-2', message);
+  expect(unseal(key, 'import-2', sealed)).toEqual(message);
+  expect(() => unseal(key, 'import-3', sealed)).toThrow();
+  expect(() => unseal(other, 'import-2', sealed)).toThrow();
+  expect(seal(key, 'import-2', message)).not.toEqual(sealed);
+});
+
+describe.skipIf(!hasRedis() || !thorough)(`a worker${inCI}`, { timeout: 240_000 }, () => {
+  let server: StoreServer & { port: number };
+  beforeAll(async () => {
+    server = await startDurableRedis();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  /** An API that gives each message the status that its text states, if it states one. */
+  const startApi = (again: (status: number) => number = (status) => status) =>
+    startMessageServer({
+      answer(text, succeed, response) {
+        const [, status] = /status (\d+)/.exec(text) ?? [];
+        if (status) response.writeHead(again(Number(status)), { 'Retry-After': 1 });
+        succeed();
+      },
+    });
+  const rowsWith = (statuses: number[]) =>
+    ['phone,text', ...statuses.map((status, row) => `${address(row + 2)},status ${status}`), ''].join('\n');
+
+  test('treats each response as its delivery allows', async () => {
+    const seen = new Map<number, number>();
+    await using api = await startApi((status) => {
+      seen.set(status, (seen.get(status) ?? 0) + 1);
+      return [429, 449].includes(status) && seen.get(status) === 2 ? 200 : status;
+    });
+    await using fleet = await createFleet(api.url, server.environment, fresh());
+    const statuses = [200, 400, 404, 429, 449, 500, 503];
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', rowsWith(statuses))]).ended;
+    const worker = fleet.start('worker');
+    const table = await fleet.settled();
+    expect(
+      table
+        .split('\n\n')[0]
+        ?.split('\n')
+        .map((line) => line.replace(/ +/g, ' '))
+        .toSorted(),
+    ).toEqual([
+      'refused: bad-request 1 contacts.csv 3',
+      'refused: undocumented (404) 1 contacts.csv 4',
+      'sent 3',
+      'unknown 2 contacts.csv 7-8',
+    ]);
+    const rows = { 200: 1, 400: 1, 404: 1, 429: 2, 449: 2, 500: 1, 503: 1 };
+    expect(Object.fromEntries(seen)).toEqual(rows);
+    // What was decided before, or is not open to that decision, is refused before anything is changed.
+    const decide = (...args: string[]) => fleet.start('report', args).ended;
+    expect(await decide('--arrived', '3')).toMatchObject({
+      code: 2,
+      stderr: '--arrived: nothing to decide about 3\n',
+    });
+    expect(await decide('--arrived', '7', '--not-arrived', '7')).toMatchObject({ code: 2 });
+    expect(await decide('other.csv', '--arrived', '7')).toMatchObject({
+      code: 2,
+      stderr: 'other.csv was not imported; there are contacts.csv\n',
+    });
+    expect(await decide('--arrived', '7-8')).toMatchObject({ code: 1 });
+    expect(await decide('--arrived', '7')).toMatchObject({ code: 2 });
+    const { stdout } = await decide('contacts.csv', '--not-arrived', '3');
+    expect(inTable(stdout, 'sent').count).toBe(5);
+    await expect.poll(() => seen.get(400), patient).toBe(2);
+    worker.child.kill('SIGTERM');
+    expect((await worker.ended).code).toBe(0);
+  });
+
+  test('pauses all at a 401, and goes on where a person resumes them', async () => {
+    let isKnown = false;
+    await using api = await startApi((status) => (isKnown ? 200 : status));
+    await using fleet = await createFleet(api.url, server.environment, fresh());
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', rowsWith(Array(40).fill(401)))]).ended;
+    const workers = [fleet.start('worker'), fleet.start('worker')];
+    const { stdout } = await fleet.start('report', ['--follow']).ended;
+    expect(stdout).toContain('The queue is paused: The API does not accept the token: check AELYST_TOKEN.');
+    for (const { child } of workers) child.kill('SIGTERM');
+    for (const { ended } of workers) expect((await ended).code).toBe(0);
+    expect(stdout).toContain('not sent yet  40');
+    isKnown = true;
+    const refused = api.taken.length;
+    fleet.start('worker');
+    await fleet.start('report', ['--resume']).ended;
+    expect(await fleet.settled()).toBe('sent  40\n');
+    expect(api.taken.length - refused).toBe(40);
+  });
+
+  test('pauses all when the outcomes of many messages in a row are unknown', async () => {
+    await using api = await startApi();
+    await using fleet = await createFleet(api.url, server.environment, fresh());
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', rowsWith(Array(60).fill(500)))]).ended;
+    fleet.start('worker', ['--concurrency', '5']);
+    const table = await fleet.settled();
+    expect(table).toContain('The queue is paused: The outcomes of 10 messages in a row are unknown.');
+    expect(inTable(table, 'unknown').count).toBe(api.taken.length);
+    expect(inTable(table, 'not sent yet').count).toBe(60 - api.taken.length);
+    expect(api.taken.length).toBeLessThan(30);
+  });
+
+  test('finishes what is under way at SIGTERM, and gives back the rest', async () => {
+    const waiting: (() => void)[] = [];
+    await using api = await startMessageServer({ answer: (_, succeed) => waiting.push(succeed) });
+    await using fleet = await createFleet(api.url, server.environment, fresh());
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
+    const worker = fleet.start('worker', ['--concurrency', '20'], { LIMIT: '5' });
+    await expect.poll(() => waiting.length, patient).toBe(5);
+    worker.child.kill('SIGTERM');
+    await worker.says('Waiting for 5 messages');
+    for (const succeed of waiting) succeed();
+    expect(await worker.ended).toMatchObject({ code: 0 });
+    expect((await fleet.start('report').ended).stdout).toMatch(/^sent +5\nnot sent yet +35$/m);
+    expect(most(api.taken)).toBe(1);
+  });
+
+  test('that hangs, and comes back, sends nothing that another one has sent', async () => {
+    const waiting: (() => void)[] = [];
+    await using api = await startMessageServer({
+      answer: (_, succeed) => (api.taken.length > 5 ? succeed() : waiting.push(succeed)),
+    });
+    await using fleet = await createFleet(api.url, server.environment, fresh(), quickLocks);
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
+    const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '5' });
+    await expect.poll(() => waiting.length, patient).toBe(5);
+    first.child.kill('SIGSTOP');
+    const second = fleet.start('worker', [], { LIMIT: '1000' });
+    const table = await fleet.settled();
+    expect(inTable(table, 'unknown').lines).toEqual(
+      expect.arrayContaining([...api.unanswered].map((text) => Number(text.split(' ')[1]))),
+    );
+    // Now the responses reach it: it writes down that these messages were sent.
+    for (const succeed of waiting) succeed();
+    first.child.kill('SIGCONT');
+    await expect.poll(async () => (await fleet.start('report').ended).stdout, patient).toBe('sent  40\n');
+    for (const { child, ended } of [first, second]) {
+      child.kill('SIGTERM');
+      expect((await ended).code).toBe(0);
+    }
+    expect(api.taken.toSorted()).toEqual(messagesOf(40).toSorted());
+  });
+
+  test('sends nothing twice when the memory of Redis is full for a while', async () => {
+    await using redis = await startDurableRedis();
+    await using api = await startMessageServer();
+    await using fleet = await createFleet(api.url, redis.environment, { LIMIT: '40', ...quickLocks });
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
+    fleet.start('worker');
+    await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
+    const client = new Redis(redis.port);
+    await client.config('SET', 'maxmemory', '1');
+    const full = await fleet.start('enqueue', [await fleet.file('more.csv', csvOf(101))]).ended;
+    expect(full).toMatchObject({ code: 2, stderr: expect.stringContaining('OOM') });
+    await client.config('SET', 'maxmemory', '0');
+    client.disconnect();
+    expectEachOnce(await fleet.settled(), api.taken, 100);
+  });
+});
+
+describe.skipIf(!hasRedis() || !thorough)(`enqueue${inCI}`, { timeout: 240_000 }, () => {
+  let server: StoreServer;
+  beforeAll(async () => {
+    server = await startDurableRedis();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  test('adds nothing of a file with a wrong line, and shows no address', async () => {
+    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+    const file = await fleet.file(
+      'contacts.csv',
+      `${csvOf(2)}${address(4).slice(1)},message 4\nJane,message 5\n`,
+    );
+    const { code, stderr } = await fleet.start('enqueue', [file]).ended;
+    const needs = 'phone: needs "+", country code and number, such as +60121233112';
+    expect([code, stderr]).toEqual([2, `${file} is not right.\nline 4: ${needs}\nline 5: ${needs}\n`]);
+    expect(await fleet.start('report').ended).toMatchObject({
+      code: 2,
+      stderr: 'Nothing was imported yet.\n',
+    });
+  });
+
+  test('refuses a file that was imported before with other content', async () => {
+    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(2))]).ended;
+    const { code, stderr } = await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(3))]).ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining('was imported before, with other content')]);
+    expect((await fleet.start('report').ended).stdout).toContain('not sent yet  2');
+  });
+
+  test('goes on where it was killed', async () => {
+    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+    const rows = 8_000;
+    const file = await fleet.file('contacts.csv', csvOf(rows));
+    const first = fleet.start('enqueue', [file]);
+    const table = async () => (await fleet.start('report').ended).stdout;
+    await expect.poll(async () => inTable(await table(), 'not sent yet').count, patient).toBeGreaterThan(0);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await table()).toContain('import contacts.csv again.');
+    expect((await fleet.start('enqueue', [file]).ended).code).toBe(0);
+    expect(inTable(await table(), 'not sent yet').count).toBe(rows);
+  });
+});
+
+describe.skipIf(!hasRedis() || !thorough)(`the programs${inCI}`, { timeout: 240_000 }, () => {
+  test('refuse a store that may forget what was sent', async () => {
+    await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'everysec');
+    const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
+    await using fleet = await createFleet('http://127.0.0.1:1', environment);
+    expect(await fleet.start('worker').ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it is sent twice: appendfsync is everysec.'),
+    });
+    const worker = fleet.start('worker', [], { STORE_MAY_FORGET: 'yes' });
+    await worker.says('Waiting for jobs');
+  });
+
+  test.skipIf(!hasPostgres())('refuse a PostgreSQL that does not wait for its disk', async () => {
+    await using postgres = await startPostgres('-c', 'synchronous_commit=off');
+    await using fleet = await createFleet('http://127.0.0.1:1', postgres.environment);
+    expect(await fleet.start('worker').ended).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('synchronous_commit is off'),
+    });
+  });
+
+  test('say what their settings lack', async () => {
+    await using redis = await startDurableRedis();
+    await using fleet = await createFleet('http://127.0.0.1:1', redis.environment);
+    const says = async (environment: Record<string, string>, args: string[] = []) => {
+      const { code, stderr } = await fleet.start('worker', args, environment).ended;
+      expect(code).toBe(2);
+      return stderr;
+    };
+    await Promise.all([
+      expect(says({ JOB_KEY: 'secret' })).resolves.toMatch(/^Set JOB_KEY to 64 hexadecimal digits/),
+      expect(says({ AELYST_TOKEN: '' })).resolves.toMatch(/^Set AELYST_TOKEN/),
+      expect(says({ AELYST_BASE_URL: 'ftp://x' })).resolves.toMatch(/^baseUrl: needs an origin/),
+      expect(says({ LIMIT: '1.5' })).resolves.toBe('LIMIT: needs a whole number above 0\n'),
+      expect(says({ WORKSPACE: 'a:b' })).resolves.toMatch(/^WORKSPACE: needs letters/),
+      expect(says({ BACKEND: 'mysql' })).resolves.toBe('BACKEND: needs redis or postgres\n'),
+      expect(says({ REDIS_URL: 'redis://:secret@127.0.0.1:1' })).resolves.toBe(
+        'Redis cannot be reached, see REDIS_URL: ECONNREFUSED\n',
+      ),
+      expect(says({ BACKEND: 'postgres', DATABASE_URL: 'postgres://a:secret@127.0.0.1:1/x' })).resolves.toBe(
+        'PostgreSQL cannot be reached, see DATABASE_URL: ECONNREFUSED\n',
+      ),
+      expect(says({}, ['--concurrency', '0'])).resolves.toMatch(/^--concurrency: needs a whole number/),
+      expect(says({}, ['--fast'])).resolves.toBe("Unknown option '--fast'.\n"),
+    ]);
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(2))]).ended;
+    expect(await says({ JOB_KEY: '0'.repeat(64) })).toMatch(/^JOB_KEY is not the key/);
+  });
+
+  test.skipIf(!hasPostgres())('keep to a share of the limit without Redis', async () => {
+    await using postgres = await startPostgres();
+    await using api = await startLimitedApi(slidingWindow(4, 1000));
+    await using fleet = await createFleet(api.url, postgres.environment);
+    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(12))]).ended;
+    expect(await fleet.start('worker').ended).toMatchObject({
+      code: 2,
+      stderr: 'Without REDIS_URL, set LIMIT (messages a second) and WORKERS, who share it equally.\n',
+    });
+    fleet.start('worker', [], { LIMIT: '8', WORKERS: '2' });
+    expect(await fleet.settled()).toBe('sent  12\n');
+    // By itself, it would begin with more.
+    expect(api.refused).toBeLessThanOrEqual(2);
+  });
+});
+
+/** All that a store holds, as text. */
+async function contentOf({ environment }: StoreServer): Promise<string> {
+  if (environment['REDIS_URL']) {
+    const redis = new Redis(environment['REDIS_URL']);
+    const texts: unknown[] = [];
+    for (const key of await redis.keys('*')) {
+      const type = await redis.type(key);
+      texts.push(
+        key,
+        type === 'hash' ? await redis.hgetall(key) : '',
+        type === 'string' ? await redis.get(key) : '',
+      );
+      if (type === 'stream') texts.push(await redis.xrange(key, '-', '+'));
+      if (type === 'list') texts.push(await redis.lrange(key, 0, -1));
+      if (type === 'zset') texts.push(await redis.zrange(key, '0', '-1'));
+    }
+    redis.disconnect();
+    return JSON.stringify(texts);
+  }
+  const client = new pg.Client({ connectionString: environment['DATABASE_URL'] ?? '' });
+  await client.connect();
+  const { rows: tables } = await client.query("SELECT tablename FROM pg_tables WHERE schemaname = 'bullmq'");
+  const texts: unknown[] = [];
+  for (const { tablename } of tables)
+    texts.push((await client.query(`SELECT * FROM bullmq.${tablename}`)).rows);
+  await client.end();
+  return JSON.stringify(texts);
+}
