@@ -81,7 +81,7 @@ for _, report in ipairs(ask.ended) do
   local expires = tonumber(redis.call('ZSCORE', sent, report.id) or '')
   redis.call('ZREM', sent, report.id)
   local at = now - report.agoMs
-  -- Without an entry it has expired, was told before, or Redis lost it: only what is certain still counts.
+  -- Without an entry it has expired, was told before, or Redis lost it: a success says nothing new then.
   local started = expires and expires - turnMs or at
   if report.limit >= 1 then
     local whole = s.share == s.limit
@@ -91,7 +91,7 @@ for _, report in ipairs(ask.ended) do
     s.share = math.min(s.share, s.limit)
   end
   if report.outcome == 'refused' then
-    if expires then refuse(started, at, report.retryAfterMs, want > 0 or redis.call('ZCARD', queue) > 0) end
+    refuse(started, at, report.retryAfterMs, want > 0 or redis.call('ZCARD', queue) > 0)
   elseif report.outcome ~= 'unused' then
     redis.call('ZADD', done, at, report.id)
     local trip = report.roundTripMs

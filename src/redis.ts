@@ -231,8 +231,9 @@ function createSharedPacer(
     if (reply.pauses > pauses && reply.pauseMs > 0) onPause(reply.pauseMs);
     ({ pauses } = reply);
     granted = Array.from({ length: Math.min(want, reply.granted) }, (_, index) => `${me}:${firstId + index}`);
-    queue.advance();
-    // Whoever asked has left meanwhile.
+    // What was asked before Redis was lost, others may have sent by themselves meanwhile.
+    if (!fallback) queue.advance();
+    // Unused: whoever asked has left, or does not need it.
     for (const id of granted) report({ id, outcome: 'unused' });
     granted = [];
     if (inQueue) schedule(queue.size() > 0 ? reply.waitMs : 0);

@@ -200,9 +200,9 @@ const head = [
 ];
 
 const drawnSize = 12;
-const drawn: Partial<Record<Task['by'], Run>> = {};
+export const drawn: Partial<Record<Task['by'], Run>> = {};
 
-async function draw(): Promise<void> {
+export async function draw(): Promise<void> {
   const { alone, redis } = drawn;
   if (!alone || !redis) return;
   const untilMs = Math.max(...alone.processedAt, ...redis.processedAt);
@@ -244,15 +244,15 @@ export async function costOfTurn(): Promise<string> {
   return `A turn adds ${(together - alone).toFixed(2)} ms to a call at the median (${alone.toFixed(2)} ms without, ${together.toFixed(2)} ms with it).`;
 }
 
-async function simulations(): Promise<string> {
+export async function simulations(): Promise<string> {
   await using server = await startRedis();
   const rows: string[][] = [];
   for (const told of [true, false]) {
     for (const [workers, workspaces, lanes, seconds] of [
       [12, 1, 8, 60],
       [40, 1, 3, 60],
-      [1000, 1, 2, 300],
-      [1000, 100, 4, 15],
+      [1000, 1, 2, 150],
+      [1000, 100, 4, 6],
     ] as const) {
       const of = { workers, workspaces, lanes, seconds, told, limit, windowMs, port: server.port };
       const outcome = await simulateFleet({ ...of, limiter: () => slidingWindow(limit, windowMs) });

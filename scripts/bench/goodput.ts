@@ -93,7 +93,7 @@ async function oneProcess(): Promise<string> {
 }
 
 /** Sends until eight windows after a spell of refusals. Gives the server, and when the spell ended. */
-async function sendPastSpell(callers: number, told: boolean, spellMs: number): Promise<[LimitedApi, number]> {
+export async function sendPastSpell(callers: number, told: boolean, spellMs: number): Promise<[LimitedApi, number]> {
   await using api = await startLimitedApi(fixedWindow(limit, windowMs), { stated: limit, roundTrip: away });
   const rateLimit = told ? { rateLimit: { limit, windowMs } } : {};
   const aelyst = createClient({ token, baseUrl: api.url, ...rateLimit });
@@ -117,7 +117,7 @@ const windowsAfter = ([{ processedAt }, end]: [LimitedApi, number]) =>
 
 const drawnSpellMs = 12_000;
 
-const drawSpell = ([{ processedAt, refusedAt }, end]: [LimitedApi, number]) =>
+export const drawSpell = ([{ processedAt, refusedAt }, end]: [LimitedApi, number]) =>
   writePicture('recovery', {
     title: `Requests a second before, during and after ${drawnSpellMs / 1000} seconds in which the API refuses everything`,
     limit,
