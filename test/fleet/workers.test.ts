@@ -126,7 +126,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       async () => {
         let killed = false;
         await using api = await startMessageServer({
-          answer(_, succeed) {
+          respond(_, succeed) {
             if (killed || api.taken.length <= 3) succeed();
             else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
           },
@@ -135,11 +135,11 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
         await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(60))]).ended;
         const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
         await first.ended;
-        const unanswered = [...api.unanswered].map((text) => Number(text.split(' ')[1]));
+        const open = [...api.open].map((text) => Number(text.split(' ')[1]));
         const second = fleet.start('worker', [], { LIMIT: '1000' });
         const table = await fleet.settled();
         const unknown = inTable(table, 'unknown');
-        expect(unknown.lines).toEqual(expect.arrayContaining(unanswered));
+        expect(unknown.lines).toEqual(expect.arrayContaining(open));
         // What waited for its turn is no affair of a person's. A request may have been on its way.
         expect(unknown.count).toBeLessThan(20);
         expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
@@ -197,7 +197,7 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
   /** An API that gives each message the status that its text states, if it states one. */
   const startApi = (again: (status: number) => number = (status) => status) =>
     startMessageServer({
-      answer(text, succeed, response) {
+      respond(text, succeed, response) {
         const [, status] = /status (\d+)/.exec(text) ?? [];
         if (status) response.writeHead(again(Number(status)), { 'Retry-After': 1 });
         succeed();
@@ -284,7 +284,7 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
 
   test('finishes what is under way at SIGTERM, and gives back the rest', async () => {
     const waiting: (() => void)[] = [];
-    await using api = await startMessageServer({ answer: (_, succeed) => waiting.push(succeed) });
+    await using api = await startMessageServer({ respond: (_, succeed) => waiting.push(succeed) });
     await using fleet = await createFleet(api.url, server.environment, fresh());
     await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
     const worker = fleet.start('worker', ['--concurrency', '20'], { LIMIT: '5' });
@@ -300,7 +300,7 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
   test('that hangs, and comes back, sends nothing that another one has sent', async () => {
     const waiting: (() => void)[] = [];
     await using api = await startMessageServer({
-      answer: (_, succeed) => (api.taken.length > 5 ? succeed() : waiting.push(succeed)),
+      respond: (_, succeed) => (api.taken.length > 5 ? succeed() : waiting.push(succeed)),
     });
     await using fleet = await createFleet(api.url, server.environment, fresh(), quickLocks);
     await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
@@ -310,7 +310,7 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     const second = fleet.start('worker', [], { LIMIT: '1000' });
     const table = await fleet.settled();
     expect(inTable(table, 'unknown').lines).toEqual(
-      expect.arrayContaining([...api.unanswered].map((text) => Number(text.split(' ')[1]))),
+      expect.arrayContaining([...api.open].map((text) => Number(text.split(' ')[1]))),
     );
     // Now the responses reach it: it writes down that these messages were sent.
     for (const succeed of waiting) succeed();
