@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brokenLinks, brokenMaps, faultsOf } from './check-package/contents.js';
+import { checkFirstCall } from './check-package/first-call.js';
 import { checkSize } from './check-package/size.js';
 import { budgets } from './support/budgets.js';
 import { runCommand, UserError } from './support/command.js';
@@ -62,6 +63,7 @@ const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<
   'api-report': () => npm(['run', '--silent', 'api-report', '--', '--check'], projectRoot),
   knip: () => tool('knip/bin/knip.js', '--no-progress'),
   size: checkSize,
+  'first-call': () => checkFirstCall(packed.archive, folder),
   reproducible: () => checkReproducible(packed, folder),
 });
 
@@ -81,7 +83,7 @@ await runCommand({
       for (const [name, check] of Object.entries(checks).filter(([name]) => name === (only ?? name))) {
         try {
           const note = await check();
-          console.log(`${name.padEnd(12)} ok${/contents|size|repro/.test(name) ? `: ${note}` : ''}`);
+          console.log(`${name.padEnd(12)} ok${/contents|size|first|repro/.test(name) ? `: ${note}` : ''}`);
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
           failed.push(name);
