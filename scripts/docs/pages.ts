@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { authorization } from '../../generated/operations.js';
+import packageJson from '../../package.json' with { type: 'json' };
+import { defaultPort } from '../../src/mock/cli/flags.js';
+import type { OperationDescription } from '../support/description.js';
+import { inProject } from '../support/project.js';
+import { toYaml } from '../support/yaml.js';
+import type { Documented } from './description.js';
+import { guidePage, readGuides, readIntroduction } from './guides.js';
+import { operationPage } from './operation-page.js';
+import { entries, optionsPage } from './package-pages.js';
+import { statusPage } from './status-page.js';
+import type { ConsoleData } from './theme/request.js';
+
+/** Where the console finds the mock. `npm start` serves a file of its own in its place. */
+export const mockFile = 'mock.json';
+export const mockJson = (url: string): string => `${JSON.stringify({ url })}\n`;
+
+const mockCommand = `npx ${Object.keys(packageJson.bin)[0]}`;
+
+const consoleData = ({ errorKinds }: Documented, operation: OperationDescription): ConsoleData => ({
+  method: operation.method,
+  path: operation.path,
+  parameter: operation.parameter.name,
+  contentType: operation.request.contentType,
+  identifiers: operation.parameter.examples.map(({ name, value }) => ({ name, text: String(value) })),
+  bodies: operation.request.examples.map(({ name, value }) => ({ name, text: JSON.stringify(value, null, 2) })),
+  responses: operation.responses.flatMap(({ status, content }) =>
+    content.examples.map(({ name }) => ({ status, example: name })),
+  ),
+  kinds: errorKinds,
+  authorization,
+  command: mockCommand,
+});
+
+const frontMatter = (data: object) => `---\n${JSON.stringify(data)}\n---\n\n`;
+
+/** The first page: the introduction, and what else there is. */
+const home = ({ title, summary, operations }: Documented) =>
+  [
+    `# ${title}`,
+    `${summary} Begin with [Getting started](getting-started.md).`,
+    readIntroduction(),
+    '## Operations',
+    operations.map(({ summary, operationId }) => `- [${summary}](operations/${operationId}.md)`).join('\n'),
+    '## For programs',
+    'The description of this API in OpenAPI: [openapi.json](./openapi.json){target="_self"} and [openapi.yaml](./openapi.yaml){target="_self"}.',
+    '',
+  ].join('\n\n');
+
+/**
+ * The pages of the site in Markdown, by their files.
+ *
+ * @param reference What each entry point of the package exports, by the name of its page.
+ */
+export async function sitePages(documented: Documented, reference: Record<string, string>): Promise<Record<string, string>> {
+  const { operations, summary } = documented;
+  return {
+    'index.md': frontMatter({ description: summary }) + home(documented),
+    ...Object.fromEntries(
+      readGuides().flatMap(({ guides }) => guides.map((guide) => [`${guide.name}.md`, guidePage(guide, operations)])),
+    ),
+    ...Object.fromEntries(
+      operations.map((operation) => [
+        `operations/${operation.operationId}.md`,
+        frontMatter({ console: consoleData(documented, operation) }) + operationPage(documented, operation, 'site'),
+      ]),
+    ),
+    'statuses.md': statusPage(documented, reference['client'] ?? ''),
+    'options.md': await optionsPage(),
+    ...Object.fromEntries(Object.entries(reference).map(([page, text]) => [`package/${page}.md`, text])),
+  };
+}
+
+/** What the site offers beside its pages, by file. */
+export function siteFiles(documented: Documented): Record<string, string> {
+  const { bundle, operations } = documented;
+  const { pathname } = new URL((bundle['servers'] as { url: string }[])[0]?.url ?? '');
+  return {
+    'openapi.json': `${JSON.stringify(bundle, null, 2)}\n`,
+    'openapi.yaml': toYaml(bundle),
+    [mockFile]: mockJson(`http://127.0.0.1:${defaultPort}${pathname}`),
+    ...Object.fromEntries(
+      operations.map((operation) => [`operations/${operation.operationId}.md`, operationPage(documented, operation)]),
+    ),
+    // GitHub Pages would run Jekyll over the files otherwise.
+    '.nojekyll': '',
+  };
+}
+
+/** Writes files, but for those that have the content already: who watches them sees only changes. */
+export async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, name);
+    if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+}
+
+/** Copies files and folders of the project that are there. */
+export async function copyFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [name, source] of Object.entries(files)) {
+    if (existsSync(inProject(source))) await cp(inProject(source), join(folder, name), { recursive: true });
+  }
+}
+
+interface Link {
+  text: string;
+  link: string;
+  target?: string;
+}
+
+const reference: Link = { text: 'Reference', link: '/reference.html', target: '_self' };
+
+/** The header of every page. */
+export const headerLinks = ({ operations }: Documented): (Link & { activeMatch?: string })[] => [
+  { text: 'Guides', link: '/getting-started' },
+  { text: 'Operations', link: `/operations/${operations[0]?.operationId}`, activeMatch: '/operations/' },
+  { text: 'Errors', link: '/statuses' },
+  { text: 'Package', link: '/package/client', activeMatch: '/(package/|options)' },
+  reference,
+];
+
+/** The menu beside every page. */
+export const menu = ({ operations }: Documented): { text: string; items: Link[] }[] => [
+  ...readGuides().map(({ group, guides }) => ({
+    text: group,
+    items: guides.map(({ name, title }) => ({ text: title, link: `/${name}` })),
+  })),
+  {
+    text: 'Operations',
+    items: [
+      ...operations.map(({ operationId, summary }) => ({ text: summary, link: `/operations/${operationId}` })),
+      { text: 'Errors by status', link: '/statuses' },
+      reference,
+    ],
+  },
+  {
+    text: 'Package',
+    items: [
+      { text: 'Options', link: '/options' },
+      ...entries.map(({ page, specifier }) => ({ text: specifier, link: `/package/${page}` })),
+    ],
+  },
+];

@@ -1,0 +1,112 @@
+import { defineConfig, type UserConfig } from 'vitepress';
+import type { Documented } from './description.js';
+import { headerLinks, menu } from './pages.js';
+
+/** What a site is told when it is built. */
+export interface SiteOptions {
+  /** Path of the site on its server, with a slash at both ends. */
+  base: string;
+  /** Where the site will be found, for search engines; unknown by default. */
+  url: string | undefined;
+}
+
+/** Everything comes from the site itself, whatever a later version of a tool may try; the console calls a mock. */
+export const contentPolicy = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self' http://127.0.0.1:* http://localhost:* https:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/**
+ * Where a page may keep nothing, as in a frame with `sandbox`, every use of a storage throws. One that forgets with the
+ * page takes its place.
+ */
+export const storage = `for(const name of ['localStorage','sessionStorage'])try{self[name]}catch{const kept=new Map;Object.defineProperty(self,name,{value:{getItem:k=>kept.get(k)??null,setItem:(k,v)=>void kept.set(k,String(v)),removeItem:k=>void kept.delete(k)}})}`;
+
+/** Such a frame has no origin, so that a server would have to allow it the scripts. The page is whole without them. */
+function withoutModulesInSandbox(html: string): string {
+  const modules: string[] = [];
+  const [, app = ''] = /<script type="module" src="([^"]+)"><\/script>/.exec(html) ?? [];
+  const rest = html
+    .replace(/<link rel="modulepreload" href="([^"]+)">\s*/g, (_, href: string) => {
+      modules.push(href);
+      return '';
+    })
+    .replace(/<script type="module" src="[^"]+"><\/script>\s*/, '');
+  const load = `if(origin!=='null'){document.head.append(...${JSON.stringify(modules)}.map(href=>Object.assign(document.createElement('link'),{rel:'modulepreload',href})));addEventListener('DOMContentLoaded',()=>import(${JSON.stringify(app)}))}`;
+  return rest.replace('</head>', () => `<script>${load}</script>\n</head>`);
+}
+
+type Plugin = (markdown: Parameters<NonNullable<NonNullable<UserConfig['markdown']>['config']>>[0]) => void;
+
+/** Each cell names its column, for narrow screens on which a row becomes a list. */
+const labelledCells: Plugin = (markdown) => {
+  markdown.core.ruler.push('labelled-cells', ({ tokens }) => {
+    let columns: string[] = [];
+    let column = 0;
+    tokens.forEach((token, index) => {
+      if (token.type === 'thead_open') columns = [];
+      if (token.type === 'tr_open') column = 0;
+      if (token.type === 'th_open') columns.push(tokens[index + 1]?.content.replaceAll('`', '') ?? '');
+      if (token.type === 'td_open') token.attrSet('data-label', columns[column++] ?? '');
+    });
+  });
+};
+
+/** Vue would take `{{` in a text for an expression. */
+const literalBraces: Plugin = ({ renderer: { rules } }) => {
+  for (const name of ['text', 'code_inline'] as const) {
+    const rule = rules[name];
+    rules[name] = (...args) => rule?.(...args).replaceAll('{{', '&#123;&#123;') ?? '';
+  }
+};
+
+/** The configuration of VitePress. */
+export function siteConfig(documented: Documented, { base, url }: SiteOptions): UserConfig {
+  const { title, summary } = documented;
+  const file = (name: string) => base + name;
+  return defineConfig({
+    title,
+    description: summary,
+    lang: 'en',
+    base,
+    srcExclude: ['public/**'],
+    ...(url && { sitemap: { hostname: url } }),
+    head: [
+      ['meta', { 'http-equiv': 'Content-Security-Policy', content: contentPolicy }],
+      ['meta', { name: 'referrer', content: 'no-referrer' }],
+      ['meta', { name: 'color-scheme', content: 'light dark' }],
+      ['link', { rel: 'icon', href: file('icon.svg') }],
+      ['link', { rel: 'alternate', type: 'application/json', href: file('openapi.json'), title: 'OpenAPI' }],
+      ['script', {}, storage],
+    ],
+    transformHead({ page, title, description }) {
+      if (url === undefined || page === '404.md') return [];
+      const address = new URL(page.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '.html'), url).href;
+      return [
+        ['link', { rel: 'canonical', href: address }],
+        ['meta', { property: 'og:url', content: address }],
+        ['meta', { property: 'og:title', content: title }],
+        ['meta', { property: 'og:description', content: description }],
+        ['meta', { property: 'og:image', content: new URL('social.png', url).href }],
+      ];
+    },
+    transformHtml: withoutModulesInSandbox,
+    markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, config: (markdown) => [labelledCells, literalBraces].forEach((plugin) => plugin(markdown)) },
+    themeConfig: {
+      logo: '/icon.svg',
+      outline: [2, 3],
+      nav: headerLinks(documented),
+      sidebar: menu(documented),
+      search: { provider: 'local' },
+      externalLinkIcon: true,
+    },
+    // Drawings keep their names, by which each stands in its colour mode.
+    vite: { logLevel: 'warn', build: { assetsInlineLimit: 0 } },
+  });
+}

@@ -1,0 +1,18 @@
+import type { Theme } from 'vitepress';
+import DefaultTheme from 'vitepress/theme-without-fonts';
+import Console from './Console.vue';
+import './style.css';
+
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ app, router }) {
+    app.component('Console', Console);
+    if (typeof document === 'undefined') return;
+    // The search link of the reference, which is no page of VitePress.
+    router.onAfterRouteChange = () => {
+      if (location.hash !== '#search') return;
+      document.querySelector<HTMLElement>('.DocSearch-Button')?.click();
+      history.replaceState(null, '', location.pathname);
+    };
+  },
+} satisfies Theme;
