@@ -38,10 +38,10 @@ const consoleData = ({ errorKinds }: Documented, operation: OperationDescription
 const frontMatter = (data: object) => `---\n${JSON.stringify(data)}\n---\n\n`;
 
 /** The first page: the introduction, and what else there is. */
-const home = ({ title, summary, operations }: Documented) =>
+const home = ({ title, operations }: Documented) =>
   [
     `# ${title}`,
-    `${summary} Begin with [Getting started](getting-started.md).`,
+    `Begin with [Getting started](getting-started.md).`,
     readIntroduction(),
     '## Operations',
     operations.map(({ summary, operationId }) => `- [${summary}](operations/${operationId}.md)`).join('\n'),
