@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { deliveryOf } from '../../src/http/delivery.js';
 import type { Bundle, Example, OperationDescription, ResponseDescription } from '../support/description.js';
 import { at } from '../support/pointer.js';
@@ -85,9 +84,9 @@ const bodies = (examples: Example[], form: Form) =>
   );
 
 const samples = ({ operationId }: OperationDescription): Block[] =>
-  samplesOf(operationId).map(({ file, lang, label, source }) => ({
-    label: label && lang !== label ? `${lang}, ${label}` : lang,
-    language: extname(file).slice(1),
+  samplesOf(operationId).map(({ lang, label, source }) => ({
+    label: label === undefined ? lang : `${lang}, ${label}`,
+    language: lang === 'curl' ? 'sh' : lang.toLowerCase(),
     code: source,
   }));
 
@@ -120,7 +119,7 @@ export function operationPage(
     `\`${method} ${path}\``,
     `In the client: \`${operationId}()\`.${inSite ? ` [In the reference](../${inReference(operation)}){target="_self"}` : ''}`,
     description,
-    '## Code samples',
+    `## Call ${operationId}`,
     codeGroup(samples(operation), form),
     ...(inSite ? ['## Try it', '<Console />'] : []),
     '## Request',

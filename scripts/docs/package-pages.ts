@@ -58,6 +58,8 @@ const labels =
 
 const tidy = (markdown: string) =>
   markdown
+    // A table that is set off in a comment would be code.
+    .replace(/^ {4}(?=\|)/gm, '')
     // What another symbol already says.
     .replace(/^#+ (?:Inherited from|Overrides|Implementation of|Extended by|Extends)\n+.*\n+/gm, '')
     .replace(new RegExp(`^#{4,6} (${labels})$`, 'gm'), '**$1**')

@@ -13,7 +13,7 @@ const codeSamples = () => ({
     /** @param {Operation} operation */
     leave(operation) {
       const { operationId } = operation;
-      operation['x-codeSamples'] = samplesOf(operationId).map(({ file: _, ...sample }) => sample);
+      operation['x-codeSamples'] = samplesOf(operationId);
       operation.externalDocs = {
         url: `operations/${operationId}.html`,
         description: 'Try it, and what the client says of each status',

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** @typedef {{ file: string, lang: string, label?: string }} SampleFile */
+/** @typedef {{ lang: string, label?: string, source: string }} CodeSample One tab beside an operation. */
 
 /**
  * The samples of every operation in the order of their tabs. Language and label are those that redocly.yaml shows
  * under `codeSamples.languages`; it leaves out all others.
  *
- * @type {readonly SampleFile[]}
+ * @type {readonly { file: string, lang: string, label?: string }[]}
  */
 export const sampleFiles = [
   { file: 'curl.sh', lang: 'curl' },
@@ -20,11 +20,11 @@ const folder = new URL('../../openapi/code-samples/', import.meta.url);
  * The samples of an operation.
  *
  * @param {string} operationId
- * @returns {(SampleFile & { source: string })[]}
+ * @returns {CodeSample[]}
  * @throws when one is missing, so that no operation goes without.
  */
 export const samplesOf = (operationId) =>
-  sampleFiles.map((sample) => ({
-    ...sample,
-    source: readFileSync(new URL(`${operationId}/${sample.file}`, folder), 'utf8').trimEnd(),
+  sampleFiles.map(({ file, ...tab }) => ({
+    ...tab,
+    source: readFileSync(new URL(`${operationId}/${file}`, folder), 'utf8').trimEnd(),
   }));

@@ -1,4 +1,4 @@
-import { defineConfig, type UserConfig } from 'vitepress';
+import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress';
 import type { Documented } from './description.js';
 import { headerLinks, menu } from './pages.js';
 
@@ -66,6 +66,16 @@ const literalBraces: Plugin = ({ renderer: { rules } }) => {
   }
 };
 
+/** What the search is told: in the index, and in the browser. */
+export const search: DefaultTheme.LocalSearchOptions = {
+  // The properties of an export are part of its section: those of the options have sections of their own elsewhere.
+  _render(source, env, markdown) {
+    const html = markdown.render(source, env);
+    return env.relativePath.startsWith('package/') ? html.replace(/<(\/?)h4/g, '<$1p') : html;
+  },
+  miniSearch: { searchOptions: { fuzzy: 0.12, weights: { prefix: 0.8, fuzzy: 0.2 } } },
+};
+
 /** The configuration of VitePress. */
 export function siteConfig(documented: Documented, { base, url }: SiteOptions): UserConfig {
   const { title, summary } = documented;
@@ -103,7 +113,7 @@ export function siteConfig(documented: Documented, { base, url }: SiteOptions): 
       outline: [2, 3],
       nav: headerLinks(documented),
       sidebar: menu(documented),
-      search: { provider: 'local' },
+      search: { provider: 'local', options: search },
       externalLinkIcon: true,
     },
     // Drawings keep their names, by which each stands in its colour mode.
