@@ -10,6 +10,7 @@ export const resolve = {
     '@aelyst/client/mock': source('mock/index.ts'),
     '@aelyst/client/msw': source('mock/msw.ts'),
     '@aelyst/client/redis': source('redis.ts'),
+    '@aelyst/client/validate': source('../generated/validate.ts'),
     '@aelyst/client': source('index.ts'),
   },
 };

@@ -37,6 +37,9 @@ const client: BuildOptions = {
 
 const redis: BuildOptions = { entryPoints: { redis: 'src/redis.ts' }, ...mapped };
 
+// Written by a machine, for the most part.
+const validate: BuildOptions = { entryPoints: { validate: 'generated/validate.ts' }, minify: true };
+
 const mock: BuildOptions = {
   platform: 'node',
   entryPoints: { mock: 'src/mock/index.ts' },
@@ -56,6 +59,8 @@ export const bundles: readonly BuildOptions[] = [
   { ...asCommonJs, ...client, plugins: [defaultImport] },
   { ...asModule, ...redis },
   { ...asCommonJs, ...redis },
+  { ...asModule, ...validate },
+  { ...asCommonJs, ...validate },
   // The mock, once, in the form that every Node program and test runner loads: mock.js hands it on.
   { ...asCommonJs, ...mock },
   { ...asModule, ...handlers },
@@ -69,7 +74,6 @@ export const bundles: readonly BuildOptions[] = [
       sourcefile: 'description.ts',
     },
     entryNames: 'description',
-    // Written by a machine, for machines.
     minify: true,
   },
   {

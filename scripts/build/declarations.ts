@@ -9,6 +9,7 @@ const entries = {
   msw: 'src/mock/msw.ts',
   redis: 'src/redis.ts',
   schema: 'generated/schema.ts',
+  validate: 'generated/validate.ts',
 } as const;
 
 /** Where declarations are, as it shows in their maps. */

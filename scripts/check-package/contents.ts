@@ -6,14 +6,14 @@ import { inProject } from '../support/project.js';
 /** What may be in the package. Everything else has slipped in. */
 const expected = [
   /^(package\.json|README\.md|LICENSE|THIRD-PARTY-LICENCES)$/,
-  /^dist\/(index|mock|msw|redis|schema)\.(js|cjs|d\.cts)$/,
+  /^dist\/(index|mock|msw|redis|schema|validate)\.(js|cjs|d\.cts)$/,
   // Sources are included for what runs in other people's programs, and so their maps.
   /^dist\/(index|redis)\.c?js\.map$/,
   /^dist\/(aelyst-mock|browser)\.js$/,
   /^dist\/description\.cjs$/,
   /^dist\/openapi\.(json|yaml)$/,
   /^dist\/types\/src\/[\w/-]+\.d\.ts(\.map)?$/,
-  /^dist\/types\/generated\/(operations|schemas?)\.d\.ts$/,
+  /^dist\/types\/generated\/(body-validators|operations|schemas?|validate)\.d\.ts$/,
   /^src\/(http\/)?[\w-]+\.ts$/,
   /^generated\/operations\.ts$/,
 ];

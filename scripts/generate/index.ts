@@ -1,14 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Bundle } from '../support/description.js';
 import { inProject } from '../support/project.js';
+import { bodySchemasModule } from './body-schemas.js';
 import { bundleDescription } from './bundle.js';
 import { mockModule } from './mock.js';
 import { operationsModule } from './operations.js';
 import { demandSupported } from './refusals.js';
 import { schemaModules } from './schema.js';
 import { firstDifference, type StaleFile } from './stale.js';
-import { validatorsModule } from './validators.js';
+import { validatorModules } from './validators.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 
@@ -16,13 +17,16 @@ const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n
 export async function generateFrom(bundle: Bundle): Promise<Map<string, string>> {
   demandSupported(bundle);
   const { schema, schemas } = await schemaModules(bundle);
+  const { bodies, validators } = validatorModules(bundle);
   return new Map([
     ['openapi.json', `${JSON.stringify(bundle, null, 2)}\n`],
     ['schema.ts', banner + schema],
     ['schemas.ts', banner + schemas],
     ['operations.ts', banner + operationsModule(bundle)],
     ['mock.ts', banner + mockModule(bundle)],
-    ['validators.ts', banner + validatorsModule(bundle)],
+    ['body-validators.ts', banner + bodies],
+    ['validators.ts', banner + validators],
+    ['validate.ts', banner + bodySchemasModule(bundle)],
   ]);
 }
 
@@ -46,14 +50,15 @@ export async function refresh({
   files,
 }: Options = {}): Promise<StaleFile[]> {
   const stale: StaleFile[] = [];
-  if (!dry) await mkdir(folder, { recursive: true });
   for (const [name, content] of files ?? (await generateFrom(await bundleDescription()))) {
     const file = join(folder, name);
     const found = await readFile(file, 'utf8').catch(() => undefined);
     if (found === content) continue;
     // What is missing is as stale as what is old.
     stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content) });
-    if (!dry) await writeFile(file, content);
+    if (dry) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
   }
   return stale;
 }

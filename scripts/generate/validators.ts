@@ -32,7 +32,7 @@ function pointersOf(operations: OperationDescription[]): { open: string[]; close
 /** An Ajv that holds both versions of a description, and the names under which it holds each schema. */
 function prepare(bundle: Bundle, options: Options) {
   const pointers = pointersOf(readOperations(bundle));
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ...options });
+  const ajv = new Ajv2020({ strict: false, strictNumbers: true, allErrors: true, logger: false, ...options });
   const dialect = 'https://json-schema.org/draft/2020-12/schema';
   const versions = { open: bundle as Bundle, closed: closeSchemas(bundle, pointers.closed) };
   const names = (['open', 'closed'] as const).map((version) => {
@@ -109,22 +109,32 @@ function selfContained(code: string): string {
 }
 
 /**
- * A module with functions that validate by the schemas of the description: `open` as they stand, and `closed` with
- * request bodies that take no other properties. It needs no Ajv, and no permission to evaluate code.
+ * Two modules with functions that validate by the schemas of the description: `open` as they stand, and `closed` with
+ * request bodies that take no other properties. One has the request bodies, for forms and files; the other one adds
+ * what else a mock validates. They need no Ajv, and no permission to evaluate code.
  *
  * @see https://ajv.js.org/standalone.html
  */
-export function validatorsModule(bundle: Bundle): string {
+export function validatorModules(bundle: Bundle): { bodies: string; validators: string } {
   const { ajv, names } = prepare(bundle, { code: { source: true, esm: true, optimize: 2 } });
-  const all = Object.fromEntries(
-    names.flatMap(([version, rows]) => rows.map(([pointer, name]) => [name, version + pointer])),
+  const rows = names.flatMap(([version, list]) =>
+    list.map(([pointer, name]) => ({ version, pointer, name })),
   );
-  const code = selfContained(compiling(() => standaloneCode.default(ajv, all)));
-  const tables = names.map(
-    ([version, rows]) =>
-      `  ${version}: {\n${rows.map(([pointer, name]) => `    ${JSON.stringify(pointer)}: ${name},`).join('\n')}\n  },`,
-  );
-  return `// @ts-nocheck: written by Ajv.
+  const bodies = new Set(rows.filter(({ version }) => version === 'closed').map(({ pointer }) => pointer));
+  const codeOf = (chosen: typeof rows) => {
+    const all = Object.fromEntries(chosen.map(({ version, pointer, name }) => [name, version + pointer]));
+    return `${helpers}\n\n${selfContained(compiling(() => standaloneCode.default(ajv, all)))}`;
+  };
+  const table = (version: string, chosen: typeof rows) =>
+    chosen
+      .filter((row) => row.version === version)
+      .map(({ pointer, name }) => `    ${JSON.stringify(pointer)}: ${name},`)
+      .join('\n');
+  const ofBodies = rows.filter(({ pointer }) => bodies.has(pointer));
+  const others = rows.filter(({ pointer }) => !bodies.has(pointer));
+  const declared = "Record<'open' | 'closed', Record<string, Validate>>";
+  return {
+    bodies: `// @ts-nocheck: written by Ajv.
 
 /** One thing that is wrong with a value. */
 export interface ValidationError {
@@ -141,13 +151,32 @@ export interface Validate {
   errors?: ValidationError[] | null;
 }
 
-${helpers}
-
-${code}
+${codeOf(ofBodies)}
 
 /** By the JSON pointer of the schema in openapi.json. */
-export const validators: Record<'open' | 'closed', Record<string, Validate>> = {
-${tables.join('\n')}
+export const bodyValidators: ${declared} = {
+  open: {
+${table('open', ofBodies)}
+  },
+  closed: {
+${table('closed', ofBodies)}
+  },
 };
-`;
+`,
+    validators: `// @ts-nocheck: written by Ajv.
+
+import { bodyValidators, type Validate } from './body-validators.js';
+
+${codeOf(others)}
+
+/** By the JSON pointer of the schema in openapi.json. */
+export const validators: ${declared} = {
+  open: {
+    ...bodyValidators.open,
+${table('open', others)}
+  },
+  closed: bodyValidators.closed,
+};
+`,
+  };
 }

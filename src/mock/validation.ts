@@ -1,5 +1,6 @@
+import type { Validate, ValidationError } from '../../generated/body-validators.js';
 import type { MockedOperation } from '../../generated/mock.js';
-import type { Validate, ValidationError, validators } from '../../generated/validators.js';
+import type { validators } from '../../generated/validators.js';
 import type { Call } from './call.js';
 
 export type Validators = typeof validators;

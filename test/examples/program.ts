@@ -31,8 +31,18 @@ const compile = () =>
     const { build } = await import('esbuild');
     await build({
       absWorkingDir: inProject(),
-      entryPoints: ['bulk-send', 'opentelemetry', 'pino'].map((name) => `examples/${name}.ts`),
-      alias: { '@aelyst/client': './src/index.ts' },
+      entryPoints: [
+        'bulk-send',
+        'opentelemetry',
+        'pino',
+        'validation/comment-form',
+        'validation/contact-rows',
+      ].map((name) => `examples/${name}.ts`),
+      alias: {
+        '@aelyst/client/validate': './generated/validate.ts',
+        '@aelyst/client': './src/index.ts',
+      },
+      outbase: 'examples',
       ...{ bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20' },
       outdir,
       outExtension: { '.js': '.mjs' },

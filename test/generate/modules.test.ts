@@ -15,11 +15,13 @@ test('the bundle makes the committed files', async () => {
     expect(content, name).toBe(readFileSync(inProject('generated', name), 'utf8'));
   }
   expect([...files.keys()].toSorted()).toEqual([
+    'body-validators.ts',
     'mock.ts',
     'openapi.json',
     'operations.ts',
     'schema.ts',
     'schemas.ts',
+    'validate.ts',
     'validators.ts',
   ]);
 });

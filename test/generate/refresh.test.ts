@@ -10,7 +10,16 @@ import { inProject } from '../../scripts/support/project.js';
 import { bundle } from '../support/contract.js';
 import { thorough } from '../support/thorough.js';
 
-const names = ['mock.ts', 'openapi.json', 'operations.ts', 'schema.ts', 'schemas.ts', 'validators.ts'];
+const names = [
+  'body-validators.ts',
+  'mock.ts',
+  'openapi.json',
+  'operations.ts',
+  'schema.ts',
+  'schemas.ts',
+  'validate.ts',
+  'validators.ts',
+];
 
 let root: string;
 let folder: string;
@@ -56,13 +65,13 @@ test('a check names each file of which one line was changed', async () => {
   for (const name of names) {
     const file = join(folder, name);
     const content = await readFile(file, 'utf8');
-    await writeFile(file, content.replace('contact', 'conduct'));
+    await writeFile(file, content.replace('Contact', 'Conduct'));
   }
   const stale = await refresh({ folder, files, dry: true });
   expect(namesOf(stale)).toEqual(names);
   for (const { difference } of stale) {
-    expect(difference?.found).toContain('conduct');
-    expect(difference?.wanted).toBe(difference?.found?.replace('conduct', 'contact'));
+    expect(difference?.found).toContain('Conduct');
+    expect(difference?.wanted).toBe(difference?.found?.replace('Conduct', 'Contact'));
   }
 });
 

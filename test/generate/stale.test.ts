@@ -13,9 +13,12 @@ test.each([
 test('whoever has stale files is told which, where, and what to do', () => {
   expect(
     complain([
-      { name: 'openapi.json', difference: { line: 7, found: '  "code": "77"', wanted: '  "code": "200"' } },
-      { name: 'schema.ts', difference: { line: 9, found: '}', wanted: undefined } },
-      { name: 'operations.ts', difference: undefined },
+      {
+        name: 'generated/openapi.json',
+        difference: { line: 7, found: '  "code": "77"', wanted: '  "code": "200"' },
+      },
+      { name: 'generated/schema.ts', difference: { line: 9, found: '}', wanted: undefined } },
+      { name: 'generated/operations.ts', difference: undefined },
     ]),
   ).toBe(`Stale: generated/openapi.json, generated/schema.ts, generated/operations.ts. Run "npm run generate" and commit the result.
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mockDescription } from '../../generated/mock.js';
 import { mockDescriptionOf } from '../../scripts/generate/mock.js';
-import { compileValidators, validatorsModule } from '../../scripts/generate/validators.js';
+import { compileValidators, validatorModules } from '../../scripts/generate/validators.js';
 import { closeSchemas } from '../../scripts/support/close-schemas.js';
 import { at, type Bundle, type Json, readOperations } from '../../scripts/support/description.js';
 import { bundleWith, first, operation, operations, readBundle } from './support.js';
@@ -79,19 +79,20 @@ describe('what the mock knows of the API', () => {
 
 describe('the compiled validators', () => {
   it('need no other module, and evaluate no code', () => {
-    const code = validatorsModule(readBundle());
+    const { bodies, validators } = validatorModules(readBundle());
+    const code = bodies + validators.replace(/^import .* from '.\/body-validators.js';$/m, '');
     expect(code).not.toMatch(/\brequire\(|\bimport\b[^.]|\beval\(|new Function/);
   });
 
   it('are refused where they would need one', () => {
     const unique = bundleWith('#/components/schemas/Tags/uniqueItems', true);
     (at(unique, '#/components/schemas/Tags') as Record<string, Json>)['items'] = {};
-    expect(() => validatorsModule(unique)).toThrow('The compiled validators contain "require("');
+    expect(() => validatorModules(unique)).toThrow('The compiled validators contain "require("');
   });
 
   it('are refused where a schema does not compile', () => {
     const broken = bundleWith('#/components/schemas/NewComment/properties/text/pattern', '(');
-    for (const compile of [compileValidators, validatorsModule]) {
+    for (const compile of [compileValidators, validatorModules]) {
       expect(() => compile(broken)).toThrow(
         /^A schema of the description does not compile: .*regular expression/i,
       );
@@ -112,10 +113,10 @@ describe('the compiled validators', () => {
     const pointer = '#/components/schemas/NewComment';
     expect(compileValidators(bundle).open[pointer]?.({ text })).toBe(expected);
     const { transform } = await import('esbuild');
-    const { code } = await transform(validatorsModule(bundle), { loader: 'ts', format: 'esm' });
+    const { code } = await transform(validatorModules(bundle).bodies, { loader: 'ts', format: 'esm' });
     const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
-    const { validators } = (await import(url)) as typeof import('../../generated/validators.js');
-    expect(validators.open[pointer]?.({ text })).toBe(expected);
+    const { bodyValidators } = (await import(url)) as typeof import('../../generated/body-validators.js');
+    expect(bodyValidators.open[pointer]?.({ text })).toBe(expected);
   });
 });
 

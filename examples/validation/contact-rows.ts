@@ -1,0 +1,67 @@
+/**
+ * Checks every row of a CSV file before the first contact is created. The columns are properties of the request body:
+ *
+ *     AELYST_BASE_URL=http://127.0.0.1:4010/v1 AELYST_TOKEN=any npx tsx examples/validation/contact-rows.ts new.csv
+ */
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { createClient, email, type IdentifierOf, type NewContact, phone } from '@aelyst/client';
+import { createContactBody } from '@aelyst/client/validate';
+import { parse } from 'csv-parse/sync';
+
+/** A contact to create, and the line of the file that ends with it. */
+interface Row {
+  line: number;
+  identifier: IdentifierOf<'createContact'>;
+  body: NewContact;
+}
+
+/**
+ * Checks the rows of a CSV file with a header. An empty cell is a property that is left out.
+ *
+ * @returns The rows, and what is wrong with others: `line 3: firstName is required`. No value is quoted there, since
+ *   values are personal data.
+ */
+export function checkRows(csv: string): { rows: Row[]; problems: string[] } {
+  const rows: Row[] = [];
+  const problems: string[] = [];
+  const records = parse<{ record: Record<string, string>; info: { lines: number } }>(csv, {
+    ...{ bom: true, columns: true, info: true, skip_empty_lines: true, trim: true },
+  });
+  for (const { record, info } of records) {
+    const line = info.lines;
+    const cells = Object.entries(record).filter(([, cell]) => cell !== '');
+    // `strict` also refuses a column that is no property, such as `first_name`.
+    const checked = createContactBody.strict['~standard'].validate(Object.fromEntries(cells));
+    if (checked.issues) {
+      problems.push(
+        ...checked.issues.map(({ path, message }) => `line ${line}: ${path.join('.')} ${message}`),
+      );
+      continue;
+    }
+    const body = checked.value;
+    try {
+      rows.push({ line, body, identifier: body.phone ? phone(body.phone) : email(body.email ?? '') });
+    } catch (error) {
+      problems.push(`line ${line}: ${(error as TypeError).message}`);
+    }
+  }
+  return { rows, problems };
+}
+
+async function main([file = '']: string[]) {
+  const { rows, problems } = checkRows(await readFile(file, 'utf8'));
+  if (problems.length > 0) throw new Error(`Nothing was sent:\n${problems.join('\n')}`);
+  const aelyst = createClient();
+  for (const { line, identifier, body } of rows) {
+    const created = await aelyst.createContact(identifier, body);
+    if (created.ok) console.log(`line ${line}: created`);
+    else {
+      const { kind, delivery } = created.error;
+      // After `unknown` this contact may have been created: look before you run the rest.
+      throw new Error(`line ${line}: ${kind}, delivery ${delivery}. No later line was sent.`);
+    }
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main(process.argv.slice(2));

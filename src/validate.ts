@@ -1,0 +1,142 @@
+import type { Validate, ValidationError } from '../generated/body-validators.js';
+
+/** One thing that is wrong with a body. */
+export interface Issue {
+  /** In English, to be read after the name of the field: `must be at most 1,000 characters, is 1,204`. */
+  readonly message: string;
+  /** Property names, and indexes of lists, from the body to the place; a missing property is a place too. */
+  readonly path: readonly (string | number)[];
+}
+
+/** The result of a validation: the value as it was given, or what is wrong with it, one issue for each place. */
+export type Verdict<Body> =
+  | { readonly value: Body; readonly issues?: undefined }
+  | { readonly issues: readonly Issue[] };
+
+/**
+ * A schema that form libraries and other tools take as it is. Its `validate` returns at once, never a promise.
+ *
+ * @see https://standardschema.dev
+ */
+export interface StandardSchema<Body> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: 'aelyst';
+    readonly validate: (value: unknown) => Verdict<Body>;
+    readonly types?: { readonly input: Body; readonly output: Body } | undefined;
+  };
+}
+
+/** The schema of a request body. Like the description, it accepts properties that it does not name. */
+export interface BodySchema<Body> extends StandardSchema<Body> {
+  /** The same schema, which also refuses properties that the description does not name, such as misspelt ones. */
+  readonly strict: StandardSchema<Body>;
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  undefined: 'missing',
+};
+
+const typeName = (type: string) => typeNames[type] ?? type;
+
+/** The value itself only where its type alone would not say what is wrong: `NaN`, or 1.5 for a whole number. */
+function typeOf(value: unknown): string {
+  if (typeof value === 'number' && !Number.isInteger(value)) return `${value}`;
+  return typeName(value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
+}
+
+const anyOf = (values: readonly string[]) => values.join(', ').replace(/, ([^,]*)$/, ' or $1');
+
+/** Keywords that limit a length or a number: the bound in words, and what is counted. */
+const limits: Readonly<Record<string, readonly [bound: string, unit: string]>> = {
+  maxLength: ['at most', 'character'],
+  minLength: ['at least', 'character'],
+  maxItems: ['at most', 'item'],
+  minItems: ['at least', 'item'],
+  maximum: ['at most', ''],
+  minimum: ['at least', ''],
+  exclusiveMaximum: ['less than', ''],
+  exclusiveMinimum: ['more than', ''],
+};
+
+function messageOf({ keyword, params, message }: ValidationError, value: unknown): string {
+  const { type, limit, allowedValues, allowedValue } = params;
+  const [bound, unit] = limits[keyword] ?? [];
+  if (bound !== undefined) {
+    const show = (amount: unknown) => Number(amount).toLocaleString('en-US', { maximumFractionDigits: 20 });
+    // Characters as JSON Schema counts them: code points.
+    const size = unit ? [...(value as Iterable<unknown>)].length : value;
+    return `must be ${bound} ${show(limit)}${unit && ` ${unit}${limit === 1 ? '' : 's'}`}, is ${show(size)}`;
+  }
+  switch (keyword) {
+    case 'required':
+    case 'dependentRequired':
+      return 'is required';
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return 'is not a known property';
+    case 'type':
+      return `must be ${anyOf([type].flat().map((each) => typeName(`${each}`)))}, is ${typeOf(value)}`;
+    case 'enum':
+      return `must be ${anyOf((allowedValues as unknown[]).map((each) => JSON.stringify(each)))}`;
+    case 'const':
+      return `must be ${JSON.stringify(allowedValue)}`;
+    default:
+      return message ?? 'is not valid';
+  }
+}
+
+const step = (value: unknown, key: PropertyKey) =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+/** Where an error is, and the value there. A property that is missing or not known is the place, not what is around it. */
+function placeOf({ instancePath, params }: ValidationError, body: unknown) {
+  const keys = instancePath
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'];
+  if (property !== undefined) keys.push(`${property}`);
+  let value = body;
+  const path = keys.map((key) => {
+    const inList = Array.isArray(value);
+    value = step(value, key);
+    return inList ? Number(key) : key;
+  });
+  return { path, value };
+}
+
+function validateBy(validate: Validate, body: unknown): Verdict<never> {
+  if (validate(body)) return { value: body as never };
+  // The first issue of a place says what to change there: text that is none of the allowed values is text first.
+  const issues = new Map<string, Issue>();
+  for (const error of validate.errors ?? []) {
+    const { keyword, params } = error;
+    const { path, value } = placeOf(error, body);
+    const place = JSON.stringify(path);
+    // No alternative fits: the errors of the alternatives come before it, and say why.
+    const repeated = (keyword === 'oneOf' || keyword === 'anyOf') && params['passingSchemas'] == null;
+    // JSON leaves such a property out.
+    const notSent = keyword.endsWith('Properties') && value === undefined;
+    if (!repeated && !notSent && !issues.has(place))
+      issues.set(place, { message: messageOf(error, value), path });
+  }
+  return issues.size > 0 ? { issues: [...issues.values()] } : { value: body as never };
+}
+
+/** The schema of a request body, from the validators for it. */
+export function bodySchema<Body>(
+  { open, closed }: Readonly<Record<'open' | 'closed', Readonly<Record<string, Validate>>>>,
+  pointer: string,
+): BodySchema<Body> {
+  const standard = (validate: Validate): StandardSchema<Body> => ({
+    '~standard': { version: 1, vendor: 'aelyst', validate: (value) => validateBy(validate, value) },
+  });
+  return { ...standard(open[pointer] as Validate), strict: standard(closed[pointer] as Validate) };
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@aelyst/client';
+import { startMock } from '@aelyst/client/mock';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createCommentForm, problemOf } from '../../examples/validation/comment-form.js';
+import { checkRows } from '../../examples/validation/contact-rows.js';
+import { startExample } from './program.js';
+
+let mock: Awaited<ReturnType<typeof startMock>>;
+beforeEach(async () => {
+  mock = await startMock({ strict: true });
+});
+afterEach(() => mock.close());
+
+describe('the form', () => {
+  test('shows what is wrong with a field, and sends nothing before it is right', async () => {
+    const told: string[] = [];
+    const aelyst = createClient({ token: 'any', baseUrl: mock.url, retry: false });
+    const form = createCommentForm(aelyst, 'id:123', (text) => told.push(text));
+    const unmount = form.mount();
+    form.setFieldValue('text', 'x'.repeat(1_204));
+    expect(problemOf(form, 'text')).toBe('must be at most 1,000 characters, is 1,204');
+    await form.handleSubmit();
+    expect(mock.requests).toEqual([]);
+    form.setFieldValue('text', 'Please call back');
+    expect(problemOf(form, 'text')).toBe('');
+    await form.handleSubmit();
+    expect(mock.requests.map(({ body }) => body)).toEqual([{ text: 'Please call back' }]);
+    mock.answerWith('createComment', 'reset');
+    await form.handleSubmit();
+    expect(told).toEqual(['Saved', 'Not saved, delivery unknown']);
+    unmount();
+  });
+});
+
+describe('the rows', () => {
+  const good = 'firstName,phone,email\nJane,+60121233112,\n\n"Muham\nmad",,test@example.com\n';
+
+  test('become bodies, without empty cells', () => {
+    expect(checkRows(good)).toEqual({
+      problems: [],
+      rows: [
+        { line: 2, identifier: 'phone:+60121233112', body: { firstName: 'Jane', phone: '+60121233112' } },
+        {
+          line: 5,
+          identifier: 'email:test@example.com',
+          body: { firstName: 'Muham\nmad', email: 'test@example.com' },
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['firstName,phone\n,+60121233112\n', ['line 2: firstName is required']],
+    [
+      'first_name,phone\nJane,+60121233112\n',
+      ['line 2: firstName is required', 'line 2: first_name is not a known property'],
+    ],
+    ['firstName,phone\nJane,\n', [expect.stringMatching(/^line 2: email: /)]],
+    ['firstName,phone\nJane,123\n', [expect.stringMatching(/^line 2: phone: .*(?<!123)$/)]],
+  ])('%j: %j', (csv, problems) => {
+    expect(checkRows(csv)).toEqual({ rows: [], problems });
+  });
+
+  const run = async (csv: string) => {
+    const folder = await mkdtemp(join(tmpdir(), 'aelyst-rows-'));
+    const file = join(folder, 'new.csv');
+    await writeFile(file, csv);
+    const ended = await startExample('validation/contact-rows', [file], mock.url).ended;
+    await rm(folder, { recursive: true });
+    return ended;
+  };
+
+  test('are sent once all of them are right', async () => {
+    expect(await run(good)).toEqual({ code: 0, stdout: 'line 2: created\nline 5: created\n', stderr: '' });
+    const { code, stderr } = await run(`${good},,\n,+60121233112,\n`);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('Nothing was sent:\nline 6: firstName is required'),
+    ]);
+    expect(mock.requests).toHaveLength(2);
+  });
+
+  test('end with the first that may have been created', async () => {
+    mock.answerWith('createContact', 500);
+    const { code, stderr } = await run(good);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('line 2: server-error, delivery unknown. No later line was sent.'),
+    ]);
+    expect(mock.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { agentFiles, forgottenFiles } from '../../scripts/generate/agents.js';
+import { UserError } from '../../scripts/support/command.js';
+import { at, type Bundle } from '../../scripts/support/description.js';
+import { inProject } from '../../scripts/support/project.js';
+import { bundle, described } from '../support/contract.js';
+
+const skill = 'skills/aelyst-client/SKILL.md';
+const referenceOf = (operationId: string) => `skills/aelyst-client/references/${operationId}.md`;
+
+const files = agentFiles(bundle);
+const textOf = (path: string) => files.get(path) ?? '';
+
+test('the committed files are those that the description makes', () => {
+  for (const [path, text] of files) expect(readFileSync(inProject(path), 'utf8'), path).toBe(text);
+  expect(forgottenFiles(files, false)).toEqual([]);
+});
+
+test('the skill has the front matter of an agent skill', () => {
+  const [, frontMatter = ''] = /^---\n([\s\S]*?)\n---\n/.exec(textOf(skill)) ?? [];
+  const { name, description, ...others } = parse(frontMatter) as Record<string, string>;
+  expect(name).toBe('aelyst-client');
+  expect(description?.length).toBeLessThanOrEqual(1024);
+  for (const { summary } of described) expect(description).toContain(summary.toLowerCase());
+  expect(others).toEqual({});
+});
+
+test('the first rule of every file is never to send again after unknown', () => {
+  for (const [path, text] of files) {
+    const [rule = ''] = text.split('\n').filter((line) => /\bNever\b/.test(line));
+    expect(rule, path).toMatch(
+      /^(1\. )?(\*\*)?Never send a request again whose `error\.delivery` is `unknown`\./,
+    );
+  }
+  expect(textOf(skill)).toMatch(/## Rules\n\n1\. \*\*Never send/);
+});
+
+describe.each(described)(
+  'the file about $operationId',
+  ({ operationId, method, path, request, responses }) => {
+    const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+
+    test('has the endpoint, the examples, and a row for each status', () => {
+      const text = textOf(referenceOf(operationId));
+      expect(text).toContain(`\`${method} ${path}\``);
+      for (const { value } of request.examples) expect(text).toContain(JSON.stringify(value, null, 2));
+      for (const { status, description, headers, content } of responses) {
+        const row = text.split('\n').find((line) => line.startsWith(`| ${status} |`));
+        expect(row).toContain(description);
+        expect(row).toContain(kinds[status] ? `| \`${kinds[status]}\` |` : '| `ok: true` |');
+        for (const { name } of headers) expect(row).toContain(`\`${name}\``);
+        for (const { value } of content.examples) expect(row).toContain(JSON.stringify(value));
+      }
+    });
+
+    test('is linked to by the skill and the overview', () => {
+      expect(textOf(skill)).toContain(`(references/${operationId}.md)`);
+      expect(textOf('llms.txt')).toContain(`(${referenceOf(operationId)})`);
+    });
+
+    test('names all properties of the body, with what is said of each', () => {
+      const text = textOf(referenceOf(operationId));
+      const { properties = {} } = at(bundle, request.schema) as {
+        properties?: Record<string, { description: string }>;
+      };
+      for (const [name, { description }] of Object.entries(properties)) {
+        const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
+        expect(row).toContain(description.trim().split('\n')[0]);
+      }
+    });
+  },
+);
+
+test('the format of each type of custom field is there', () => {
+  const { description } = at(bundle, '#/components/schemas/CustomField/properties/value') as {
+    description: string;
+  };
+  expect(description.trim().split('\n').length).toBeGreaterThan(8);
+  expect(textOf(referenceOf('createContact'))).toContain(description.trim());
+});
+
+test('every sample is one that the tests compile and run', () => {
+  const samples = described.flatMap(({ operationId }) =>
+    ['client.ts', 'curl.sh'].map((file) =>
+      readFileSync(inProject('openapi', 'code-samples', operationId, file), 'utf8').trim(),
+    ),
+  );
+  for (const text of files.values()) {
+    const blocks = [...text.matchAll(/```(?:ts|sh)\n([\s\S]*?)\n```/g)].map(([, code]) => code);
+    for (const code of blocks) expect(samples).toContain(code);
+  }
+});
+
+test('every link leads to a file', () => {
+  for (const [path, text] of files) {
+    for (const [, link = ''] of text.matchAll(/\]\((?!https:)([^)]+)\)/g)) {
+      expect(existsSync(inProject(join(dirname(path), link))), `${path} links to ${link}`).toBe(true);
+    }
+  }
+});
+
+describe('an operation', () => {
+  const without = (operationId: string): Bundle => {
+    const paths = Object.entries(bundle['paths'] as Record<string, Record<string, { operationId?: string }>>);
+    const kept = paths.filter(([, item]) =>
+      Object.values(item).every((each) => each.operationId !== operationId),
+    );
+    return { ...bundle, paths: Object.fromEntries(kept) };
+  };
+
+  test('that is gone leaves a file that is named', () => {
+    const [first] = described;
+    const fewer = agentFiles(without(String(first?.operationId)));
+    expect(forgottenFiles(fewer, false)).toEqual([referenceOf(String(first?.operationId))]);
+  });
+
+  test('without samples is refused with the file to write', () => {
+    const renamed = JSON.parse(JSON.stringify(bundle).replaceAll('"addTags"', '"addLabels"')) as Bundle;
+    expect(() => agentFiles(renamed)).toThrow(UserError);
+    expect(() => agentFiles(renamed)).toThrow('openapi/code-samples/addLabels/client.ts is missing');
+  });
+});

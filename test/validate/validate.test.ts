@@ -1,0 +1,208 @@
+import * as validate from '@aelyst/client/validate';
+import { addTagsBody, type BodySchema, createCommentBody, sendMessageBody } from '@aelyst/client/validate';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import fc from 'fast-check';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { NewMessage, Tags } from '../../generated/schemas.js';
+import { compileValidators } from '../../scripts/generate/validators.js';
+import { ajvFor } from '../../scripts/support/ajv.js';
+import { closeSchemas } from '../../scripts/support/close-schemas.js';
+import { at, type Json } from '../../scripts/support/description.js';
+import { isObject } from '../../scripts/support/pointer.js';
+import { bodySchema, type Issue } from '../../src/validate.js';
+import { faults, valid } from '../contract/generators/bodies.js';
+import { resolveSchema } from '../contract/generators/schema.js';
+import { bundleWith } from '../mock/support.js';
+import { bundle, described } from '../support/contract.js';
+import { holds } from '../support/holds.js';
+
+const schemas = validate as unknown as Record<string, BodySchema<unknown>>;
+const schemaFor = (operationId: string) => schemas[`${operationId}Body`] as BodySchema<unknown>;
+const verdict = (schema: StandardSchemaV1, value: unknown) =>
+  schema['~standard'].validate(value) as { value?: unknown; issues?: Issue[] };
+
+const closed = closeSchemas(
+  bundle,
+  described.map(({ request }) => request.schema),
+);
+
+test('the module exports a schema for the request body of each operation, and nothing else', () => {
+  expect(Object.keys(schemas).toSorted()).toEqual(
+    described.map(({ operationId }) => `${operationId}Body`).toSorted(),
+  );
+});
+
+describe.each(described)('$operationId', ({ operationId, request }) => {
+  const schema = schemaFor(operationId);
+  const described = resolveSchema(bundle, request.schema);
+  const kinds = faults(described);
+
+  test('has what Standard Schema asks for', () => {
+    for (const { '~standard': standard } of [schema, schema.strict]) {
+      expect(standard).toEqual({ version: 1, vendor: 'aelyst', validate: expect.any(Function) });
+    }
+  });
+
+  test('accepts each documented example, strict too, and returns it as it is', () => {
+    for (const { value } of request.examples) {
+      expect(verdict(schema, value).value).toBe(value);
+      expect(verdict(schema.strict, value).value).toBe(value);
+    }
+  });
+
+  test('agrees with Ajv on generated bodies, and on any JSON', async () => {
+    const judges = [
+      [schema, ajvFor(bundle, request.schema)],
+      [schema.strict, ajvFor(closed, request.schema)],
+    ] as const;
+    await holds(
+      fc.oneof(
+        valid(described),
+        fc.jsonValue().map((value) => value as Json),
+      ),
+      (body) => {
+        for (const [own, ajv] of judges) expect(verdict(own, body).issues === undefined).toBe(ajv(body));
+      },
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each(kinds)('has an issue at "$place" for a wrong $keyword, and no other', async (fault) => {
+    const { keyword, place, values } = fault;
+    // Where a property is missing, the place is the property, which is what a form marks.
+    const missing = keyword === 'required' ? [place.slice(place.lastIndexOf('/') + 1)] : [];
+    await holds(
+      values,
+      ({ value, path }) => {
+        const { issues = [] } = verdict(schema, value);
+        expect(issues.map((issue) => issue.path.map(String))).toEqual([[...path, ...missing]]);
+        expect(issues[0]?.message).toMatch(/^(must be|is required)/);
+      },
+      { numRuns: Math.ceil(1000 / kinds.length) },
+    );
+  });
+
+  const objects = request.examples.flatMap(({ value }) => (isObject(value) ? [value as object] : []));
+
+  test.each(objects)('names a property that it does not know, with strict only: in %j', (body) => {
+    const name = 'x-misspelt';
+    expect(verdict(schema, { ...body, [name]: 1 }).issues).toBeUndefined();
+    expect(verdict(schema.strict, { ...body, [name]: 1 }).issues).toEqual([
+      { path: [name], message: 'is not a known property' },
+    ]);
+    // JSON leaves it out.
+    expect(verdict(schema.strict, { ...body, [name]: undefined }).issues).toBeUndefined();
+  });
+});
+
+describe('a message', () => {
+  const { maxLength } = at(bundle, '#/components/schemas/NewComment/properties/text') as {
+    maxLength: number;
+  };
+  const counted = (count: number) => count.toLocaleString('en-US');
+
+  test('names the limit and the length, in characters', () => {
+    const text = '😀'.repeat(maxLength + 204);
+    expect(verdict(createCommentBody, { text }).issues).toEqual([
+      {
+        path: ['text'],
+        message: `must be at most ${counted(maxLength)} characters, is ${counted(maxLength + 204)}`,
+      },
+    ]);
+  });
+
+  const pointer = '#/components/schemas/NewComment';
+  /** What is said of a value by a schema of one's own. */
+  const said = (schema: Json, value: unknown) => {
+    const own = bodySchema(compileValidators(bundleWith(pointer, schema)), pointer);
+    return (verdict(own, value).issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+  };
+  const list = { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 2 };
+  const either = { oneOf: [{ type: 'string' }, { type: 'object', required: ['a'] }] };
+  const both = { oneOf: [{ type: 'string' }, { maxLength: 2 }] };
+
+  test.each<[Json, unknown, string[]]>([
+    [{ type: 'string' }, undefined, [': must be text, is missing']],
+    [{ type: 'string' }, 1, [': must be text, is a number']],
+    [{ type: ['integer', 'null'] }, '1', [': must be a whole number or null, is text']],
+    [{ type: ['integer', 'null'] }, 1.5, [': must be a whole number or null, is 1.5']],
+    [{ type: 'integer' }, Number.NaN, [': must be a whole number, is NaN']],
+    [{ type: 'number' }, Number.POSITIVE_INFINITY, [': must be a number, is Infinity']],
+    [{ type: ['string', 'number', 'boolean'] }, null, [': must be text, a number or true or false, is null']],
+    [{ type: 'object' }, [], [': must be an object, is a list']],
+    [{ type: 'array' }, {}, [': must be a list, is an object']],
+    [{ type: 'string', minLength: 1 }, '', [': must be at least 1 character, is 0']],
+    [list, [], [': must be at least 1 item, is 0']],
+    [list, ['a', 1, 'c'], [': must be at most 2 items, is 3', '1: must be text, is a number']],
+    [{ maximum: 1_000 }, 1_000.5, [': must be at most 1,000, is 1,000.5']],
+    [{ minimum: 0 }, -1, [': must be at least 0, is -1']],
+    [{ exclusiveMinimum: 0 }, 0, [': must be more than 0, is 0']],
+    [{ exclusiveMaximum: 0 }, 0, [': must be less than 0, is 0']],
+    [{ type: 'string', enum: ['a', 'b'] }, 'c', [': must be "a" or "b"']],
+    // One issue a place: text first.
+    [{ type: 'string', enum: ['a', 'b'] }, 1, [': must be text, is a number']],
+    [{ enum: ['a', 'b', null] }, 'c', [': must be "a", "b" or null']],
+    [{ const: 'a' }, 'b', [': must be "a"']],
+    [{ pattern: '^a' }, 'b', [': must match pattern "^a"']],
+    [{ required: ['a/b', 'c~'] }, {}, ['a/b: is required', 'c~: is required']],
+    [{ properties: { 'a/b~': { type: 'string' } } }, { 'a/b~': 1 }, ['a/b~: must be text, is a number']],
+    // An alternative that does not fit says why; the choice around it adds nothing.
+    [either, {}, [': must be text, is an object', 'a: is required']],
+    [both, 'a', [': must match exactly one schema in oneOf']],
+    [{ not: { type: 'string' } }, 'a', [': must NOT be valid']],
+  ])('of %j, about %j', (schema, value, expected) => {
+    expect(said(schema, value)).toEqual(expected);
+  });
+
+  test('does not contain the value, which may be personal', async () => {
+    const secret = 'jane.doe@example.com';
+    for (const { operationId, request } of described) {
+      const names = Object.keys(resolveSchema(bundle, request.schema).properties ?? {});
+      const bodies = [secret, [{ secret }], ...names.map((name) => ({ [name]: [secret] }))];
+      for (const body of bodies)
+        expect(JSON.stringify(verdict(schemaFor(operationId), body))).not.toContain(secret);
+    }
+  });
+});
+
+describe('a value that is no JSON', () => {
+  test.each<[string, unknown]>([
+    ['a bare object', Object.assign(Object.create(null), { text: 'a' })],
+    ['a frozen object', Object.freeze({ text: 'a' })],
+    ['an object with a property that is undefined', { text: 'a', other: undefined }],
+  ])('is accepted, if JSON makes a valid body of it: %s', (_, body) => {
+    expect(verdict(createCommentBody.strict, body).value).toBe(body);
+  });
+
+  test.each<[string, unknown]>([
+    ['a date', new Date(0)],
+    ['a map', new Map([['text', 'a']])],
+    ['a function', () => 'a'],
+    ['a symbol', Symbol('a')],
+    ['a bigint', 1n],
+  ])('is refused: %s', (_, value) => {
+    expect(verdict(createCommentBody, value).issues).toHaveLength(1);
+    expect(verdict(createCommentBody, { text: value }).issues).toHaveLength(1);
+  });
+
+  test('has no property through a prototype that another program has changed', () => {
+    const body = JSON.parse('{ "text": "a", "__proto__": { "channelId": 1 } }');
+    expect(verdict(createCommentBody.strict, body).issues?.map(({ path }) => path)).toEqual([['__proto__']]);
+  });
+});
+
+describe('a schema is one of Standard Schema', () => {
+  test('with the generated types', () => {
+    expectTypeOf(sendMessageBody).toExtend<StandardSchemaV1<NewMessage, NewMessage>>();
+    expectTypeOf(addTagsBody.strict).toExtend<StandardSchemaV1<Tags, Tags>>();
+    expectTypeOf<StandardSchemaV1.InferOutput<typeof sendMessageBody>>().toEqualTypeOf<NewMessage>();
+    expectTypeOf<StandardSchemaV1.InferInput<typeof addTagsBody>>().toEqualTypeOf<Tags>();
+  });
+
+  test('whose verdict needs no await', () => {
+    const result = sendMessageBody['~standard'].validate({});
+    if (result.issues) expectTypeOf(result.issues[0]).toEqualTypeOf<Issue | undefined>();
+    else expectTypeOf(result.value).toEqualTypeOf<NewMessage>();
+    expect(result.issues).toEqual([{ path: ['message'], message: 'is required' }]);
+  });
+});
