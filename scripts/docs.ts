@@ -31,9 +31,16 @@ await runCommand({
   options: {
     out: { type: 'string', value: '<dir>', description: 'folder to write to (default dist/docs)' },
     base: { type: 'string', value: '<path>', description: 'path of the site on its server (default /)' },
-    url: { type: 'string', value: '<url>', description: 'URL of the site, for search engines; sets the path' },
+    url: {
+      type: 'string',
+      value: '<url>',
+      description: 'URL of the site, for search engines; sets the path',
+    },
     serve: { type: 'boolean', description: 'serve the site on this machine until Ctrl-C' },
-    watch: { type: 'boolean', description: 'build nothing; serve pages that follow changes of their sources' },
+    watch: {
+      type: 'boolean',
+      description: 'build nothing; serve pages that follow changes of their sources',
+    },
     port: { type: 'string', value: '<port>', description: `port to serve on (default ${defaultPort})` },
   },
   examples: [

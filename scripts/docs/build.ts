@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, createServer } from 'vitepress';
 import { inProject } from '../support/project.js';
 import { readDocumented } from './description.js';
 import { readPackage } from './package-pages.js';
-import { copyFiles, siteFiles, sitePages, writeFiles } from './pages.js';
+import { siteFiles, sitePages, writeFiles } from './pages.js';
 import { renderReference } from './reference/render.js';
 import type { SiteOptions } from './site.js';
 
@@ -14,6 +15,7 @@ export interface BuildOptions extends SiteOptions {
   source?: string | undefined;
 }
 
+const pictures = 'openapi/guides/pictures';
 const generated = inProject('generated', 'openapi.json');
 
 /** Writes all that VitePress makes the site from into a folder: pages, and files that it copies as they are. */
@@ -30,12 +32,12 @@ export default siteConfig(await readDocumented(${JSON.stringify(source)}), ${JSO
     '.vitepress/theme/index.js': `export { default } from ${module('theme/index.ts')};\n`,
   });
   await writeFiles(join(folder, 'public'), { ...siteFiles(documented), 'reference.html': rendered });
-  await copyFiles(join(folder, 'public'), {
-    'icon.svg': 'scripts/docs/icon.svg',
-    'social.png': 'scripts/docs/social.png',
-    'llms.txt': 'llms.txt',
-  });
-  await copyFiles(folder, { pictures: 'openapi/guides/pictures' });
+  const copy = (from: string, to: string) => cp(inProject(from), join(folder, to), { recursive: true });
+  await copy('scripts/docs/public', 'public');
+  if (existsSync(inProject(pictures))) await copy(pictures, 'pictures');
+  // Where llms.txt has them.
+  for (const path of ['llms.txt', 'skills', 'README.md', 'openapi/guides', 'examples/README.md'])
+    await copy(path, `public/${path}`);
 }
 
 /** Within the project, where Vite finds Vue. */

@@ -1,10 +1,18 @@
-import { run } from '../support/run.js';
 import { inProject, projectRoot } from '../support/project.js';
+import { run } from '../support/run.js';
 import { upToDate } from '../support/up-to-date.js';
 
 /** Everything that the site is made from. */
 const sources = [
-  ...['generated', 'openapi', 'src', 'scripts/docs', 'scripts/generate', 'scripts/support', 'scripts/docs.ts'],
+  ...[
+    'generated',
+    'openapi',
+    'src',
+    'scripts/docs',
+    'scripts/generate',
+    'scripts/support',
+    'scripts/docs.ts',
+  ],
   ...['README.md', 'redocly.yaml', 'tsconfig.json', 'package.json', 'package-lock.json'],
 ];
 

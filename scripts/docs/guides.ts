@@ -43,7 +43,10 @@ export function readGuides(): { group: string; guides: Guide[] }[] {
   const names = files.map((file) => file.slice(0, -'.md'.length)).filter((name) => name !== introduction);
   const grouped = Object.values(groups).flat();
   return Object.entries({ ...groups, More: names.filter((name) => !grouped.includes(name)) })
-    .map(([group, listed]) => ({ group, guides: listed.filter((name) => names.includes(name)).map(readGuide) }))
+    .map(([group, listed]) => ({
+      group,
+      guides: listed.filter((name) => names.includes(name)).map(readGuide),
+    }))
     .filter(({ guides }) => guides.length > 0);
 }
 
@@ -62,7 +65,7 @@ export function guidePage({ markdown }: Guide, operations: readonly OperationDes
     })
     .replace(drawings, (picture, file: string) => {
       const [, alt = ''] = /alt="([^"]*)"/.exec(picture) ?? [];
-      const image = (mode: string) => `<img class="only-${mode}" alt="${alt}" src="./${file}.${mode}.svg">`;
+      const image = (mode: string) => `<img alt="${alt}" src="./${file}.${mode}.svg">`;
       return image('light') + image('dark');
     });
 }

@@ -68,7 +68,10 @@ const tidy = (markdown: string) =>
     .replace(/^\*\*\*$/gm, '')
     // TypeDoc's name for a parameter that is taken apart where it stands.
     .replace(/(?:\\_){2}namedParameters|__namedParameters/g, 'options')
-    .replace(/\]\((?:\.\.\/|\w+\/)*(\w+)\.md/g, (_, name: string) => `](${name === 'index' ? 'client' : name}.md`);
+    .replace(
+      /\]\((?:\.\.\/|\w+\/)*(\w+)\.md/g,
+      (_, name: string) => `](${name === 'index' ? 'client' : name}.md`,
+    );
 
 /** The exports of each entry point and their TSDoc in Markdown, by the name of its page. */
 export async function readPackage(): Promise<Record<string, string>> {
@@ -102,9 +105,20 @@ export async function optionsPage(): Promise<string> {
     .trim()
     .split('\n')
     .map((row) => {
-      const [name = '', of = '', preset = '', text = ''] = row.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim().replaceAll('\\|', '|'));
-      const where = of === 'client' ? 'An option of the client.' : 'An option of the client, and of each call.';
-      return [`## ${name.replaceAll('`', '')}`, text, `${where}${preset ? ` Default: ${preset}.` : ''}`].join('\n\n');
+      const [name = '', of = '', preset = '', text = ''] = row
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('\\|', '|'));
+      const where =
+        of === 'client' ? 'An option of the client.' : 'An option of the client, and of each call.';
+      return [`## ${name.replaceAll('`', '')}`, text, `${where}${preset ? ` Default: ${preset}.` : ''}`].join(
+        '\n\n',
+      );
     });
-  return ['# Options', 'What [`createClient`](package/client.md#createclient) and each call take.', ...sections, ''].join('\n\n');
+  return [
+    '# Options',
+    'What [`createClient`](package/client.md#createclient) and each call take.',
+    ...sections,
+    '',
+  ].join('\n\n');
 }

@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { authorization } from '../../generated/operations.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { defaultPort } from '../../src/mock/cli/flags.js';
 import type { OperationDescription } from '../support/description.js';
-import { inProject } from '../support/project.js';
 import { toYaml } from '../support/yaml.js';
 import type { Documented } from './description.js';
 import { guidePage, readGuides, readIntroduction } from './guides.js';
@@ -26,13 +24,17 @@ const consoleData = ({ errorKinds }: Documented, operation: OperationDescription
   parameter: operation.parameter.name,
   contentType: operation.request.contentType,
   identifiers: operation.parameter.examples.map(({ name, value }) => ({ name, text: String(value) })),
-  bodies: operation.request.examples.map(({ name, value }) => ({ name, text: JSON.stringify(value, null, 2) })),
+  bodies: operation.request.examples.map(({ name, value }) => ({
+    name,
+    text: JSON.stringify(value, null, 2),
+  })),
   responses: operation.responses.flatMap(({ status, content }) =>
     content.examples.map(({ name }) => ({ status, example: name })),
   ),
   kinds: errorKinds,
   authorization,
   command: mockCommand,
+  defaultPort,
 });
 
 const frontMatter = (data: object) => `---\n${JSON.stringify(data)}\n---\n\n`;
@@ -46,7 +48,7 @@ const home = ({ title, operations }: Documented) =>
     '## Operations',
     operations.map(({ summary, operationId }) => `- [${summary}](operations/${operationId}.md)`).join('\n'),
     '## For programs',
-    'The description of this API in OpenAPI: [openapi.json](./openapi.json){target="_self"} and [openapi.yaml](./openapi.yaml){target="_self"}.',
+    'The description of this API in OpenAPI: [openapi.json](./openapi.json){target="_self"} and [openapi.yaml](./openapi.yaml){target="_self"}. For agents: [llms.txt](./llms.txt){target="_self"}, which leads to a Markdown file for each operation.',
     '',
   ].join('\n\n');
 
@@ -55,17 +57,22 @@ const home = ({ title, operations }: Documented) =>
  *
  * @param reference What each entry point of the package exports, by the name of its page.
  */
-export async function sitePages(documented: Documented, reference: Record<string, string>): Promise<Record<string, string>> {
+export async function sitePages(
+  documented: Documented,
+  reference: Record<string, string>,
+): Promise<Record<string, string>> {
   const { operations, summary } = documented;
   return {
     'index.md': frontMatter({ description: summary }) + home(documented),
     ...Object.fromEntries(
-      readGuides().flatMap(({ guides }) => guides.map((guide) => [`${guide.name}.md`, guidePage(guide, operations)])),
+      readGuides().flatMap(({ guides }) =>
+        guides.map((guide) => [`${guide.name}.md`, guidePage(guide, operations)]),
+      ),
     ),
     ...Object.fromEntries(
       operations.map((operation) => [
         `operations/${operation.operationId}.md`,
-        frontMatter({ console: consoleData(documented, operation) }) + operationPage(documented, operation, 'site'),
+        frontMatter({ console: consoleData(documented, operation) }) + operationPage(documented, operation),
       ]),
     ),
     'statuses.md': statusPage(documented, reference['client'] ?? ''),
@@ -75,16 +82,12 @@ export async function sitePages(documented: Documented, reference: Record<string
 }
 
 /** What the site offers beside its pages, by file. */
-export function siteFiles(documented: Documented): Record<string, string> {
-  const { bundle, operations } = documented;
+export function siteFiles({ bundle }: Documented): Record<string, string> {
   const { pathname } = new URL((bundle['servers'] as { url: string }[])[0]?.url ?? '');
   return {
     'openapi.json': `${JSON.stringify(bundle, null, 2)}\n`,
     'openapi.yaml': toYaml(bundle),
     [mockFile]: mockJson(`http://127.0.0.1:${defaultPort}${pathname}`),
-    ...Object.fromEntries(
-      operations.map((operation) => [`operations/${operation.operationId}.md`, operationPage(documented, operation)]),
-    ),
     // GitHub Pages would run Jekyll over the files otherwise.
     '.nojekyll': '',
   };
@@ -97,13 +100,6 @@ export async function writeFiles(folder: string, files: Record<string, string>):
     if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
-  }
-}
-
-/** Copies files and folders of the project that are there. */
-export async function copyFiles(folder: string, files: Record<string, string>): Promise<void> {
-  for (const [name, source] of Object.entries(files)) {
-    if (existsSync(inProject(source))) await cp(inProject(source), join(folder, name), { recursive: true });
   }
 }
 
@@ -133,7 +129,10 @@ export const menu = ({ operations }: Documented): { text: string; items: Link[] 
   {
     text: 'Operations',
     items: [
-      ...operations.map(({ operationId, summary }) => ({ text: summary, link: `/operations/${operationId}` })),
+      ...operations.map(({ operationId, summary }) => ({
+        text: summary,
+        link: `/operations/${operationId}`,
+      })),
       { text: 'Errors by status', link: '/statuses' },
       reference,
     ],

@@ -1,4 +1,4 @@
-import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress';
+import type { DefaultTheme, UserConfig } from 'vitepress';
 import type { Documented } from './description.js';
 import { headerLinks, menu } from './pages.js';
 
@@ -68,9 +68,11 @@ const literalBraces: Plugin = ({ renderer: { rules } }) => {
 
 /** What the search is told: in the index, and in the browser. */
 export const search: DefaultTheme.LocalSearchOptions = {
-  // The properties of an export are part of its section: those of the options have sections of their own elsewhere.
+  // A property belongs to the section of its export, since options have sections of their own; a response to those of
+  // its operation, since statuses have a page of their own.
   _render(source, env, markdown) {
     const html = markdown.render(source, env);
+    if (env.relativePath.startsWith('operations/')) return html.replace(/<(\/?)h3/g, '<$1p');
     return env.relativePath.startsWith('package/') ? html.replace(/<(\/?)h4/g, '<$1p') : html;
   },
   miniSearch: { searchOptions: { fuzzy: 0.12, weights: { prefix: 0.8, fuzzy: 0.2 } } },
@@ -80,7 +82,7 @@ export const search: DefaultTheme.LocalSearchOptions = {
 export function siteConfig(documented: Documented, { base, url }: SiteOptions): UserConfig {
   const { title, summary } = documented;
   const file = (name: string) => base + name;
-  return defineConfig({
+  return {
     title,
     description: summary,
     lang: 'en',
@@ -107,7 +109,13 @@ export function siteConfig(documented: Documented, { base, url }: SiteOptions): 
       ];
     },
     transformHtml: withoutModulesInSandbox,
-    markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, config: (markdown) => [labelledCells, literalBraces].forEach((plugin) => plugin(markdown)) },
+    markdown: {
+      theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+      config(markdown) {
+        labelledCells(markdown);
+        literalBraces(markdown);
+      },
+    },
     themeConfig: {
       logo: '/icon.svg',
       outline: [2, 3],
@@ -118,5 +126,5 @@ export function siteConfig(documented: Documented, { base, url }: SiteOptions): 
     },
     // Drawings keep their names, by which each stands in its colour mode.
     vite: { logLevel: 'warn', build: { assetsInlineLimit: 0 } },
-  });
+  };
 }

@@ -6,7 +6,8 @@ const code = (text: string) => `\`${text}\``;
 
 /** What the TSDoc says about a word in a list: ``- `word`: what it says;``. */
 function explanations(reference: string, section: string): Map<string, string> {
-  const [, text = ''] = new RegExp(`^### ${section}\\n([\\s\\S]*?)(?=^### |^## |(?![\\s\\S]))`, 'm').exec(reference) ?? [];
+  const [, text = ''] =
+    new RegExp(`^### ${section}\\n([\\s\\S]*?)(?=^### |^## |(?![\\s\\S]))`, 'm').exec(reference) ?? [];
   return new Map(
     [...text.matchAll(/^- `([^`]+)`: ([\s\S]*?)[;.]?$/gm)].map(([, word = '', said = '']) => [word, said]),
   );
@@ -28,7 +29,9 @@ function statusSection(documented: Documented, status: number, kind: string): st
   const responses = documented.operations.flatMap((operation) => operation.responses);
   const documentedHere = responses.filter((response) => response.status === status);
   const headers = new Set(documentedHere.flatMap(({ headers }) => headers.map(({ name }) => code(name))));
-  const bodies = documentedHere.flatMap(({ content }) => content.examples).map(({ value }) => JSON.stringify(value, null, 2));
+  const bodies = documentedHere
+    .flatMap(({ content }) => content.examples)
+    .map(({ value }) => JSON.stringify(value, null, 2));
   return [
     `## ${status} ${kind}`,
     `\`kind: '${kind}'\`, \`delivery: '${deliveryOf(status)}'\``,
@@ -61,7 +64,9 @@ function otherErrors(said: Map<string, string>): string {
     '| --- | --- | --- | --- |',
     ...otherStatuses.map(([kind, statuses, status]) => row(statuses, kind, code(deliveryOf(status)))),
     // Without a response it depends on how far the request got, and whether an earlier attempt was refused.
-    ...['network', 'timeout', 'aborted'].map((kind) => row('none', kind, '`not-sent`, `refused` or `unknown`')),
+    ...['network', 'timeout', 'aborted'].map((kind) =>
+      row('none', kind, '`not-sent`, `refused` or `unknown`'),
+    ),
   ].join('\n');
 }
 
@@ -71,12 +76,16 @@ function otherErrors(said: Map<string, string>): string {
  * @param reference The public interface of the client in Markdown, for what it says of kinds and deliveries.
  */
 export function statusPage(documented: Documented, reference: string): string {
-  const deliveries = [...explanations(reference, 'Delivery')].map(([delivery, said]) => `- ${code(delivery)}: ${said}`);
+  const deliveries = [...explanations(reference, 'Delivery')].map(
+    ([delivery, said]) => `- ${code(delivery)}: ${said}`,
+  );
   return [
     '# Errors by status',
     'What each status says, what the client calls it ([`error.kind`](package/client.md#errorkind)), and whether you may send the request again ([`error.delivery`](package/client.md#delivery)):',
     deliveries.join('\n'),
-    ...Object.entries(documented.errorKinds).map(([status, kind]) => statusSection(documented, Number(status), kind)),
+    ...Object.entries(documented.errorKinds).map(([status, kind]) =>
+      statusSection(documented, Number(status), kind),
+    ),
     '## Other errors',
     'These can occur with every operation, documented or not.',
     otherErrors(explanations(reference, 'ErrorKind')),

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import type { ConsoleData, Entries } from '../../scripts/docs/console/model.js';
-import { curlOf, isLocal, obstacleOf, requestOf, startCommand } from '../../scripts/docs/console/request.js';
+import {
+  type ConsoleData,
+  curlOf,
+  type Entries,
+  isLocal,
+  problemOf,
+  requestOf,
+  startCommand,
+} from '../../scripts/docs/theme/request.js';
+
+const data: ConsoleData = {
+  method: 'POST',
+  path: '/contact/{identifier}/act',
+  parameter: 'identifier',
+  contentType: 'application/json',
+  identifiers: [],
+  bodies: [],
+  responses: [],
+  kinds: {},
+  authorization: { header: 'Authorization', scheme: 'Bearer' },
+  command: 'npx a-mock',
+  defaultPort: '4010',
+};
 
 const entries: Entries = {
-  operation: {
-    id: 'act',
-    summary: 'Act',
-    method: 'POST',
-    path: '/contact/{identifier}/act',
-    parameter: 'identifier',
-    href: 'index.html#/acts/act',
-    contentType: 'application/json',
-    identifiers: [],
-    bodies: [],
-    answers: [],
-  },
   server: 'http://127.0.0.1:4010/v1',
   token: 'any-token',
   identifier: 'phone:+60121233112',
   body: '{}',
-  answer: '',
+  response: '',
   agreed: false,
-};
-
-const data: ConsoleData = {
-  operations: [],
-  mock: 'http://127.0.0.1:4010/v1',
-  command: 'npx a-mock',
-  live: 'https://api.example/v1',
-  kinds: {},
-  authorization: { header: 'Authorization', scheme: 'Bearer' },
 };
 
 describe('a request of the console', () => {
@@ -42,8 +42,8 @@ describe('a request of the console', () => {
     });
   });
 
-  it('asks a mock for an answer, and no other server', () => {
-    const asking = { ...entries, answer: '429 TooMany' };
+  it('asks a mock for a response, and no other server', () => {
+    const asking = { ...entries, response: '429 TooMany' };
     expect(requestOf(asking, data).headers['Prefer']).toBe('code=429, example=TooMany');
     const elsewhere = { ...asking, server: 'https://api.example/v1' };
     expect(requestOf(elsewhere, data).headers).not.toHaveProperty('Prefer');
@@ -68,12 +68,12 @@ describe('the console sends nothing', () => {
     ['identifier', { identifier: '..' }],
     ['body', { body: '{' }],
   ] as const)('while the %s is at fault: %o', (field, fault) => {
-    expect(obstacleOf({ ...entries, ...fault })).toMatchObject({ field, message: expect.any(String) });
+    expect(problemOf({ ...entries, ...fault })).toMatchObject({ field, message: expect.any(String) });
   });
 
   it('unless all is well', () => {
-    expect(obstacleOf(entries)).toBeUndefined();
-    expect(obstacleOf({ ...entries, server: 'https://api.example/v1', agreed: true })).toBeUndefined();
+    expect(problemOf(entries)).toBeUndefined();
+    expect(problemOf({ ...entries, server: 'https://api.example/v1', agreed: true })).toBeUndefined();
   });
 });
 
@@ -86,5 +86,6 @@ it('is this machine under its usual names only', () => {
 
 it('starts a mock at the port that the request went to', () => {
   expect(startCommand(data, 'http://127.0.0.1:4010/v1')).toBe('npx a-mock');
+  expect(startCommand(data, 'http://localhost/v1')).toBe('npx a-mock');
   expect(startCommand(data, 'http://localhost:4020/v1')).toBe('npx a-mock --port 4020');
 });

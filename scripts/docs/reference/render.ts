@@ -64,9 +64,16 @@ function header(documented: Documented, base: string): string {
  *
  * @param source File of the description to render.
  */
-export async function renderReference(source: string, documented: Documented, { base }: SiteOptions): Promise<string> {
+export async function renderReference(
+  source: string,
+  documented: Documented,
+  { base }: SiteOptions,
+): Promise<string> {
   const page = standAlone(await renderWithRedocly(source));
-  const [theme, script] = await Promise.all([readFile(own('theme.css'), 'utf8'), readFile(own('browser.js'), 'utf8')]);
+  const [theme, script] = await Promise.all([
+    readFile(own('theme.css'), 'utf8'),
+    readFile(own('browser.js'), 'utf8'),
+  ]);
   const parts = {
     policy: `<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`,
     title: escapeHtml(documented.title),

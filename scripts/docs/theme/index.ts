@@ -1,6 +1,8 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
+// @ts-expect-error: Vite compiles it; TypeScript does not know the format.
 import Console from './Console.vue';
+// @ts-expect-error
 import './style.css';
 
 export default {

@@ -20,8 +20,9 @@ export interface ConsoleData {
   kinds: Record<string, string>;
   /** How a request carries its token. */
   authorization: { header: string; scheme: string };
-  /** Command that starts a mock on its default port. */
+  /** Command that starts a mock, and the port that it then has. */
   command: string;
+  defaultPort: string;
 }
 
 /** What stands in the form. */
@@ -65,7 +66,7 @@ export const isLocal = (address: string): boolean =>
 export function problemOf({ server, token, identifier, body, agreed }: Entries): Problem | undefined {
   const { protocol } = parsed(server) ?? {};
   if (protocol !== 'http:' && protocol !== 'https:') {
-    return { field: 'server', message: 'This is not a URL. It looks like http://127.0.0.1:4010/v1.' };
+    return { field: 'server', message: 'This is not the URL of a server, such as http://localhost:4010.' };
   }
   if (!isLocal(server) && protocol !== 'https:') {
     return { field: 'server', message: 'Only https leaves this machine: others could read the token.' };
@@ -93,8 +94,7 @@ export function requestOf(entries: Entries, data: ConsoleData): PreparedRequest 
   const { method, path, parameter, contentType, authorization } = data;
   const [status, example] = response.split(' ');
   return {
-    url:
-      server.replace(/\/+$/, '') + path.replace(`{${parameter}}`, encodeURIComponent(identifier.trim())),
+    url: server.replace(/\/+$/, '') + path.replace(`{${parameter}}`, encodeURIComponent(identifier.trim())),
     method,
     headers: {
       [authorization.header]: `${authorization.scheme} ${token}`,
@@ -117,9 +117,9 @@ export const curlOf = ({ url, method, headers, body }: PreparedRequest): string 
   ].join(' \\\n  ');
 
 /** The command that starts a mock where the request went. */
-export const startCommand = ({ command }: ConsoleData, server: string): string => {
-  const { port } = new URL(server);
-  return port === '' ? command : `${command} --port ${port}`;
+export const startCommand = ({ command, defaultPort }: ConsoleData, server: string): string => {
+  const { port = '' } = parsed(server) ?? {};
+  return port === '' || port === defaultPort ? command : `${command} --port ${port}`;
 };
 
 /** What the page shows after a request. */
@@ -165,7 +165,9 @@ function noResponse(error: Error, server: string, data: ConsoleData): Outcome {
       'A browser does not say why. The server may be out of reach, or may not let a web page call it (CORS). The curl command below the form does not need its permission.';
     return { ...outcome, remarks: [remark] };
   }
-  const remarks = [`It seems that no mock runs at ${origin}. Start one in a terminal, then send the request:`];
+  const remarks = [
+    `It seems that no mock runs at ${origin}. Start one in a terminal, then send the request:`,
+  ];
   if (location.protocol === 'https:')
     remarks.push('If one runs, allow this page to call your machine when the browser asks.');
   return { ...outcome, remarks, command: startCommand(data, server) };
