@@ -66,6 +66,11 @@ const tidy = (markdown: string) =>
     // What is left below an export is one of its properties.
     .replace(/^#{5,6} (.*)$/gm, '#### $1')
     .replace(/^\*\*\*$/gm, '')
+    // TypeDoc counts headings that are gone by now: an export is found by its name instead.
+    .replace(/^### (\w+).*$/gm, '$& {#$1}')
+    .replace(/\[`(\w+)`\]\(([\w/.]*)#(\w+?)(?:-\d+)?\)/g, (link, name: string, file: string, id: string) =>
+      name.toLowerCase() === id ? `[\`${name}\`](${file}#${name})` : link,
+    )
     // TypeDoc's name for a parameter that is taken apart where it stands.
     .replace(/(?:\\_){2}namedParameters|__namedParameters/g, 'options')
     .replace(
@@ -117,7 +122,7 @@ export async function optionsPage(): Promise<string> {
     });
   return [
     '# Options',
-    'What [`createClient`](package/client.md#createclient) and each call take.',
+    'What [`createClient`](package/client.md#createClient) and each call take.',
     ...sections,
     '',
   ].join('\n\n');

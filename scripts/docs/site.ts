@@ -68,12 +68,20 @@ const literalBraces: Plugin = ({ renderer: { rules } }) => {
 
 /** What the search is told: in the index, and in the browser. */
 export const search: DefaultTheme.LocalSearchOptions = {
-  // A property belongs to the section of its export, since options have sections of their own; a response to those of
-  // its operation, since statuses have a page of their own.
+  // What has a page of its own is left out elsewhere: statuses of operations, and operations and options of the package.
+  // An export is what it is, such as a type, before its name.
   _render(source, env, markdown) {
     const html = markdown.render(source, env);
     if (env.relativePath.startsWith('operations/')) return html.replace(/<(\/?)h3/g, '<$1p');
-    return env.relativePath.startsWith('package/') ? html.replace(/<(\/?)h4/g, '<$1p') : html;
+    if (!env.relativePath.startsWith('package/')) return html;
+    return html.replace(/<h2[^>]*>(\w+(?: \w+)?)[\s\S]*?(?=<h2|$)/g, (group, kinds: string) =>
+      group
+        .replace(
+          /(<h3[^>]*>)(AelystClient|CallOptions|ClientOptions|RetryOptions) ([\s\S]*?)<h4[\s\S]*?(?=<h3|$)/g,
+          '$1$2 $3',
+        )
+        .replace(/<h3[^>]*>/g, `$&${kinds.replace(/(?<=s)es$|s$/, '')} `),
+    );
   },
   miniSearch: { searchOptions: { fuzzy: 0.12, weights: { prefix: 0.8, fuzzy: 0.2 } } },
 };

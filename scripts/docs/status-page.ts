@@ -81,7 +81,7 @@ export function statusPage(documented: Documented, reference: string): string {
   );
   return [
     '# Errors by status',
-    'What each status says, what the client calls it ([`error.kind`](package/client.md#errorkind)), and whether you may send the request again ([`error.delivery`](package/client.md#delivery)):',
+    'What each status says, what the client calls it ([`error.kind`](package/client.md#ErrorKind)), and whether you may send the request again ([`error.delivery`](package/client.md#Delivery)):',
     deliveries.join('\n'),
     ...Object.entries(documented.errorKinds).map(([status, kind]) =>
       statusSection(documented, Number(status), kind),

@@ -172,7 +172,7 @@ describe('the search', () => {
   it('finds every operation, export and option by its name', () => {
     for (const { operationId, summary } of described) {
       expect(find(operationId)[0]).toMatch(new RegExp(`^operations/${operationId}.html`));
-      expect(find(summary)[0]).toMatch(new RegExp(`^operations/${operationId}.html`));
+      expect(find(summary).slice(0, 2).join()).toContain(`operations/${operationId}.html`);
     }
     for (const name of ['createClient', 'redisRateLimit', 'startMock', 'createHandlers', 'AelystError'])
       expect(find(name)[0]).toMatch(new RegExp(`^package/\\w+.html#${name}`, 'i'));

@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { parse } from 'yaml';
 import { at, type Bundle } from '../../scripts/support/description.js';
-import { guideNames } from '../samples/pages.js';
 
 /** Paths of all files below a folder, with slashes on every system. */
 async function filesBelow(folder: string): Promise<string[]> {
@@ -50,13 +49,17 @@ function mentionsIn(text: string): Mentions {
 /**
  * Files of the description that nothing refers to, directly or through others, from its root files. The samples of an
  * operation are referred to by the name of their folder, a README by the folder it stands in, and the guides by
- * redocly.yaml, which lists them for the documentation.
+ * their folder.
  */
 export async function orphans(folder: string): Promise<string[]> {
   const all = await filesBelow(folder);
   const reached = new Set<string>();
   const samples: string[] = [];
-  const queue = ['openapi.yaml', 'workflows.arazzo.yaml', ...guideNames.map((name) => `guides/${name}.md`)];
+  const queue = [
+    'openapi.yaml',
+    'workflows.arazzo.yaml',
+    ...all.filter((file) => /^guides\/.*\.md$/.test(file)),
+  ];
   for (const file of queue) {
     if (reached.has(file) || !all.includes(file)) continue;
     reached.add(file);
