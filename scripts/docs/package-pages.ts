@@ -66,17 +66,24 @@ const tidy = (markdown: string) =>
     // What is left below an export is one of its properties.
     .replace(/^#{5,6} (.*)$/gm, '#### $1')
     .replace(/^\*\*\*$/gm, '')
-    // TypeDoc counts headings that are gone by now: an export is found by its name instead.
-    .replace(/^### (\w+).*$/gm, '$& {#$1}')
-    .replace(/\[`(\w+)`\]\(([\w/.]*)#(\w+?)(?:-\d+)?\)/g, (link, name: string, file: string, id: string) =>
-      name.toLowerCase() === id ? `[\`${name}\`](${file}#${name})` : link,
-    )
+    // TypeDoc numbers those that are alike; the links are to the exports.
+    .replace(/\]\(([\w/.]*)#(\w+)-\d+\)/g, ']($1#$2)')
     // TypeDoc's name for a parameter that is taken apart where it stands.
     .replace(/(?:\\_){2}namedParameters|__namedParameters/g, 'options')
     .replace(
       /\]\((?:\.\.\/|\w+\/)*(\w+)\.md/g,
       (_, name: string) => `](${name === 'index' ? 'client' : name}.md`,
     );
+
+/** Gives each export its own name for an anchor, and each of its properties one after that. */
+function withAnchors(markdown: string): string {
+  let exported = '';
+  return markdown.replace(/^(####?) (.*)$/gm, (heading, level: string, title: string) => {
+    const name = title.toLowerCase().replace(/\W/g, '');
+    if (level === '###') exported = name;
+    return `${heading} {#${level === '###' ? name : `${exported}-${name}`}}`;
+  });
+}
 
 /** The exports of each entry point and their TSDoc in Markdown, by the name of its page. */
 export async function readPackage(): Promise<Record<string, string>> {
@@ -94,7 +101,7 @@ export async function readPackage(): Promise<Record<string, string>> {
     const pages = entries.map(async ({ page, specifier, source }) => {
       const [module = ''] = source.slice(inProject('src/').length).split('/index.ts');
       const markdown = await readFile(join(folder, `${module.replace(/\.ts$/, '')}.md`), 'utf8');
-      return [page, `# ${specifier}\n\n${tidy(markdown)}`] as const;
+      return [page, `# ${specifier}\n\n${withAnchors(tidy(markdown))}`] as const;
     });
     return Object.fromEntries(await Promise.all(pages));
   } finally {
@@ -122,7 +129,7 @@ export async function optionsPage(): Promise<string> {
     });
   return [
     '# Options',
-    'What [`createClient`](package/client.md#createClient) and each call take.',
+    'What [`createClient`](package/client.md#createclient) and each call take.',
     ...sections,
     '',
   ].join('\n\n');

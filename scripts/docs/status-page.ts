@@ -7,7 +7,7 @@ const code = (text: string) => `\`${text}\``;
 /** What the TSDoc says about a word in a list: ``- `word`: what it says;``. */
 function explanations(reference: string, section: string): Map<string, string> {
   const [, text = ''] =
-    new RegExp(`^### ${section}\\n([\\s\\S]*?)(?=^### |^## |(?![\\s\\S]))`, 'm').exec(reference) ?? [];
+    new RegExp(`^### ${section} .*\\n([\\s\\S]*?)(?=^### |^## |(?![\\s\\S]))`, 'm').exec(reference) ?? [];
   return new Map(
     [...text.matchAll(/^- `([^`]+)`: ([\s\S]*?)[;.]?$/gm)].map(([, word = '', said = '']) => [word, said]),
   );
@@ -81,7 +81,7 @@ export function statusPage(documented: Documented, reference: string): string {
   );
   return [
     '# Errors by status',
-    'What each status says, what the client calls it ([`error.kind`](package/client.md#ErrorKind)), and whether you may send the request again ([`error.delivery`](package/client.md#Delivery)):',
+    'What each status says, what the client calls it ([`error.kind`](package/client.md#errorkind)), and whether you may send the request again ([`error.delivery`](package/client.md#delivery)):',
     deliveries.join('\n'),
     ...Object.entries(documented.errorKinds).map(([status, kind]) =>
       statusSection(documented, Number(status), kind),
