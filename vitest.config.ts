@@ -43,6 +43,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
+    reporters: ['default', './test/support/skipped.ts'],
     // Machines that run several jobs can stall a browser for seconds. What fails twice is broken.
     retry: process.env['CI'] ? 1 : 0,
     // Vitest would leave one core idle, half of a small machine.

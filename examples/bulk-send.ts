@@ -1,14 +1,20 @@
+#!/usr/bin/env node
 /**
- * A message to each contact of a CSV file, thousands of them, and none of them twice:
+ * The command `aelyst-send`: a message to each contact of a CSV file, thousands of them, and none of them twice.
  *
- *     npx tsx examples/bulk-send.ts examples/contacts.csv --journal sent.jsonl
+ *     npx -p @aelyst/client aelyst-send contacts.csv --journal sent.jsonl
  *
- * A journal says what became of each row, so that a run can be stopped, or killed, and taken up again.
+ * A journal says what became of each row, so that a run can be stopped, or killed, and continued.
  */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { readArguments, usage } from './bulk-send/arguments.js';
-import { type Row, readContacts } from './bulk-send/contacts.js';
+import {
+  type Allowances,
+  type Checked,
+  checkContacts,
+  type RowKey,
+  readContacts,
+} from './bulk-send/contacts.js';
 import { noteDecisions } from './bulk-send/decisions.js';
 import { onInterrupt } from './bulk-send/interrupt.js';
 import { type Journal, openJournal } from './bulk-send/journal.js';
@@ -20,22 +26,28 @@ import { UserError } from './bulk-send/user-error.js';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
+/** What reading a file throws, as something that a person can fix. */
+function readingError(path: string, error: unknown): unknown {
+  if (error instanceof UserError)
+    return new UserError(`${path} is not right, and nothing was sent.\n${error.message}`);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? error : new UserError(`${path} cannot be read: ${code}`);
+}
+
 /** @throws UserError that names each line that is wrong. */
-async function readRows(path: string): Promise<{ rows: Row[]; hash: string }> {
-  const file = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${path} cannot be read: ${error.code}`);
-  });
+async function check(path: string, allowances: Allowances): Promise<Checked> {
   try {
-    const { rows, faults } = readContacts(file);
+    const checked = await checkContacts(createReadStream(path), allowances);
+    const { faults, sameContact } = checked;
     if (faults.length > 0) {
       const lines = faults.slice(0, 100).map(({ line, message }) => `line ${line}: ${message}`);
       const more = faults.length > lines.length ? [`and ${faults.length - lines.length} more`] : [];
       throw new UserError([...lines, ...more].join('\n'));
     }
-    return { rows, hash: createHash('sha256').update(file).digest('hex') };
+    if (sameContact > 0) say(`Rows that name the same contact as an earlier row: ${sameContact}.`);
+    return checked;
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(`${path} is not right, and nothing was sent.\n${error.message}`);
+    throw readingError(path, error);
   }
 }
 
@@ -52,9 +64,29 @@ function connect(journal: Journal) {
 }
 
 /** Sends the rows that are still to be sent. Resolves to the exit code of a signal, if one stopped it. */
-async function sendRows(rows: Row[], journal: Journal, concurrency: number): Promise<number | undefined> {
+async function sendRows(
+  path: string,
+  rows: RowKey[],
+  journal: Journal,
+  concurrency: number,
+): Promise<number | undefined> {
   const sender = connect(journal);
-  const progress = showProgress(rows.length);
+  const open = (key: string) => isToBeSent(journal.outcome(key));
+  const progress = showProgress(rows.filter(({ key }) => open(key)).length);
+  // An error in the middle must not end calls that are under way: what became of them would be unknown.
+  async function* messages() {
+    let index = 0;
+    try {
+      for await (const row of readContacts(createReadStream(path))) {
+        if (row.key !== rows[index]?.key) throw new UserError('it was changed in the meantime');
+        index += 1;
+        if (open(row.key)) yield row;
+      }
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      sender.stop(`${path} cannot be read any more, so nothing more is sent: ${code ?? message}`);
+    }
+  }
   const interrupt = onInterrupt(
     () => {
       sender.stop('Stopped.');
@@ -64,7 +96,7 @@ async function sendRows(rows: Row[], journal: Journal, concurrency: number): Pro
     () => sender.abort('Aborted.'),
   );
   try {
-    const stopReason = await sender.run(rows, concurrency, progress.step);
+    const stopReason = await sender.run(messages(), concurrency, progress.step);
     progress.stop();
     if (stopReason) say(stopReason);
     return interrupt.exitCode();
@@ -80,7 +112,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const { rows, hash } = await readRows(options.csv);
+  const { rows, hash } = await check(options.csv, options);
   if (options.check) {
     process.stdout.write(`All ${rows.length} rows are right.\n`);
     return 0;
@@ -88,8 +120,8 @@ async function main(): Promise<number> {
   const journal = await openJournal(options.journal, hash);
   try {
     await noteDecisions(options, rows, journal);
-    const open = rows.filter(({ key }) => isToBeSent(journal.outcome(key)));
-    const signalCode = open.length > 0 ? await sendRows(open, journal, options.concurrency) : undefined;
+    const isDone = rows.every(({ key }) => !isToBeSent(journal.outcome(key)));
+    const signalCode = isDone ? undefined : await sendRows(options.csv, rows, journal, options.concurrency);
     const { text, allSent } = report(rows, journal);
     process.stdout.write(`${text}\n`);
     return allSent ? 0 : (signalCode ?? 1);

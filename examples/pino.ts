@@ -24,7 +24,7 @@ export function logResult<Operation extends OperationId>(
 ): Result<Operation> {
   if (result.ok) {
     const { status, data } = result;
-    // The other operations answer with the ID of the contact.
+    // The responses of the other operations hold the ID of the contact.
     const message = 'messageId' in data ? { messageId: data.messageId } : {};
     logger.info({ operation, status, ...message }, 'aelyst call succeeded');
     return result;

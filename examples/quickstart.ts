@@ -29,7 +29,7 @@ function show(call: string, result: Result<OperationId>) {
     return;
   }
   const { kind, delivery, message, retryAfterMs } = result.error;
-  console.log(`  ${paint('red', `✗ ${result.status ?? 'no answer'}`)}  ${message}`);
+  console.log(`  ${paint('red', `✗ ${result.status ?? 'no response'}`)}  ${message}`);
   const wait = retryAfterMs === undefined ? '' : `  retryAfterMs: ${retryAfterMs}`;
   console.log(`     kind: ${kind}  delivery: ${delivery}${wait}\n`);
 }
@@ -66,7 +66,7 @@ show(
   }),
 );
 
-// A mock answers with the status that a Prefer header asks for. The live API pays no heed to it.
+// A mock sends the response that a Prefer header asks for. The live API ignores the header.
 show(
   'sendMessage  id:123, when the limit is used up',
   await aelyst.sendMessage(

@@ -10,8 +10,11 @@ import { type Outcome, resultOf } from './result-of.js';
 
 /** Calls one operation for one contact. */
 export type Method<Operation extends OperationId> = (
+  /** The contact: an ID, e-mail address or phone number behind its prefix; `contactId`, `email` and `phone` build it. */
   identifier: IdentifierOf<Operation>,
+  /** The request body. It is sent as JSON, without properties that are `undefined`. */
   body: OperationTypes[Operation]['body'],
+  /** Options of this call, in place of those of the client. */
   options?: CallOptions,
 ) => Promise<Result<Operation>>;
 
@@ -36,8 +39,11 @@ export interface AelystClient extends Methods {
  * If the option `token` or `baseUrl` is not there, the client reads `AELYST_TOKEN` or `AELYST_BASE_URL` from the
  * environment.
  *
+ * @param options Options of the client, and the defaults of its calls.
  * @throws TypeError that names the option, if one is unknown or has a value that does not fit.
  * @example
+ * import { createClient } from '@aelyst/client';
+ *
  * const aelyst = createClient({ token: 'my-token' });
  * const sent = await aelyst.sendMessage('phone:+60121233112', { message: { type: 'text', text: 'On its way' } });
  */

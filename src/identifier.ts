@@ -29,6 +29,7 @@ export function contactId(id: number | bigint | string): Identifier<'id'> {
 /**
  * Names a contact by its e-mail address. Spaces and invisible characters around it are removed; nothing else changes.
  *
+ * @param address One address, without a name: `jane@example.com`.
  * @throws TypeError that says why, if the text is not exactly one address.
  * @example email('abdc@gmail.com') // 'email:abdc@gmail.com'
  */

@@ -14,6 +14,7 @@ export interface SharedRateLimit {
    * The pacer of an endpoint. A client calls this once for each endpoint, before its first request.
    *
    * @param endpoint Method and path as in the description, without an identifier.
+   * @param context What the limit may need to know, and whom it tells of pauses.
    */
   forEndpoint(endpoint: string, context: SharedRateLimitContext): Pacer;
 }
@@ -22,9 +23,17 @@ export interface SharedRateLimit {
 export interface SharedRateLimitContext {
   /** The rate that the API's documentation shows: where to begin as long as no response states another one. */
   documented: Pace;
-  /** Reports that the API asked to wait so many milliseconds, as an event `pause`. */
+  /**
+   * Reports that the API asked to wait, as an event `pause`.
+   *
+   * @param waitMs Milliseconds.
+   */
   onPause(waitMs: number): void;
-  /** Reports whether the store of the limit can be reached, as an event `store`. */
+  /**
+   * Reports whether the store of the limit can be reached, as an event `store`.
+   *
+   * @param reachable Whether the last command reached it.
+   */
   onStore(reachable: boolean): void;
 }
 
@@ -270,7 +279,7 @@ const defaults: Settings = {
  */
 export function checkToken(token: unknown): string {
   const problem = /^(undefined|null|)$/.test(`${token}`)
-    ? 'is empty; leave the option out to use AELYST_TOKEN'
+    ? 'is empty; needs a value in this option or in AELYST_TOKEN'
     : /^bearer\s/i.test(`${token}`)
       ? `goes without the word ${authorization.scheme}`
       : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.

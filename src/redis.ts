@@ -453,6 +453,7 @@ const isAbove0 = (value: unknown) => isNumberAbove0(value) && Number.isFinite(va
  * their last use. A process makes one call of Redis for all its waiting requests.
  *
  * @param redis A client of ioredis, iovalkey or node-redis, connected by its owner, who also closes it.
+ * @param options The name of the limit, and what it is if it is known.
  * @throws TypeError if the client or an option is not usable.
  * @example
  * const rateLimit = redisRateLimit(new Redis(), { name: 'my-workspace' });

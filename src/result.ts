@@ -45,6 +45,7 @@ export type Result<Operation extends OperationId> = Success<Operation> | Failure
 /**
  * Returns the data of a call that succeeded.
  *
+ * @param result What the call returned.
  * @throws AelystError if it failed.
  * @example const { messageId } = unwrap(await aelyst.sendMessage('id:123', message));
  */

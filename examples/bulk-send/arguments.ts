@@ -3,23 +3,27 @@ import { UserError } from './user-error.js';
 
 export const usage = `Sends a message to each contact of a CSV file, and none of them twice.
 
-Usage: npx tsx examples/bulk-send.ts <contacts.csv> --journal <sent.jsonl> [options]
+Usage: aelyst-send <contacts.csv> --journal <sent.jsonl> [options]
 
-  --journal <file>       where to note what became of each row; a second run goes on from there
+  --journal <file>       where to note what became of each row; a second run continues from there
   --concurrency <count>  calls at a time, 1 to 1000 (50)
   --check                check the file, and send nothing
+  --repeated             allow rows that send the same message to the same contact
+  --ignore <columns>     columns that need not be used: "notes,last order"
   --arrived <lines>      lines whose outcome was unknown, and whose message did arrive: 12,40-42
-  --not-arrived <lines>  lines whose message did not arrive: they are sent again
+  --not-arrived <lines>  lines whose message did not arrive: this run sends them
   --help                 show this help
 
-Columns: text, and one of identifier, phone, email and id; channelId if you like. {{name}} in a text stands for what
-the column "name" holds. The token is read from AELYST_TOKEN, another address of the API from AELYST_BASE_URL.
-Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be put right first, 130 stopped by Ctrl-C.`;
+Columns: text, and one of identifier, phone, email and id; channelId if you like. {{name}} in a text stands for the
+value in the column "name". The token is read from AELYST_TOKEN, another address of the API from AELYST_BASE_URL.
+Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be fixed first, 130 stopped by Ctrl-C.`;
 
 const options = {
   journal: { type: 'string' },
   concurrency: { type: 'string', default: '50' },
   check: { type: 'boolean', default: false },
+  repeated: { type: 'boolean', default: false },
+  ignore: { type: 'string', default: '' },
   arrived: { type: 'string' },
   'not-arrived': { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -39,7 +43,8 @@ export function readArguments(args: string[]) {
       throw new UserError('--concurrency: needs a whole number from 1 to 1000');
     }
   }
-  return { ...values, csv: csv ?? '', journal: values.journal ?? '', concurrency };
+  const ignored = values.ignore.split(',').map((name) => name.trim());
+  return { ...values, csv: csv ?? '', journal: values.journal ?? '', concurrency, ignored };
 }
 
 function parse(args: string[]) {

@@ -1,14 +1,19 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type AelystClient, contactId, email, type Identifier, phone } from '@aelyst/client';
-import { CsvError, parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse';
 import { UserError } from './user-error.js';
 
-/** A message to send, as a line of the CSV file gives it. */
-export interface Row {
-  /** Where the record begins; the header is line 1. */
+/** Where a message stands in the file, and what it is known by. */
+export interface RowKey {
+  /** Where the record begins; the first line of the file is 1. */
   line: number;
   /** The line, and a hash of what is on it: too short to find an address by, long enough to notice a mix-up. */
   key: string;
+}
+
+/** A message to send, as a line of the CSV file gives it. */
+export interface Row extends RowKey {
   identifier: Identifier;
   body: Parameters<AelystClient['sendMessage']>[1];
 }
@@ -18,6 +23,19 @@ export interface Fault {
   line: number;
   message: string;
 }
+
+/** The header of a file, and which of its columns the rows so far have used. */
+interface Columns {
+  line: number;
+  names: string[];
+  used: Set<string>;
+}
+
+/** Bytes of a file, in pieces of any size. */
+type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** A record that is longer than a message could be has lost its closing quote. */
+const maxRecordCharacters = 1_000_000;
 
 const helpers: Record<string, (value: string) => Identifier> = {
   phone,
@@ -32,6 +50,7 @@ const helpers: Record<string, (value: string) => Identifier> = {
 };
 
 const identifierColumns = Object.keys(helpers);
+const knownColumns = [...identifierColumns, 'text', 'channelId'];
 
 /** @throws TypeError if the one column that names the contact is missing, or its value is wrong. */
 function identifierOf(fields: Map<string, string>): Identifier {
@@ -45,7 +64,7 @@ function identifierOf(fields: Map<string, string>): Identifier {
 }
 
 /** @throws TypeError if the text is empty or a placeholder cannot be filled in. */
-function textOf(fields: Map<string, string>): string {
+function textOf(fields: Map<string, string>, used: Set<string>): string {
   const template = fields.get('text') ?? '';
   if (!template.trim()) throw new TypeError('text: is empty; needs the words to send');
   const placeholder = /\{\{\s*([^{}]+?)\s*\}\}/g;
@@ -54,6 +73,7 @@ function textOf(fields: Map<string, string>): string {
   }
   return template.replace(placeholder, (_, name: string) => {
     const column = name.toLowerCase();
+    used.add(column);
     const value = fields.get(column)?.trim();
     if (value) return value;
     const columns = [...fields.keys()].filter((each) => each !== 'text').join(', ');
@@ -73,65 +93,117 @@ function channelOf(fields: Map<string, string>): { channelId?: number } {
   throw new TypeError('channelId: needs a positive whole number, or nothing for the last channel used');
 }
 
-function rowOf(line: number, fields: Map<string, string>): Row {
+/** Enough of a hash to tell millions of values apart. */
+const hashOf = (value: unknown) =>
+  hash('sha256', JSON.stringify(value), 'buffer').subarray(0, 12).toString('base64');
+
+function rowOf(line: number, fields: Map<string, string>, used: Set<string>): Row {
   const identifier = identifierOf(fields);
-  const body: Row['body'] = { ...channelOf(fields), message: { type: 'text', text: textOf(fields) } };
-  const hash = createHash('sha256').update(JSON.stringify([identifier, body]));
-  return { line, key: `${line}-${hash.digest('hex').slice(0, 6)}`, identifier, body };
+  const body: Row['body'] = { ...channelOf(fields), message: { type: 'text', text: textOf(fields, used) } };
+  const hash = createHash('sha256')
+    .update(JSON.stringify([identifier, body]))
+    .digest('hex');
+  return { line, key: `${line}-${hash.slice(0, 6)}`, identifier, body };
+}
+
+/** @throws TypeError if the bytes are not UTF-8: a text that was decoded wrongly would be sent wrongly. */
+async function* decode(bytes: Bytes): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  for await (const piece of bytes) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
+}
+
+/** A text in pieces of which the first holds two whole lines: that of the separator, if there is one, and the header. */
+async function* withLinesFirst(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let begin: string | undefined = '';
+  for await (const piece of pieces) {
+    if (begin === undefined) yield piece;
+    else {
+      begin += piece;
+      if (!/[\r\n].*[\r\n]/s.test(begin) && begin.length < maxRecordCharacters) continue;
+      yield begin;
+      begin = undefined;
+    }
+  }
+  if (begin !== undefined) yield begin;
+}
+
+/** What separates fields. Spreadsheets of many countries write semicolons; some say so in a line of its own, for Excel. */
+function separatorOf(begin: string) {
+  const [, own, separator] = /^(sep=(.)(?:\r\n|\r|\n))/i.exec(begin) ?? [];
+  if (own !== undefined && separator !== undefined)
+    return { separator, begin: begin.slice(own.length), line: 2 };
+  const [header = ''] = begin.split(/[\r\n]/, 1);
+  const unquoted = header.replace(/"[^"]*"/g, '');
+  const count = (one: string) => unquoted.split(one).length;
+  const [most = ','] = [',', ';', '\t'].toSorted((one, other) => count(other) - count(one));
+  return { separator: most, begin, line: 1 };
 }
 
 /** The records, each with the line where it begins. A quoted field may go over several lines. */
-function recordsOf(csv: string): { line: number; record: string[] }[] {
-  // Spreadsheets of many countries write semicolons.
-  const [header = ''] = csv.split(/[\r\n]/, 1);
-  const delimiter = header.includes(';') && !header.includes(',') ? ';' : ',';
-  const options = { delimiter, info: true, raw: true, relax_column_count: true };
-  let line = 1;
-  // The types of csv-parse do not know of `info` and `raw`.
-  const records = parse(csv, { ...options, record_delimiter: ['\r\n', '\n', '\r'] }) as unknown as {
+async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: string[] }> {
+  const pieces = withLinesFirst(decode(bytes));
+  const { separator, begin, line: first } = separatorOf((await pieces.next()).value ?? '');
+  async function* text() {
+    yield begin;
+    yield* pieces;
+  }
+  const parser = parse({
+    delimiter: separator,
+    info: true,
+    raw: true,
+    relax_column_count: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    max_record_size: maxRecordCharacters,
+  });
+  const source = Readable.from(text(), { highWaterMark: 1 });
+  source.on('error', (error) => parser.destroy(error));
+  let line = first;
+  for await (const { record, raw } of source.pipe(parser) as AsyncIterable<{
     record: string[];
     raw: string;
-  }[];
-  return records.map(({ record, raw }) => {
-    const begin = line;
+  }>) {
+    yield { line, record };
     line += raw.match(/\r\n|\r|\n/g)?.length ?? 0;
-    return { line: begin, record };
-  });
+  }
 }
+
+/** Without the empty fields at its end, which spreadsheets leave where a column was deleted. */
+const trimmed = (record: string[]) =>
+  record.slice(0, record.findLastIndex((value) => value.trim() !== '') + 1);
 
 /** @throws UserError if this is no header of a file of contacts. */
-function columnsOf(header: string[] = []): string[] {
-  const columns = header.map((name) => name.trim().toLowerCase());
-  if (!columns.includes('text') || !columns.some((name) => identifierColumns.includes(name))) {
-    const names = identifierColumns.join(', ');
-    throw new UserError(`line 1: needs column names: text, and at least one of ${names}`);
-  }
-  if (new Set(columns).size < columns.length)
-    throw new UserError('line 1: needs a different name for each column');
-  return columns;
+function readHeader(line: number, record: string[]): string[] {
+  const names = trimmed(record).map((name) => name.trim().toLowerCase());
+  const needs = (what: string) => new UserError(`line ${line}: needs ${what}`);
+  if (!names.includes('text') || !names.some((name) => identifierColumns.includes(name)))
+    throw needs(`column names: text, and at least one of ${identifierColumns.join(', ')}`);
+  if (names.includes('')) throw needs('a name for each column');
+  if (new Set(names).size < names.length) throw needs('a different name for each column');
+  return names;
 }
 
-/**
- * Reads all messages of a CSV file (RFC 4180, UTF-8) and checks them.
- *
- * @throws UserError if it cannot be read as contacts at all.
- */
-export function readContacts(file: Uint8Array): { rows: Row[]; faults: Fault[] } {
-  const rows: Row[] = [];
-  const faults: Fault[] = [];
+/** The rows of a file, and what is wrong with the others. */
+async function* itemsOf(bytes: Bytes, columns: Columns): AsyncGenerator<Row | Fault> {
   try {
-    const [header, ...records] = recordsOf(new TextDecoder('utf-8', { fatal: true }).decode(file));
-    const columns = columnsOf(header?.record);
-    for (const { line, record } of records.filter(({ record }) => record.some((value) => value.trim()))) {
+    for await (const { line, record } of recordsOf(bytes)) {
+      const values = trimmed(record);
+      if (values.length === 0) continue;
+      if (columns.names.length === 0) {
+        columns.names = readHeader(line, record);
+        columns.line = line;
+        continue;
+      }
+      const { names, used } = columns;
       try {
-        if (record.length !== columns.length) {
-          const count = `has ${record.length} fields where the header has ${columns.length}`;
-          throw new TypeError(`${count}; put a text that holds commas in double quotes`);
+        if (values.length > names.length || record.length < names.length) {
+          const count = `has ${record.length} fields where the header has ${names.length}`;
+          throw new TypeError(`${count}; put a text that holds the separator in double quotes`);
         }
-        rows.push(rowOf(line, new Map(columns.map((column, index) => [column, record[index] ?? '']))));
+        yield rowOf(line, new Map(names.map((name, index) => [name, record[index] ?? ''])), used);
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
-        faults.push({ line, message: error.message });
+        yield { line, message: error.message };
       }
     }
   } catch (error) {
@@ -139,10 +211,108 @@ export function readContacts(file: Uint8Array): { rows: Row[]; faults: Fault[] }
       const rule = 'a field that begins with a double quote ends with one, and doubles those inside';
       throw new UserError(`line ${Number(error['lines'])}: the quoting is broken; ${rule}`);
     }
-    // A text that was decoded wrongly would be sent wrongly, thousands of times.
     if (error instanceof TypeError) throw new UserError('it is not UTF-8; save it as "CSV UTF-8"');
     throw error;
   }
+}
+
+/** The known column that a name is closest to: the one that shares most pairs of letters with it. */
+function nearest(name: string): string {
+  const pairsOf = (text: string) => {
+    const letters = text.toLowerCase().replace(/[^a-z]/g, '');
+    return [...letters].map((letter, index) => letter + (letters[index + 1] ?? ''));
+  };
+  const own = pairsOf(name);
+  const likeness = (known: string) => {
+    const pairs = pairsOf(known);
+    return pairs.filter((pair) => own.includes(pair)).length / (pairs.length + own.length);
+  };
+  return knownColumns.reduce((one, other) => (likeness(other) > likeness(one) ? other : one));
+}
+
+/** What is wrong with columns that no row uses: their values, such as a channel, would be lost without a word. */
+function unusedColumns({ line, names, used }: Columns, ignored: readonly string[]): Fault[] {
+  const known = new Set([...knownColumns, ...ignored].map((name) => name.toLowerCase()));
+  return names
+    .filter((name) => !known.has(name) && !used.has(name))
+    .map((name) => ({
+      line,
+      message: `the column ${name} is used by no text; rename it (${nearest(name)}?), delete it, or name it in --ignore`,
+    }));
+}
+
+/** What to let pass. */
+export interface Allowances {
+  /** Names of columns that need not be used. */
+  ignored?: readonly string[];
+  /** Whether the same contact may get the same message twice. */
+  repeated?: boolean;
+}
+
+/** What a look through a whole file has found. */
+export interface Checked {
+  rows: RowKey[];
+  faults: Fault[];
+  /** How many rows name a contact that an earlier row names as well. */
+  sameContact: number;
+  /** SHA-256 of the file, in hexadecimal. */
+  hash: string;
+}
+
+/**
+ * Checks a CSV file (RFC 4180, UTF-8). It keeps no message, so that a file of a million rows needs little memory.
+ *
+ * @throws UserError if it cannot be read as contacts at all.
+ */
+export async function checkContacts(
+  bytes: Bytes,
+  { ignored = [], repeated = false }: Allowances = {},
+): Promise<Checked> {
+  const digest = createHash('sha256');
+  async function* hashed() {
+    for await (const piece of bytes) {
+      digest.update(piece);
+      yield piece;
+    }
+  }
+  const columns: Columns = { line: 0, names: [], used: new Set() };
+  const rows: RowKey[] = [];
+  const faults: Fault[] = [];
+  const lineOf = new Map<string, number>();
+  const contacts = new Set<string>();
+  let sameContact = 0;
+  for await (const item of itemsOf(hashed(), columns)) {
+    if (!('key' in item)) {
+      faults.push(item);
+      continue;
+    }
+    const { line, key, identifier, body } = item;
+    rows.push({ line, key });
+    const [contact, message] = [hashOf(identifier), hashOf([identifier, body])];
+    if (contacts.has(contact)) sameContact += 1;
+    const same = lineOf.get(message);
+    if (same !== undefined && !repeated) {
+      faults.push({
+        line,
+        message: `is the same message to the same contact as line ${same}; delete one, or allow it by --repeated`,
+      });
+    }
+    contacts.add(contact);
+    lineOf.set(message, line);
+  }
   if (rows.length + faults.length === 0) throw new UserError('it holds no contact; put one on each line');
-  return { rows, faults };
+  faults.unshift(...unusedColumns(columns, ignored));
+  return { rows, faults, sameContact, hash: digest.digest('hex') };
+}
+
+/**
+ * The messages of a CSV file that {@link checkContacts} found nothing wrong with, one after the other.
+ *
+ * @throws UserError at a line that is wrong after all.
+ */
+export async function* readContacts(bytes: Bytes): AsyncGenerator<Row> {
+  for await (const item of itemsOf(bytes, { line: 0, names: [], used: new Set() })) {
+    if (!('key' in item)) throw new UserError(`line ${item.line}: ${item.message}`);
+    yield item;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Row } from './contacts.js';
+import type { RowKey } from './contacts.js';
 import type { Journal } from './journal.js';
 import { formatLines, parseLines } from './lines.js';
 import { isUnknown, type Outcome } from './outcome.js';
@@ -14,7 +14,7 @@ interface Decisions {
  *
  * @throws UserError, before anything is noted, if a line is not open to that decision.
  */
-export async function noteDecisions(decisions: Decisions, rows: Row[], journal: Journal): Promise<void> {
+export async function noteDecisions(decisions: Decisions, rows: RowKey[], journal: Journal): Promise<void> {
   const isRefused = (outcome: Outcome | undefined) => outcome?.state === 'refused';
   const named = (option: keyof Decisions, isOpen: (outcome: Outcome | undefined) => boolean) => {
     const text = decisions[option];
@@ -28,7 +28,8 @@ export async function noteDecisions(decisions: Decisions, rows: Row[], journal: 
   };
   const arrived = named('arrived', isUnknown);
   const notArrived = named('not-arrived', (outcome) => isUnknown(outcome) || isRefused(outcome));
-  const both = arrived.filter((row) => notArrived.includes(row)).map(({ line }) => line);
+  const second = new Set(notArrived);
+  const both = arrived.filter((row) => second.has(row)).map(({ line }) => line);
   if (both.length > 0) throw new UserError(`--arrived and --not-arrived both name ${formatLines(both)}`);
   await Promise.all([
     ...arrived.map(({ key }) => journal.append(key, { state: 'sent' })),

@@ -17,35 +17,42 @@ type Entry = Outcome & { row: string };
 
 const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error);
 
-/** Takes the entries out of a journal, and off its end what a crash has left unfinished. */
+/** Reads the outcomes in a journal, line by line, and cuts off what a crash left unfinished at its end. */
 async function read(file: FileHandle, path: string, header: string): Promise<Map<string, Outcome>> {
-  const text = await file.readFile('utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  // A new journal, or one whose first line was not finished.
-  if (whole === '' && header.startsWith(text)) {
-    await file.truncate();
-    await file.appendFile(header);
-  } else {
-    if (!whole.startsWith('{"journal":"bulk-send"'))
-      throw new UserError(`${path} is not a journal of this program.`);
-    if (!whole.startsWith(header)) {
-      throw new UserError(
-        `${path} belongs to another CSV file, or to this one before it was changed. Finish that one, or name a new journal.`,
-      );
+  const outcomes = new Map<string, Outcome>();
+  let [count, bytes, rest] = [0, 0, ''];
+  const take = (line: string) => {
+    count += 1;
+    bytes += Buffer.byteLength(line) + 1;
+    if (count === 1) return checkHeader(path, `${line}\n`, header);
+    try {
+      const { row, ...outcome } = JSON.parse(line) as Entry;
+      outcomes.set(row, outcome);
+    } catch {
+      throw new UserError(`${path} is damaged: line ${count} is not JSON.`);
     }
-    await file.truncate(Buffer.byteLength(whole));
+  };
+  for await (const piece of file.createReadStream({ encoding: 'utf8', start: 0, autoClose: false })) {
+    const lines = `${rest}${piece}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
   }
+  // A new journal, or one whose first line was not finished.
+  const isNew = count === 0 && header.startsWith(rest);
+  if (count === 0 && !isNew) checkHeader(path, rest, header);
+  await file.truncate(bytes);
+  if (isNew) await file.appendFile(header);
   await file.sync();
-  const lines = whole.split('\n').slice(1, -1);
-  return new Map(
-    lines.map((line, index) => {
-      try {
-        const { row, ...outcome } = JSON.parse(line) as Entry;
-        return [row, outcome];
-      } catch {
-        throw new UserError(`${path} is damaged: line ${index + 2} is not JSON.`);
-      }
-    }),
+  return outcomes;
+}
+
+/** @throws UserError unless the first line of a journal is that of one of this CSV file. */
+function checkHeader(path: string, line: string, header: string): void {
+  if (line === header) return;
+  throw new UserError(
+    line.startsWith('{"journal":"bulk-send"')
+      ? `${path} belongs to another CSV file, or to this one before it was changed. Finish that one, or name a new journal.`
+      : `${path} is not a journal of this program.`,
   );
 }
 

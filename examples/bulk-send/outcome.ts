@@ -14,7 +14,7 @@ export function outcomeOf(result: Result<'sendMessage'>): Outcome {
   return { state, kind, ...(status !== undefined && { status }) };
 }
 
-/** Refusals that say something about the row: sent again as it is, it would be refused again. */
+/** Refusals that say something about the row: sent once more as it is, it would be refused once more. */
 const faultsOfRow: readonly (ErrorKind | undefined)[] = ['bad-request', 'not-found', 'undocumented'];
 
 /** Whether a run sends the row. What may have arrived already is for a person to decide. */

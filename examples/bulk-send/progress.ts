@@ -1,35 +1,38 @@
-import { SingleBar } from 'cli-progress';
+import { clearLine, cursorTo } from 'node:readline';
 
-/** Shows how far a run is: a bar on a terminal, a line every few seconds elsewhere. */
+/** Milliseconds between two figures: on a terminal, where one replaces the other, and in a log. */
+const intervals = { terminal: 500, log: 5000 };
+
+/** Shows how far a run is: a line that changes on a terminal, a line every few seconds elsewhere. */
 export function showProgress(total: number, stream: NodeJS.WriteStream = process.stderr) {
   const startedAt = performance.now();
   let done = 0;
   const pace = () => {
+    if (done === 0) return 'starting';
     const perSecond = (done * 1000) / (performance.now() - startedAt);
-    if (done === 0) return { pace: 'starting' };
     const seconds = Math.ceil((total - done) / perSecond);
     const left = seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-    return { pace: `${perSecond.toFixed(1)}/s, ${left} left` };
+    return `${perSecond.toFixed(1)}/s, ${left} left`;
   };
-  const figures = '{value} of {total}, {pace}';
-  const bar = new SingleBar({
-    stream,
-    format: stream.isTTY ? `{bar} ${figures}` : figures,
-    barsize: 24,
-    hideCursor: true,
-    noTTYOutput: true,
-    notTTYSchedule: 5000,
-  });
-  bar.start(total, 0, pace());
-  const timer = setInterval(() => bar.update(done, pace()), 500);
+  const show = (end: string) => {
+    if (stream.isTTY) {
+      cursorTo(stream, 0);
+      clearLine(stream, 0);
+    }
+    stream.write(`${done} of ${total}, ${pace()}${end}`);
+  };
+  const next = () => show(stream.isTTY ? '' : '\n');
+  next();
+  const timer = setInterval(next, stream.isTTY ? intervals.terminal : intervals.log);
+  let stopped = false;
   return {
     step() {
       done += 1;
     },
     stop() {
+      if (!stopped) show('\n');
+      stopped = true;
       clearInterval(timer);
-      bar.update(done, pace());
-      bar.stop();
     },
   };
 }

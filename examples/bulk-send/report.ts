@@ -1,4 +1,4 @@
-import type { Row } from './contacts.js';
+import type { RowKey } from './contacts.js';
 import type { Journal } from './journal.js';
 import { formatLines } from './lines.js';
 import { isToBeSent, isUnknown, type Outcome } from './outcome.js';
@@ -13,13 +13,13 @@ function headingOf(outcome: Outcome | undefined): string {
 
 const decide = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with
   --arrived <lines>      for those that did
-  --not-arrived <lines>  for those that did not: they are sent again`;
+  --not-arrived <lines>  for those that did not: that run sends them`;
 
-const repair = `Some rows were refused for what is in them, and are not sent again by themselves. If you have put right the
+const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
 cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
 
 /** What became of each row of the file, in this run and those before it. */
-export function report(rows: Row[], journal: Journal): { text: string; allSent: boolean } {
+export function report(rows: RowKey[], journal: Journal): { text: string; allSent: boolean } {
   const outcomes = rows.map(({ key, line }) => ({ line, outcome: journal.outcome(key) }));
   const groups = new Map<string, number[]>([['sent', []]]);
   for (const { line, outcome } of outcomes) {

@@ -80,8 +80,8 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
     for (const { controller } of calls) controller.abort();
   }
 
-  async function work(queue: Iterable<Row>, onOutcome: () => void): Promise<void> {
-    for (const row of queue) {
+  async function work(queue: AsyncIterable<Row>, onOutcome: () => void): Promise<void> {
+    for await (const row of queue) {
       if (stopReason) return;
       const outcome = await send(row);
       await journal.append(row.key, outcome);
@@ -101,14 +101,20 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
     /** How many requests are out. */
     underWay: () => [...calls].filter(({ isOut }) => isOut).length,
     /** Sends the rows, so many at a time. Resolves to why it stopped early, if it did. */
-    async run(rows: Row[], concurrency: number, onOutcome: () => void): Promise<string | undefined> {
-      const queue = rows.values();
+    async run(
+      rows: AsyncGenerator<Row>,
+      concurrency: number,
+      onOutcome: () => void,
+    ): Promise<string | undefined> {
+      // Of one loop that ends early, the others must not find the rows closed.
+      const queue = { [Symbol.asyncIterator]: () => ({ next: () => rows.next() }) };
       const worker = () =>
         work(queue, onOutcome).catch((error: unknown) => {
           failure ??= error;
           abort('failed');
         });
       await Promise.all(Array.from({ length: concurrency }, worker));
+      await rows.return(undefined);
       if (failure) throw failure;
       return stopReason;
     },

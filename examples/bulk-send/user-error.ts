@@ -1,4 +1,4 @@
-/** Something that whoever runs the program can put right: shown as it is, without a stack. */
+/** Something that whoever runs the program can fix: shown as it is, without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }

@@ -83,6 +83,16 @@ export const bundles: readonly BuildOptions[] = [
     plugins: [mockApart],
   },
   {
+    ...asModule,
+    platform: 'node',
+    entryPoints: { 'aelyst-send': 'examples/bulk-send.ts' },
+    external: ['@aelyst/client'],
+    banner: {
+      js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+    },
+    minify: true,
+  },
+  {
     // For a page without a bundler: one file, with what it depends on.
     ...asModule,
     entryPoints: { browser: 'src/index.ts' },

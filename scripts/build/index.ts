@@ -35,7 +35,7 @@ export async function writeFiles(files: Files, outDir: string): Promise<void> {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
   }
-  await chmod(join(outDir, 'aelyst-mock.js'), 0o755);
+  for (const command of ['aelyst-mock.js', 'aelyst-send.js']) await chmod(join(outDir, command), 0o755);
 }
 
 /** Builds all that is published into a folder. */

@@ -9,7 +9,9 @@ const expected = [
   /^dist\/(index|mock|msw|redis|schema|validate)\.(js|cjs|d\.cts)$/,
   // Sources are included for what runs in other people's programs, and so their maps.
   /^dist\/(index|redis)\.c?js\.map$/,
-  /^dist\/(aelyst-mock|browser)\.js$/,
+  /^dist\/aelyst-mock\.js$/,
+  /^dist\/aelyst-send\.js$/,
+  /^dist\/browser\.js$/,
   /^dist\/description\.cjs$/,
   /^dist\/openapi\.(json|yaml)$/,
   /^dist\/types\/src\/[\w/-]+\.d\.ts(\.map)?$/,
@@ -26,7 +28,7 @@ type Contents = Pick<Packed, 'size' | 'files'>;
 /** What is wrong with an archive: what should not be in it, what is missing, and its weight. */
 export function faultsOf({ size, files }: Contents, manifest: Manifest, maxBytes: number): string[] {
   const paths = files.map(({ path }) => path);
-  const command = files.find(({ path }) => path === 'dist/aelyst-mock.js');
+  const commands = files.filter(({ path }) => /^dist\/aelyst-[a-z]+\.js$/.test(path));
   return [
     ...paths
       .filter((path) => !expected.some((pattern) => pattern.test(path)))
@@ -34,7 +36,7 @@ export function faultsOf({ size, files }: Contents, manifest: Manifest, maxBytes
     ...expected
       .filter((pattern) => !paths.some((path) => pattern.test(path)))
       .map((pattern) => `Nothing in the package is ${pattern}.`),
-    ...(command !== undefined && (command.mode & 0o111) === 0 ? [`${command.path} cannot be executed.`] : []),
+    ...commands.filter(({ mode }) => (mode & 0o111) === 0).map(({ path }) => `${path} cannot be executed.`),
     ...(manifest.private ? ['The package is private, and cannot be published.'] : []),
     ...installScripts
       .filter((name) => name in manifest.scripts)

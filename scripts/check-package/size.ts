@@ -4,6 +4,7 @@ import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { costOf, grownTo } from '../support/grown-client.js';
 import { inProject } from '../support/project.js';
+import { weigh } from '../support/weigh.js';
 
 const operations = 500;
 
@@ -15,9 +16,11 @@ export async function checkSize(): Promise<string> {
   const [call = Number.NaN, callInLarge = Number.NaN] = [small, large].map(
     ({ instantiations }) => instantiations['call'],
   );
-  const { clientBytes, bytesPerOperation, instantiations, instantiationsGrowth } = budgets;
+  const validate = await weigh("export * from './generated/validate.ts';");
+  const { clientBytes, validateBytes, bytesPerOperation, instantiations, instantiationsGrowth } = budgets;
   const measured: [what: string, value: number, budget: number][] = [
     ['bytes of a program that sends one message, minified and compressed', small.bytes, clientBytes],
+    ['bytes of ./validate, minified and compressed', validate.compressed, validateBytes],
     ['bytes that an operation adds', (large.bytes - small.bytes) / operations, bytesPerOperation],
     ['instantiations of types to check one call', call, instantiations],
     [`times as many with ${operations} operations`, callInLarge / call, instantiationsGrowth],

@@ -1,6 +1,6 @@
 import { deliveryOf } from '../../src/http/delivery.js';
 import { schemaMarkdown } from '../generate/schema-markdown.js';
-import type { Example, OperationDescription, ResponseDescription } from '../support/description.js';
+import type { Bundle, Example, OperationDescription, ResponseDescription } from '../support/description.js';
 import { type Documented, inReference } from './description.js';
 import { samplesOf } from './samples.js';
 
@@ -19,9 +19,9 @@ const bodies = (examples: Example[]) =>
     })),
   );
 
-const samples = (operationId: string) =>
+const samples = (bundle: Bundle, operationId: string) =>
   codeGroup(
-    samplesOf(operationId).map(({ lang, label, source }) => ({
+    samplesOf(operationId, bundle).map(({ lang, label, source }) => ({
       label: label === undefined ? lang : `${lang}, ${label}`,
       language: lang === 'curl' ? 'sh' : lang.toLowerCase(),
       code: source,
@@ -53,7 +53,7 @@ export function operationPage(documented: Documented, operation: OperationDescri
     `In the client: \`${operationId}()\`. [In the reference](../${inReference(operation)}){target="_self"}`,
     description,
     `## Call ${operationId}`,
-    samples(operationId),
+    samples(documented.bundle, operationId),
     '## Try it',
     '<Console />',
     '## Request',

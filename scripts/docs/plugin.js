@@ -9,15 +9,17 @@ import { samplesOf } from './samples.js';
 
 /** Puts the samples beside each operation, and a link to its page in the site. */
 const codeSamples = () => ({
-  Operation: {
-    /** @param {Operation} operation */
-    leave(operation) {
-      const { operationId } = operation;
-      operation['x-codeSamples'] = samplesOf(operationId);
-      operation.externalDocs = {
-        url: `operations/${operationId}.html`,
-        description: 'Try it, and what the client says of each status',
-      };
+  Root: {
+    /** @param {{ paths: Record<string, Record<string, Operation>> }} root */
+    leave(root) {
+      for (const operation of Object.values(root.paths).flatMap((item) => Object.values(item))) {
+        const { operationId } = operation;
+        operation['x-codeSamples'] = samplesOf(operationId, root);
+        operation.externalDocs = {
+          url: `operations/${operationId}.html`,
+          description: 'Try it, and what the client says of each status',
+        };
+      }
     },
   },
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { ErrorKind, StatusKind } from '../../src/errors.js';
 import { deliveryOf } from '../../src/http/delivery.js';
+import { samplesOf, templates } from '../docs/samples.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { inProject } from '../support/project.js';
@@ -21,10 +22,14 @@ const json = (value: unknown) => fenced('json', JSON.stringify(value, null, 2));
 const table = (columns: string[], rows: string[][]) =>
   [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-function sample(operationId: string, file: string): string {
-  const path = `openapi/code-samples/${operationId}/${file}`;
-  if (existsSync(inProject(path))) return readFileSync(inProject(path), 'utf8');
-  throw new UserError(`${path} is missing: what a call of ${operationId} looks like. Write it.`);
+/** The samples of an operation, by the names of their templates. */
+function samples(operationId: string, bundle: Bundle): Record<string, string> {
+  try {
+    const sources = samplesOf(operationId, bundle).map(({ source }) => source);
+    return Object.fromEntries(templates.map(({ file }, index) => [file, sources[index] ?? '']));
+  } catch (error) {
+    throw new UserError((error as Error).message);
+  }
 }
 
 /** The kinds of error that no documented status has. */
@@ -56,8 +61,9 @@ function reference(bundle: Bundle, operation: OperationDescription, kinds: Kinds
     ...request.examples.map(({ value }) => json(value)),
     `\`${operationId}Body\` of \`@aelyst/client/validate\` checks it before it is sent.`,
     '## Samples',
-    fenced('ts', sample(operationId, 'client.ts')),
-    fenced('sh', sample(operationId, 'curl.sh')),
+    ...Object.entries(samples(operationId, bundle)).map(([file, code]) =>
+      fenced(file.replace(/.*\./, ''), code),
+    ),
     '## Responses',
     table(['Status', '`error.kind`', '`error.delivery`', 'Meaning', 'Example'], rows),
     ...responses
@@ -68,11 +74,13 @@ function reference(bundle: Bundle, operation: OperationDescription, kinds: Kinds
     .concat('\n');
 }
 
-function skillText(operations: OperationDescription[], title: string, host: string, kinds: Kinds) {
-  const samples = operations.map(({ operationId }) => sample(operationId, 'client.ts'));
-  const shortest = samples.reduce((one, other) => (other.length < one.length ? other : one));
+function skillText(bundle: Bundle, operations: OperationDescription[], kinds: Kinds) {
+  const { title } = bundle['info'] as { title: string };
+  const [server] = bundle['servers'] as { url: string }[];
+  const calls = operations.map(({ operationId }) => samples(operationId, bundle)['client.ts'] ?? '');
+  const shortest = calls.reduce((one, other) => (other.length < one.length ? other : one));
   const tasks = operations.map(({ summary }) => summary.toLowerCase()).join(', ');
-  const use = `Calls the ${title} (${host}) with the npm package @aelyst/client, without sending anything twice. Use it for code that imports @aelyst/client, or that has to do one of these: ${tasks}.`;
+  const use = `Calls the ${title} (${server?.url}) with the npm package @aelyst/client, without sending anything twice. Use it for code that imports @aelyst/client, or that has to do one of these: ${tasks}.`;
   const rules = [
     `**${rule}**`,
     'After `not-sent` and `refused` it was not processed, and may be sent again once the reason is gone. The client itself retries what is safe: write no loop around it, and give it no `fetch` that retries.',
@@ -167,10 +175,9 @@ export function agentFiles(bundle: Bundle): Map<string, string> {
   const operations = readOperations(bundle);
   const kinds = errorKindsOf(bundle, operations);
   const info = bundle['info'] as Record<string, string>;
-  const [server] = bundle['servers'] as { url: string }[];
   return new Map([
     ['llms.txt', overview(operations, info)],
-    [`${skill}/SKILL.md`, skillText(operations, String(info['title']), String(server?.url), kinds)],
+    [`${skill}/SKILL.md`, skillText(bundle, operations, kinds)],
     ...operations.map((operation): [string, string] => [
       `${skill}/references/${operation.operationId}.md`,
       reference(bundle, operation, kinds),

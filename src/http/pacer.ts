@@ -5,11 +5,16 @@ export type { Feedback, Pace } from './pace.js';
 
 /** Permission to send one request. */
 export interface Turn {
-  /** Ends the turn; further calls do nothing. Without feedback (no response), the request counts as processed. */
+  /**
+   * Ends the turn; further calls do nothing.
+   *
+   * @param feedback What the response said of the limit. Without it (no response), the request counts as processed.
+   */
   end(feedback?: Feedback): void;
 }
 
 export interface WaitOptions {
+  /** Ends the wait when it is aborted. */
   signal: AbortSignal;
   /** Puts the request before the others: it was refused before. */
   first: boolean;
@@ -24,6 +29,8 @@ export interface Pacer {
   /**
    * Waits for a turn; synchronous if no wait is needed. Returns `undefined` as soon as the endpoint is paused for
    * longer than `maxWaitMs`. Rejects with the signal's reason when the signal is aborted.
+   *
+   * @param options How long to wait, and before whom.
    */
   enter(options: WaitOptions): Turn | undefined | Promise<Turn | undefined>;
 }

@@ -93,6 +93,9 @@ export interface MockControl {
    * still gets its 401. An array is a sequence, after which requests get what they would have got without. The last one
    * set comes first.
    *
+   * @param operation Name of the client's method.
+   * @param status Status of the response, a kind of connection failure, or a sequence of them.
+   * @param options Body, headers, delay and number of responses; a status that is not documented needs its body.
    * @throws TypeError if an argument cannot be used; it shows the form.
    * @example
    * mock.answerWith('sendMessage', [449, 449, 200]);

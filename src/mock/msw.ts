@@ -97,6 +97,7 @@ async function respond({ handle }: Engine, request: Request): Promise<Response> 
  * mock does, and understand `Prefer`. Whatever else is called under the base URL gets a 404 or 405, and so never goes
  * out to the live API.
  *
+ * @param options The base URL that is intercepted, and how the mock behaves.
  * @throws TypeError if an option is not usable.
  * @example
  * import { setupServer } from 'msw/node';
@@ -123,6 +124,9 @@ export function createHandlers(options: HandlerOptions = {}): MockHandlers {
  * A handler that responds to an operation with a status, as `answerWith` of the handlers does: one to put before the
  * others for a test.
  *
+ * @param operation Name of the client's method.
+ * @param status Status of the response, a kind of connection failure, or a sequence of them.
+ * @param options Body, headers, delay and number of responses; a status that is not documented needs its body.
  * @throws TypeError if an argument cannot be used; it shows the form.
  * @example
  * server.use(answerWith('createComment', 404));

@@ -121,11 +121,11 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
       async () => {
         const { page } = opened;
         const form = page.locator('#sendMessage');
-        await page.selectOption('#answer', 'code=449');
+        await page.selectOption('#response', 'code=449');
         await form.locator('button').click();
         await form.and(page.locator('[data-state=error]')).waitFor();
         expect(await form.locator('output').textContent()).toContain(kinds[449]);
-        await page.selectOption('#answer', 'code=429');
+        await page.selectOption('#response', 'code=429');
         await form.locator('button').click();
         await form.and(page.locator('[data-state=limited]')).waitFor();
         expect(await form.locator('output').textContent()).toContain('Again in 1 s');

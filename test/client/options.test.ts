@@ -253,7 +253,7 @@ describe('token', () => {
     (token) => {
       vi.stubEnv('AELYST_TOKEN', 'of-another-workspace');
       expect(() => createClient({ token: token as string })).toThrow(
-        new TypeError('token: is empty; leave the option out to use AELYST_TOKEN'),
+        new TypeError('token: is empty; needs a value in this option or in AELYST_TOKEN'),
       );
     },
   );

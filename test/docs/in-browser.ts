@@ -88,12 +88,12 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         .toBe(true);
 
     it.each([
-      ['index.html', 'webhook', 'Webhooks'],
-      ['errors.html', 'onEvent', 'onEvent'],
+      ['index.html', 'webhook', 'Webhooks and replies'],
+      ['errors.html', 'onEvent', 'Watch it with onEvent'],
       ['package/mock.html', '429', '429 rate-limited'],
       [`operations/${operation.operationId}.html`, 'unwrap', 'unwrap()'],
       ['reference.html', 'sendMessage', 'Call sendMessage'],
-      ['404.html', 'emoji', 'Emoji and line breaks'],
+      ['404.html', 'emoji', 'Emoji, line breaks and length'],
     ])('finds from %s what is searched for: %s, and goes to its section: %s', (from, query, heading) =>
       see(from, async (page) => {
         if (from === 'reference.html') await page.getByRole('link', { name: 'Search', exact: true }).click();
@@ -279,8 +279,8 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           await ready(page);
           await page.getByRole('link', { name: 'Search', exact: true }).click();
           await page.locator('.VPLocalSearchBox input').waitFor();
-          await search(page, 'emoji', 'Emoji and line breaks');
-          await inView(page, 'Emoji and line breaks');
+          await search(page, 'emoji', 'Emoji, line breaks and length');
+          await inView(page, 'Emoji, line breaks and length');
         });
         expect(missing).toEqual([]);
       } finally {

@@ -1,14 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { readContacts } from '../../examples/bulk-send/contacts.js';
+import { type Allowances, checkContacts, type Row, readContacts } from '../../examples/bulk-send/contacts.js';
 import { formatLines, parseLines } from '../../examples/bulk-send/lines.js';
 import { inProject } from '../../scripts/support/project.js';
 
-const read = (csv: string) => readContacts(Buffer.from(csv));
+const pieces = (csv: string | Buffer, size = 7) => {
+  const bytes = Buffer.from(csv as string);
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
+};
+
+const check = (csv: string | Buffer, allowances?: Allowances) => checkContacts(pieces(csv), allowances);
+
+/** Rows and faults, as a person would read them. */
+async function messagesOf(csv: string, allowances?: Allowances) {
+  const { faults } = await check(csv, allowances);
+  return faults.map(({ line, message }) => `${line}: ${message}`);
+}
+
+async function read(csv: string | Buffer): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of readContacts(pieces(csv))) rows.push(row);
+  return rows;
+}
 
 test('the sample names contacts in each way, and fills placeholders in', async () => {
-  const { rows, faults } = readContacts(await readFile(inProject('examples', 'contacts.csv')));
+  const file = await readFile(inProject('examples', 'contacts.csv'));
+  const { faults, rows: keys } = await check(file);
   expect(faults).toEqual([]);
+  const rows = await read(file);
+  expect(rows.map(({ line, key }) => ({ line, key }))).toEqual(keys);
   expect(rows.map(({ line, identifier, body }) => [line, identifier, body.message.text])).toEqual([
     [2, 'email:jane@example.com', 'Hello Jane, your parcel is on its way'],
     [3, 'phone:+60121233112', 'Your parcel is on its way'],
@@ -16,8 +38,8 @@ test('the sample names contacts in each way, and fills placeholders in', async (
   ]);
 });
 
-test('every line that is wrong is named, with what would be right', () => {
-  const { faults } = read(
+test('every line that is wrong is named, with what would be right', async () => {
+  const faults = await messagesOf(
     [
       'phone,email,id,first name,channelId,text',
       '+60121000002,,,Jane,,"A text',
@@ -37,7 +59,7 @@ test('every line that is wrong is named, with what would be right', () => {
       '',
     ].join('\r\n'),
   );
-  expect(faults.map(({ line, message }) => `${line}: ${message}`)).toEqual([
+  expect(faults).toEqual([
     '4: phone: needs "+", country code and number, such as +60121233112',
     '5: names the contact by phone and email; leave only one of them filled',
     '6: names no contact; fill one of phone, email, id, identifier',
@@ -48,7 +70,7 @@ test('every line that is wrong is named, with what would be right', () => {
     '11: text: has a placeholder that names no column; the columns are phone, email, id, first name, channelid',
     '13: text: has a placeholder without its end or beginning; needs {{column}}',
     '14: channelId: needs a positive whole number, or nothing for the last channel used',
-    '15: has 7 fields where the header has 6; put a text that holds commas in double quotes',
+    '15: has 7 fields where the header has 6; put a text that holds the separator in double quotes',
   ]);
 });
 
@@ -57,25 +79,58 @@ test.each([
   ['a column twice', 'phone,text,text\n', /^line 1: needs a different name for each column$/],
   ['no contact', 'phone,text\n\n', /^it holds no contact/],
   ['a quote without its end', 'phone,text\n+60121000002,"never ends\n', /^line 2: the quoting is broken/],
-])('a file is refused that has %s', (_, csv, message) => {
-  expect(() => read(csv)).toThrow(message);
+])('a file is refused that has %s', async (_, csv, message) => {
+  await expect(check(csv)).rejects.toThrow(message);
 });
 
-test('a file is refused that is not UTF-8, since its texts would be sent wrong', () => {
-  expect(() => readContacts(Buffer.from('phone,text\n+60121000002,Grüße\n', 'latin1'))).toThrow(
-    /^it is not UTF-8/,
-  );
+test('a file is refused that is not UTF-8, since its texts would be sent wrong', async () => {
+  const file = Buffer.from('phone,text\n+60121000002,Grüße\n', 'latin1');
+  await expect(check(file)).rejects.toThrow(/^it is not UTF-8/);
 });
 
-test('a byte order mark, semicolons and capitals are what spreadsheets write', () => {
-  const { rows } = read('\ufeffPhone;Text\r\n+60121000002;Hello, you\r\n');
-  expect(rows.map(({ body }) => body.message.text)).toEqual(['Hello, you']);
+test.each([
+  ['a byte order mark, semicolons and capitals', '\ufeffPhone;Text\r\n+60121000002;Hello, you\r\n'],
+  ['a line that names the separator', 'sep=;\r\nphone;text\r\n+60121000002;"Hello, you"\r\n'],
+  ['tabs, and no line break at the end', 'phone\ttext\n+60121000002\tHello, you'],
+  ['empty columns at the end', 'phone,text,,,\n+60121000002,"Hello, you",,,\n,,,,\n'],
+  ['a semicolon in a field', 'phone,text,"a;b;c;d"\n+60121000002,"Hello, {{a;b;c;d}}",you\n'],
+])('a file is read that has %s, as spreadsheets write it', async (_, csv) => {
+  expect(await messagesOf(csv)).toEqual([]);
+  expect((await read(csv)).map(({ body }) => body.message.text)).toEqual(['Hello, you']);
 });
 
-test('a row is told by its line and by what is on it', () => {
-  const keys = (text: string) => read(`id,text\n1,same\n1,same\n1,${text}\n`).rows.map(({ key }) => key);
-  expect(new Set(keys('same')).size).toBe(3);
-  expect(keys('other')[2]).not.toBe(keys('same')[2]);
+test('lines are counted from the top of the file, whatever separates them', async () => {
+  const csv = 'sep=,\rphone,text\r+60121000003,"two\rlines"\r\r+60121000006,six\r';
+  expect((await read(csv)).map(({ line }) => line)).toEqual([3, 6]);
+});
+
+test('a column that no row uses is named, with the column that may be meant, unless it is ignored', async () => {
+  const csv = 'phone,text,channel_id,Last Order,name\n+60121000002,Hello {{name}},7,2024,Jane\n';
+  const advice = 'delete it, or name it in --ignore';
+  expect(await messagesOf(csv, { ignored: ['last order'] })).toEqual([
+    `1: the column channel_id is used by no text; rename it (channelId?), ${advice}`,
+  ]);
+  expect(await messagesOf(csv, { ignored: ['LAST ORDER', 'channel_id'] })).toEqual([]);
+});
+
+test('the same message to the same contact is named, unless it is allowed; another message is counted', async () => {
+  const csv = 'phone,text\n+60121000002,Hi\n+60121000003,Hi\n+60 12-100 0002,Hi\n+60121000002,Bye\n';
+  expect(await messagesOf(csv)).toEqual([
+    '4: is the same message to the same contact as line 2; delete one, or allow it by --repeated',
+  ]);
+  expect(await messagesOf(csv, { repeated: true })).toEqual([]);
+  expect((await check(csv)).sameContact).toBe(2);
+});
+
+test('a row is known by its line and by what is on it', async () => {
+  const keys = async (text: string) =>
+    (await read(`id,text\n1,same\n1,same\n1,${text}\n`)).map(({ key }) => key);
+  expect(new Set(await keys('same')).size).toBe(3);
+  expect((await keys('other'))[2]).not.toBe((await keys('same'))[2]);
+});
+
+test('reading for a second time stops at a line that became wrong', async () => {
+  await expect(read('phone,text\n+60121000002,Hi\nJane,Hi\n')).rejects.toThrow(/^line 3: phone: needs/);
 });
 
 test('line numbers are written as a person writes them, and read back', () => {

@@ -7,25 +7,25 @@ export interface MessageServer extends AsyncDisposable {
   url: string;
   /** Texts of the messages that it took, in order. */
   taken: string[];
-  /** Texts of those that it has not answered yet. */
-  readonly unanswered: Set<string>;
+  /** Texts of those that have no response yet. */
+  readonly open: Set<string>;
 }
 
 interface Behaviour {
   /** Messages that it takes in a second. */
   limit?: number;
-  /** Answers a message that was taken, unless by never answering. The default is a success after a moment. */
-  answer?: (text: string, succeed: () => void, response: ServerResponse) => void;
+  /** Responds to a message that was taken, or never does. The default is a success after a moment. */
+  respond?: (text: string, succeed: () => void, response: ServerResponse) => void;
 }
 
 /** Starts a server that takes each message that its limit admits. */
 export async function startMessageServer({
   limit,
-  answer = (_, succeed) => setTimeout(succeed, 20),
+  respond = (_, succeed) => setTimeout(succeed, 20),
 }: Behaviour = {}): Promise<MessageServer> {
   const limiter = limit === undefined ? unlimited : slidingWindow(limit, 1000);
   const taken: string[] = [];
-  const unanswered = new Set<string>();
+  const open = new Set<string>();
   const server: TestServer = await startServer((_, response) => {
     const { text } = (JSON.parse(server.received.at(-1)?.body ?? '') as { message: { text: string } })
       .message;
@@ -37,12 +37,12 @@ export async function startMessageServer({
       return;
     }
     taken.push(text);
-    unanswered.add(text);
+    open.add(text);
     const succeed = () => {
-      unanswered.delete(text);
+      open.delete(text);
       response.end(JSON.stringify({ messageId: taken.length }));
     };
-    answer(text, succeed, response);
+    respond(text, succeed, response);
   });
-  return { ...server, taken, unanswered };
+  return { ...server, taken, open };
 }

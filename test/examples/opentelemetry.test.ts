@@ -1,5 +1,6 @@
 import { createClient } from '@aelyst/client';
 import { startMock } from '@aelyst/client/mock';
+import { context, type HrTime, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   type DataPoint,
@@ -8,13 +9,23 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
+import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { expect, test } from 'vitest';
-import { recordMetrics } from '../../examples/opentelemetry.js';
+import { recordMetrics, recordSpans } from '../../examples/opentelemetry.js';
 import { startExample } from './program.js';
 import { makeCalls, secrets, startTroubledServer, token } from './telemetry-server.js';
 
+/** Made once: a retry of the calls waits for a second. */
+function once<Value>(make: () => Promise<Value>) {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** The metrics of three calls, by name. */
-async function metricsOfCalls() {
+const metricsOfCalls = once(async () => {
   await using server = await startTroubledServer();
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
@@ -32,7 +43,7 @@ async function metricsOfCalls() {
     points: <Value>(name: string) =>
       (metrics.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? []) as DataPoint<Value>[],
   };
-}
+});
 
 const message = { 'http.request.method': 'POST', 'url.template': '/contact/{identifier}/message' };
 const tag = { ...message, 'url.template': '/contact/{identifier}/tag' };
@@ -72,6 +83,74 @@ test('durations are histograms in seconds, under the names of the conventions', 
   expect([pause?.value.count, pause?.value.sum]).toEqual([1, 1]);
 });
 
+/** The spans of three calls within a span of the application's own. */
+const spansOfCalls = once(async () => {
+  await using server = await startTroubledServer();
+  const exporter = new InMemorySpanExporter();
+  const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  provider.register();
+  try {
+    const tracer = provider.getTracer('test');
+    const onEvent = recordSpans(tracer, server.url);
+    const client = createClient({ token, baseUrl: server.url, onEvent });
+    await tracer.startActiveSpan('own', async (span) => {
+      await makeCalls(client);
+      span.end();
+    });
+    return { spans: exporter.getFinishedSpans(), port: Number(new URL(server.url).port) };
+  } finally {
+    trace.disable();
+    context.disable();
+    propagation.disable();
+    await provider.shutdown();
+  }
+});
+
+test('each request is a span within that of the application, from its start to its response', async () => {
+  const { spans, port } = await spansOfCalls();
+  const own = spans.find(({ name }) => name === 'own');
+  const requests = spans.filter((span) => span !== own);
+  expect(
+    requests.map(({ name, kind, attributes, parentSpanContext }) => ({
+      name,
+      kind,
+      attributes,
+      parent: parentSpanContext?.spanId,
+    })),
+  ).toEqual(
+    outcomes.map((outcome, index) => ({
+      name: `POST ${outcome['url.template']}`,
+      kind: SpanKind.CLIENT,
+      attributes: {
+        'server.address': '127.0.0.1',
+        'server.port': port,
+        ...outcome,
+        ...(index === 1 && { 'http.request.resend_count': 1 }),
+      },
+      parent: own?.spanContext().spanId,
+    })),
+  );
+  expect(requests.map(({ status }) => status.code)).toEqual(
+    outcomes.map((outcome) => ('error.type' in outcome ? SpanStatusCode.ERROR : SpanStatusCode.UNSET)),
+  );
+  const time = ([seconds, nanoseconds]: HrTime) => seconds * 1e9 + nanoseconds;
+  for (const { startTime, endTime } of requests) {
+    expect(time(startTime)).toBeLessThan(time(endTime));
+    // Within the call, not at the end of it: a millisecond is what the clock of `Date` may be off.
+    expect(time(startTime)).toBeGreaterThan(time(own?.startTime ?? [0, 0]) - 2e6);
+  }
+  expect(own?.events.map(({ name, attributes }) => [name, attributes?.['reason']])).toEqual([
+    ['aelyst.retry', 'rate-limited'],
+  ]);
+});
+
+test('no span holds a token or names a contact', async () => {
+  const { spans } = await spansOfCalls();
+  const text = JSON.stringify(spans.map(({ name, attributes, events }) => ({ name, attributes, events })));
+  expect(text).toContain('url.template');
+  for (const secret of secrets) expect(text).not.toContain(secret);
+});
+
 test('no metric holds a token or names a contact', async () => {
   const { text } = await metricsOfCalls();
   expect(text).toContain('aelyst.client.requests');
@@ -84,5 +163,6 @@ test('the example runs by itself, and prints what it recorded', async () => {
   await mock.close();
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain("name: 'http.client.request.duration'");
+  expect(stdout).toContain("name: 'POST /contact/{identifier}/tag'");
   expect(stdout).toContain("'http.response.status_code': 200");
 });

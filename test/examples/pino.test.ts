@@ -69,7 +69,7 @@ test('no line holds a token or names a contact', async () => {
   for (const secret of secrets) expect(text).not.toContain(secret);
 });
 
-test('the example runs by itself, and logs a request, its answer and the result', async () => {
+test('the example runs by itself, and logs a request, its response and the result', async () => {
   const mock = await startMock();
   const { code, stdout, stderr } = await startExample('pino', [], mock.url).ended;
   await mock.close();

@@ -19,7 +19,15 @@ beforeEach(async () => {
 
 afterEach(() => rm(join(path, '..'), { recursive: true }));
 
-const rowsOf = (count: number) => readContacts(Buffer.from(csvOf(count))).rows;
+async function rowsOf(count: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of readContacts([Buffer.from(csvOf(count))])) rows.push(row);
+  return rows;
+}
+
+async function* each(rows: Row[]) {
+  yield* rows;
+}
 
 /** One run, as the program does it. */
 async function run(rows: Row[], baseUrl: string, decisions = {}) {
@@ -27,7 +35,7 @@ async function run(rows: Row[], baseUrl: string, decisions = {}) {
   try {
     await noteDecisions(decisions, rows, journal);
     const open = rows.filter(({ key }) => isToBeSent(journal.outcome(key)));
-    const stopReason = await createSender({ token, baseUrl }, journal).run(open, 5, () => {});
+    const stopReason = await createSender({ token, baseUrl }, journal).run(each(open), 5, () => {});
     const [table = ''] = report(rows, journal).text.split('\n\n');
     return { stopReason, table: table.split('\n').map((line) => line.replace(/ +/g, ' ')) };
   } finally {
@@ -35,10 +43,10 @@ async function run(rows: Row[], baseUrl: string, decisions = {}) {
   }
 }
 
-/** A server that answers some messages with a status of their own. */
+/** A server that responds to some messages with a status of their own. */
 async function startServerWith(statuses: (text: string) => number | undefined) {
   return startMessageServer({
-    answer(text, succeed, response) {
+    respond(text, succeed, response) {
       response.statusCode = statuses(text) ?? 200;
       succeed();
     },
@@ -54,7 +62,7 @@ describe('a second run', () => {
       ['message 6', 404],
     ]);
     await using server = await startServerWith((text) => statuses.get(text));
-    const rows = rowsOf(6);
+    const rows = await rowsOf(6);
     expect((await run(rows, server.url)).table.toSorted()).toEqual([
       'refused: bad-request 1 lines 3',
       'refused: queued 1 lines 4',
@@ -80,7 +88,7 @@ describe('a second run', () => {
 
   test('goes on from a journal whose last line a power failure cut off', async () => {
     await using server = await startMessageServer();
-    const rows = rowsOf(2);
+    const rows = await rowsOf(2);
     await run(rows.slice(0, 1), server.url);
     await writeFile(path, `{"row":"${rows[1]?.key}","state":"st`, { flag: 'a' });
     expect((await run(rows, server.url)).table).toEqual(['sent 2']);
@@ -100,9 +108,9 @@ test.each([
   [401, 'The API does not accept the token: check AELYST_TOKEN.', 'refused: unauthorized'],
   [302, 'The server points elsewhere: check AELYST_BASE_URL.', 'unknown'],
   [500, 'The outcomes of 10 rows in a row are unknown.', 'unknown'],
-])('a run gives up when each row would be answered with %i', async (status, reason, heading) => {
+])('a run gives up when the response to each row would be %i', async (status, reason, heading) => {
   await using server = await startServerWith(() => status);
-  const { stopReason, table } = await run(rowsOf(200), server.url);
+  const { stopReason, table } = await run(await rowsOf(200), server.url);
   expect(stopReason).toBe(reason);
   const tried = server.taken.length;
   expect(tried).toBeLessThan(20);
@@ -112,27 +120,27 @@ test.each([
 
 test('a run gives up, too, when the API wants a longer wait than the client grants', async () => {
   await using server = await startMessageServer({
-    answer(_, succeed, response) {
+    respond(_, succeed, response) {
       response.writeHead(429, { 'Retry-After': '3600' });
       succeed();
     },
   });
-  const { stopReason } = await run(rowsOf(200), server.url);
+  const { stopReason } = await run(await rowsOf(200), server.url);
   expect(stopReason).toMatch(/^The API asks for a longer wait/);
   expect(server.taken.length).toBeLessThan(20);
 });
 
-test('a row that waits to be sent again is not taken for one under way', async () => {
+test('a row that waits for its retry is not taken for one under way', async () => {
   await using server = await startMessageServer({
-    answer(_, succeed, response) {
+    respond(_, succeed, response) {
       response.writeHead(429, { 'Retry-After': '30' });
       succeed();
     },
   });
   const journal = await openJournal(path, 'hash');
-  const [row] = rowsOf(1) as [Row];
+  const [row] = (await rowsOf(1)) as [Row];
   const sender = createSender({ token, baseUrl: server.url }, journal);
-  const running = sender.run([row], 1, () => {});
+  const running = sender.run(each([row]), 1, () => {});
   await vi.waitFor(() =>
     expect(journal.outcome(row.key)).toEqual({ state: 'refused', kind: 'rate-limited' }),
   );
@@ -143,11 +151,13 @@ test('a row that waits to be sent again is not taken for one under way', async (
   await journal.close();
 });
 
-test('nothing goes out that the journal could not be told of', async () => {
+test('nothing is sent that the journal could not be told of', async () => {
   await using server = await startMessageServer();
   const journal = await openJournal(path, 'hash');
   await journal.close();
   const sender = createSender({ token, baseUrl: server.url }, journal);
-  await expect(sender.run(rowsOf(20), 5, () => {})).rejects.toThrow('The journal cannot be written: EBADF');
+  await expect(sender.run(each(await rowsOf(20)), 5, () => {})).rejects.toThrow(
+    'The journal cannot be written: EBADF',
+  );
   expect(server.taken).toEqual([]);
 });

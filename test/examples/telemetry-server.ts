@@ -11,18 +11,18 @@ export const [token] = secrets as [string];
 
 /** Refuses the first request for a moment, takes the second, fails on the third, and breaks the fourth off. */
 export function startTroubledServer() {
-  const answers: [status: number, headers: Record<string, string>][] = [
+  const responses: [status: number, headers: Record<string, string>][] = [
     [429, { 'Retry-After': '1', 'X-RateLimit-Limit': '10' }],
     [200, {}],
     [500, {}],
   ];
   return startServer((request, response) => {
-    const answer = answers.shift();
-    if (!answer) {
+    const scripted = responses.shift();
+    if (!scripted) {
       response.destroy();
       return;
     }
-    response.writeHead(answer[0], { 'Content-Type': 'application/json', ...answer[1] });
+    response.writeHead(scripted[0], { 'Content-Type': 'application/json', ...scripted[1] });
     // An API may well repeat what it was asked.
     response.end(JSON.stringify({ messageId: 1, message: `${request.url} failed for ${secrets}` }));
   });

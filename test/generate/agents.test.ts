@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { samplesOf } from '../../scripts/docs/samples.js';
 import { agentFiles, forgottenFiles } from '../../scripts/generate/agents.js';
 import { UserError } from '../../scripts/support/command.js';
 import { at, type Bundle } from '../../scripts/support/description.js';
@@ -83,15 +84,11 @@ test('the format of each type of custom field is there', () => {
 });
 
 test('every sample is one that the tests compile and run', () => {
-  const samples = described.flatMap(({ operationId }) =>
-    ['client.ts', 'curl.sh'].map((file) =>
-      readFileSync(inProject('openapi', 'code-samples', operationId, file), 'utf8').trim(),
-    ),
+  const samples = described.flatMap(({ operationId }) => samplesOf(operationId).map(({ source }) => source));
+  const shown = [...files.values()].flatMap((text) =>
+    [...text.matchAll(/```(?:ts|sh|py|php)\n([\s\S]*?)\n```/g)].map(([, code]) => code),
   );
-  for (const text of files.values()) {
-    const blocks = [...text.matchAll(/```(?:ts|sh)\n([\s\S]*?)\n```/g)].map(([, code]) => code);
-    for (const code of blocks) expect(samples).toContain(code);
-  }
+  expect(new Set(shown)).toEqual(new Set(samples));
 });
 
 test('every link leads to a file', () => {
@@ -117,9 +114,19 @@ describe('an operation', () => {
     expect(forgottenFiles(fewer, false)).toEqual([referenceOf(String(first?.operationId))]);
   });
 
-  test('without samples is refused with the file to write', () => {
+  test('that is new has samples at once', () => {
     const renamed = JSON.parse(JSON.stringify(bundle).replaceAll('"addTags"', '"addLabels"')) as Bundle;
-    expect(() => agentFiles(renamed)).toThrow(UserError);
-    expect(() => agentFiles(renamed)).toThrow('openapi/code-samples/addLabels/client.ts is missing');
+    expect(agentFiles(renamed).get(referenceOf('addLabels'))).toContain('aelyst.addLabels(');
+  });
+
+  test('without an example of its body is refused with the file to edit', () => {
+    const bare = structuredClone(bundle);
+    const [first] = described;
+    const { requestBody } = at(bare, String(first?.pointer)) as { requestBody: { content: object } };
+    for (const media of Object.values(requestBody.content)) media.examples = {};
+    expect(() => agentFiles(bare)).toThrow(UserError);
+    expect(() => agentFiles(bare)).toThrow(
+      /^openapi\/paths\/\S+\.yaml: \w+ needs an example of its request body/,
+    );
   });
 });

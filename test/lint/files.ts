@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { parse } from 'yaml';
+import { templates } from '../../scripts/docs/samples.js';
 import { at, type Bundle } from '../../scripts/support/description.js';
 
 /** Paths of all files below a folder, with slashes on every system. */
@@ -16,64 +17,45 @@ async function filesBelow(folder: string): Promise<string[]> {
     .sort();
 }
 
-interface Mentions {
-  files: string[];
-  operations: string[];
-}
-
-/** The files that a part of the description refers to, by `$ref` or a discriminator's mapping, and its operations. */
-function mentions(node: unknown): Mentions {
-  if (typeof node !== 'object' || node === null) return { files: [], operations: [] };
-  const inside = Object.values(node).map(mentions);
-  const { $ref, mapping, operationId } = node as Record<string, unknown>;
+/** The files that a part of the description refers to, by `$ref` or a discriminator's mapping. */
+function mentions(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { $ref, mapping } = node as Record<string, unknown>;
   const mapped = typeof mapping === 'object' && mapping !== null ? Object.values(mapping) : [];
   const targets = [$ref, ...mapped].filter((target) => typeof target === 'string');
-  return {
-    files: [...targets.map((target) => target.replace(/#.*/, '')), ...inside.flatMap(({ files }) => files)],
-    operations: [
-      ...(typeof operationId === 'string' ? [operationId] : []),
-      ...inside.flatMap(({ operations }) => operations),
-    ],
-  };
+  return [...targets.map((target) => target.replace(/#.*/, '')), ...Object.values(node).flatMap(mentions)];
 }
 
-const read = new Map<string, Mentions>();
+const read = new Map<string, string[]>();
 
 /** What a file refers to, by its text: most copies of the description have most of it in common. */
-function mentionsIn(text: string): Mentions {
+function mentionsIn(text: string): string[] {
   const found = read.get(text) ?? mentions(parse(text));
   read.set(text, found);
   return found;
 }
 
 /**
- * Files of the description that nothing refers to, directly or through others, from its root files. The samples of an
- * operation are referred to by the name of their folder, a README by the folder it stands in, and the guides by
- * their folder.
+ * Files of the description that nothing refers to, directly or through others, from its root files. The documentation
+ * shows all guides, and refers to templates of samples; a README is referred to by the folder it stands in.
  */
 export async function orphans(folder: string): Promise<string[]> {
   const all = await filesBelow(folder);
   const reached = new Set<string>();
-  const samples: string[] = [];
   const queue = [
     'openapi.yaml',
     'workflows.arazzo.yaml',
     ...all.filter((file) => /^guides\/.*\.md$/.test(file)),
+    ...templates.map(({ file }) => `code-samples/${file}`),
   ];
   for (const file of queue) {
     if (reached.has(file) || !all.includes(file)) continue;
     reached.add(file);
     if (!file.endsWith('.yaml')) continue;
-    const { files, operations } = mentionsIn(await readFile(join(folder, file), 'utf8'));
-    queue.push(...files.map((target) => posix.join(posix.dirname(file), target)));
-    samples.push(...operations.map((operation) => `code-samples/${operation}/`));
+    const targets = mentionsIn(await readFile(join(folder, file), 'utf8'));
+    queue.push(...targets.map((target) => posix.join(posix.dirname(file), target)));
   }
-  return all.filter(
-    (file) =>
-      !reached.has(file) &&
-      posix.basename(file) !== 'README.md' &&
-      !samples.some((sample) => file.startsWith(sample)),
-  );
+  return all.filter((file) => !reached.has(file) && posix.basename(file) !== 'README.md');
 }
 
 /** Files under `components/` whose name is not the PascalCase name of a component of the bundle, and the reverse. */

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readManifest } from '../../scripts/support/pack.js';
+import { run } from '../../scripts/support/run.js';
 import { type Built, builtPackage } from '../support/built.js';
 
 let built: Built;
@@ -37,6 +39,19 @@ describe.each(['index.js', 'index.cjs', 'browser.js'])('the client in %s', (file
     expect(imports).toEqual(allowed);
   });
 });
+
+test.each(['validate.js', 'validate.cjs'])(
+  '%s needs nothing else, not even to evaluate code',
+  async (file) => {
+    expect((await bundled(`export * from './${file}';`)).imports).toEqual([]);
+    const program = `import * as module from ${JSON.stringify(pathToFileURL(join(built.folder, file)).href)};
+    const { addTagsBody } = module.default ?? module;
+    try { eval('1'); } catch (error) { console.log(error.name); }
+    console.log(addTagsBody['~standard'].validate([1]).issues[0].message);`;
+    const args = ['--disallow-code-generation-from-strings', '--input-type=module', '--eval', program];
+    expect(await run(process.execPath, args, built.folder)).toBe('EvalError\nmust be text, is a number\n');
+  },
+);
 
 test('loading the client does nothing that a bundler would have to keep', async () => {
   const { text } = await bundled("import './index.js';");

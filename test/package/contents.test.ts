@@ -12,6 +12,8 @@ const complete = [
   'dist/index.js',
   'dist/index.cjs.map',
   'dist/aelyst-mock.js',
+  'dist/aelyst-send.js',
+  'dist/browser.js',
   'dist/description.cjs',
   'dist/openapi.yaml',
   'dist/types/src/http/auth.d.ts.map',
@@ -48,7 +50,10 @@ test('so is what is missing, by what it would be', () => {
 
 test('so is a command that cannot be executed, an archive that is too large, a private package', () => {
   const flat = complete.map((file) => ({ ...file, mode: 0o644 }));
-  expect(faults(flat)).toEqual(['dist/aelyst-mock.js cannot be executed.']);
+  expect(faults(flat)).toEqual([
+    'dist/aelyst-mock.js cannot be executed.',
+    'dist/aelyst-send.js cannot be executed.',
+  ]);
   expect(faults(complete, limit + 1)).toEqual(['The archive has 1001 bytes, more than 1000.']);
   expect(faults(complete, limit, { private: true })).toEqual([
     'The package is private, and cannot be published.',

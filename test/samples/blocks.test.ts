@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { blocksOf } from './blocks.js';
+import { blockOf, blocksOf } from './blocks.js';
 import { checkingModule, moduleOf } from './module.js';
 
 const page = `# A page
@@ -12,9 +12,12 @@ npm test
 // Not for readers.
 const name = 'Jane';
 -->
-\`\`\`ts
+\`\`\`ts tag.mjs
 aelyst.addTags(name);
 \`\`\`
+<!-- check
+name.length; // 4
+-->
 
 - In a list:
 
@@ -25,17 +28,17 @@ aelyst.addTags(name);
 `;
 
 describe('the blocks of a page', () => {
-  test('are found with language, place, code and set-up', () => {
+  test('are found with language, place, code, set-up and check', () => {
+    const plain = { file: 'page.md', title: '', setup: '', check: '' };
     expect(blocksOf('page.md', page)).toEqual([
-      { file: 'page.md', line: 4, language: 'sh', code: 'npm test\n', setup: '' },
+      { ...plain, line: 4, language: 'sh', code: 'npm test\n' },
       {
-        file: 'page.md',
-        line: 12,
-        language: 'ts',
-        code: 'aelyst.addTags(name);\n',
+        ...plain,
+        ...{ line: 12, language: 'ts', title: 'tag.mjs', code: 'aelyst.addTags(name);\n' },
         setup: "// Not for readers.\nconst name = 'Jane';",
+        check: 'name.length; // 4',
       },
-      { file: 'page.md', line: 18, language: 'json', code: '{ "a":\n  1 }\n', setup: '' },
+      { ...plain, line: 21, language: 'json', code: '{ "a":\n  1 }\n' },
     ]);
   });
 
@@ -43,13 +46,12 @@ describe('the blocks of a page', () => {
     const [, block] = blocksOf('page.md', page);
     const lines = moduleOf(block as NonNullable<typeof block>).split('\n');
     expect(lines[0]).toMatch(/^import .* const aelyst = .*; const name = 'Jane';$/);
-    expect(lines.slice(1)).toEqual([...Array(10).fill(''), 'aelyst.addTags(name);', '']);
+    expect(lines.slice(1)).toEqual([...Array(10).fill(''), 'aelyst.addTags(name);', 'name.length; // 4']);
   });
 });
 
 describe('a stated result', () => {
-  const checked = (code: string) =>
-    checkingModule({ file: 'a.ts', line: 1, language: 'ts', code, setup: '' });
+  const checked = (code: string) => checkingModule(blockOf('a.ts', 'ts', code));
 
   test.each([
     ["phone('x'); // 'phone:x'", "$expect(1, phone('x'), 'phone:x');"],

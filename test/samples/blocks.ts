@@ -10,39 +10,46 @@ export interface Block {
   /** As the fence says it: `ts`, `sh`, `json`. */
   language: string;
   code: string;
+  /** What the rest of the fence says: the name of the file that a reader saves the code as. */
+  title: string;
   /** What the code builds on and the reader does not see. */
   setup: string;
+  /** What runs after it, to check it, and the reader does not see. */
+  check: string;
 }
 
 const fenced =
-  /^(?:<!-- setup\n(?<setup>[\s\S]*?)\n-->\n+)?(?<indent> *)```(?<language>\S*)[^\n]*\n(?<code>[\s\S]*?)^ *```$/gm;
+  /^(?:<!-- setup\n(?<setup>[\s\S]*?)\n-->\n+)?(?<indent> *)```(?<language>\S*) *(?<title>[^\n]*)\n(?<code>[\s\S]*?)^ *```$(?:\n+<!-- check\n(?<check>[\s\S]*?)\n-->)?/gm;
 
 /**
- * The code blocks of a Markdown file. A comment `<!-- setup … -->` right before a block holds code that it builds on.
+ * The code blocks of a Markdown file. A comment `<!-- setup … -->` right before a block holds code that it builds on,
+ * and `<!-- check … -->` right after it code that checks it.
  */
 export function blocksOf(file: string, markdown: string): Block[] {
   return [...markdown.matchAll(fenced)].map(({ index, 0: whole, groups = {} }) => {
-    const { setup = '', indent = '', language = '', code = '' } = groups;
+    const { setup = '', check = '', indent = '', language = '', title = '', code = '' } = groups;
     const fence = whole.split('\n').findIndex((line) => line.startsWith(`${indent}\`\`\``));
     return {
       file,
       line: markdown.slice(0, index).split('\n').length + fence + 1,
       language,
       code: code.replace(new RegExp(`^${indent}`, 'gm'), ''),
+      title,
       setup,
+      check,
     };
   });
 }
 
-const languages: Record<string, string> = { ts: 'ts', sh: 'sh', md: '' };
+/** The code blocks of a page. */
+export const readBlocks = async (file: string): Promise<Block[]> =>
+  blocksOf(file, await readFile(inProject(file), 'utf8'));
 
-/** The code of a file: its blocks if it is Markdown, otherwise all of it. */
-export async function readBlocks(file: string): Promise<Block[]> {
-  const text = await readFile(inProject(file), 'utf8');
-  if (file.endsWith('.md')) return blocksOf(file, text);
-  const language = languages[file.replace(/.*\./, '')] ?? '';
-  return [{ file, line: 1, language, code: text, setup: '' }];
-}
+/** A file that is all code as a block. */
+export const blockOf = (file: string, language: string, code: string): Block => ({
+  ...{ file, line: 1, language, code },
+  ...{ title: '', setup: '', check: '' },
+});
 
 /** Something that is wrong with a block, and where. */
 export interface Problem {

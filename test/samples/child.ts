@@ -14,11 +14,8 @@ const { fetch } = globalThis;
 let calls: Call[] = [];
 
 /** Sends to the mock what would go to the live API, keeps account of it, and sends nothing into the network. */
-function observe({ mockUrl, replacedUrls }: Order): void {
-  // The line of a sample stands below all that the client does for it.
-  Error.stackTraceLimit = 100;
+function observe(mockUrl: string, replacedUrls: string[]): void {
   globalThis.fetch = async (input, init) => {
-    const { stack = '' } = new Error();
     const asked = input instanceof Request ? input.url : String(input);
     const replaced = replacedUrls.find((url) => asked.startsWith(`${url}/`));
     const url = replaced ? mockUrl + asked.slice(replaced.length) : asked;
@@ -26,7 +23,6 @@ function observe({ mockUrl, replacedUrls }: Order): void {
     const response = await fetch(url, init);
     calls.push({
       method: init?.method ?? 'GET',
-      stack,
       path: new URL(url).pathname,
       status: response.status,
       chosen: new Headers(init?.headers).has('prefer'),
@@ -49,7 +45,7 @@ const failure = (error: unknown) => {
 };
 
 /** Runs a module to its end; something that it leaves behind to fail fails it, too. */
-async function run(file: string, timeoutMs: number): Promise<Outcome> {
+async function run(file: string, { timeoutMs, files }: Order): Promise<Outcome> {
   calls = [];
   const outcome = await new Promise<Pick<Outcome, 'failure'>>((resolve) => {
     const fail = (error: unknown) => resolve({ failure: failure(error) });
@@ -58,11 +54,16 @@ async function run(file: string, timeoutMs: number): Promise<Outcome> {
     import(pathToFileURL(file).href).then(() => setImmediate(resolve, {}), fail);
   });
   process.removeAllListeners('unhandledRejection');
+  // What runs alone decides about the exit code of its process, and may do so later.
+  if (files.length > 1 && process.exitCode) {
+    outcome.failure ??= failure(new Error(`sets the exit code ${process.exitCode}`));
+    process.exitCode = undefined;
+  }
   return { ...outcome, calls };
 }
 
 process.once('message', async (order: Order) => {
-  observe(order);
-  for (const file of order.files) process.send?.(await run(file, order.timeoutMs));
+  if (order.mockUrl !== undefined) observe(order.mockUrl, order.replacedUrls);
+  for (const file of order.files) process.send?.(await run(file, order));
   process.disconnect();
 });

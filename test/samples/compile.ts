@@ -29,22 +29,16 @@ const compile = (cwd: string) =>
     );
   });
 
-interface TypeProblem extends Problem {
-  /** Whether the compiler could not even read it. */
-  syntax: boolean;
-}
-
 /** `README.md.12.mts(14,7): error TS2322: Type …`, where lines that go on are indented. */
-const printed = /^(\S.*)\.\d+\.mts\((\d+),\d+\): error TS(\d+): (.*(?:\n .*)*)\n/gm;
+const printed = /^(\S.*)\.\d+\.mts\((\d+),\d+\): error TS\d+: (.*(?:\n .*)*)\n/gm;
 
-function problemsIn(output: string): TypeProblem[] {
+function problemsIn(output: string): Problem[] {
   const rest = output.replace(printed, '');
   if (rest !== '') throw new Error(`The compiler says of samples:\n${rest}`);
-  return [...output.matchAll(printed)].map(([, file = '', line, code = '', message = '']) => ({
+  return [...output.matchAll(printed)].map(([, file = '', line, message = '']) => ({
     file,
     line: Number(line),
     message: message.replace(/\n +/g, ' '),
-    syntax: code.length === 4 && code.startsWith('1'),
   }));
 }
 
@@ -52,9 +46,5 @@ function problemsIn(output: string): TypeProblem[] {
 export async function typeProblems(blocks: Block[]): Promise<Problem[]> {
   await using modules = await writeModules(blocks, moduleOf);
   await writeFile(join(modules.folder, 'tsconfig.json'), JSON.stringify(configuration));
-  const problems = problemsIn(await compile(modules.folder));
-  // The compiler looks for nothing else as long as there is something that it cannot read.
-  const unread = new Set(problems.filter(({ syntax }) => syntax).map(({ file }) => file));
-  if (unread.size === 0) return problems;
-  return [...problems, ...(await typeProblems(blocks.filter(({ file }) => !unread.has(file))))];
+  return problemsIn(await compile(modules.folder));
 }

@@ -11,8 +11,8 @@ const onOneLine = (code: string) =>
 /** The client that samples share: a block that uses `aelyst` without making it goes on from the first guide. */
 const client = `import { createClient as $createClient } from '@aelyst/client'; const aelyst = $createClient({ token: 'any' });`;
 
-const usesClient = ({ code, setup }: Block) =>
-  /(?<!\.)\baelyst\./.test(code) && !/\bconst aelyst\b/.test(setup + code);
+const usesClient = ({ code, setup, check }: Block) =>
+  /(?<!\.)\baelyst\./.test(code + check) && !/\bconst aelyst\b/.test(setup + code);
 
 /**
  * A block as a module of its own, in which each line of its code has the number that it has in the documentation. So
@@ -21,7 +21,7 @@ const usesClient = ({ code, setup }: Block) =>
 export function moduleOf(block: Block): string {
   const before = [usesClient(block) ? client : '', onOneLine(block.setup)].join(' ').trim();
   if (block.line === 1 && before === '') return block.code;
-  return `${before}\n${'\n'.repeat(block.line - 2)}${block.code}`;
+  return `${before}\n${'\n'.repeat(block.line - 2)}${block.code}${block.check}`;
 }
 
 const literal = /'[^']*'|-?\d[\d_]*|true|false|null|undefined/.source;
@@ -51,4 +51,4 @@ export function checkingModule(block: Block): string {
 }
 
 /** The addresses that samples name, which stand for a mock when they are run. */
-export const replacedUrls = [serverUrl, 'http://127.0.0.1:4010/v1'];
+export const replacedUrls = [serverUrl, 'http://127.0.0.1:4010/v1', 'http://aelyst-mock:4010/v1'];

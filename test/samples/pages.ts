@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { sampleFiles } from '../../scripts/docs/samples.js';
+import { samplesOf, templates } from '../../scripts/docs/samples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { described } from '../support/contract.js';
+import { blockOf } from './blocks.js';
 
 interface Configuration {
   apis: Record<string, { decorators?: Record<string, { pages: string[] }> }>;
@@ -15,8 +16,13 @@ export const configuration = parse(readFileSync(inProject('redocly.yaml'), 'utf8
 /** The files of the guides, the introduction included, whether the documentation shows them or not. */
 export const guideFiles = readdirSync(inProject('openapi', 'guides')).map((name) => `openapi/guides/${name}`);
 
-/** The files of each operation's samples. */
+const languages: Record<string, string> = { curl: 'sh', TypeScript: 'ts', Python: 'python', PHP: 'php' };
+
+/** Each operation's samples, under the names of their templates. */
 export const samplesOfOperations = described.map((operation) => ({
   ...operation,
-  files: sampleFiles.map(({ file }) => `openapi/code-samples/${operation.operationId}/${file}`),
+  blocks: samplesOf(operation.operationId).map(({ lang, source }, index) => {
+    const file = `openapi/code-samples/${templates[index]?.file}.${operation.operationId}`;
+    return blockOf(file, languages[lang] ?? lang, `${source}\n`);
+  }),
 }));

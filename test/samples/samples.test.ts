@@ -1,15 +1,20 @@
 import { type Mock, startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identifierPattern } from '../../generated/operations.js';
+import { samplesOf, widestSample } from '../../scripts/docs/samples.js';
+import { at } from '../../scripts/support/description.js';
+import { bundle, described } from '../support/contract.js';
 import { thorough } from '../support/thorough.js';
-import { readBlocks, report } from './blocks.js';
+import { type Block, readBlocks, report } from './blocks.js';
 import { describeFailures, plantedBlocks } from './failures.js';
 import { guideFiles, samplesOfOperations } from './pages.js';
+import { missing } from './programs.js';
 import type { Run } from './run.js';
 import { tryBlocks } from './samples.js';
 
-const files = ['README.md', ...guideFiles, ...samplesOfOperations.flatMap((operation) => operation.files)];
-const blocks = (await Promise.all(files.map(readBlocks))).flat();
+const pages = ['README.md', ...guideFiles];
+const samples = samplesOfOperations.flatMap((operation) => operation.blocks);
+const blocks = [...(await Promise.all(pages.map(readBlocks))).flat(), ...samples];
 
 let mock: Mock;
 let runs: Run[];
@@ -26,6 +31,14 @@ beforeAll(async () => {
 
 afterAll(() => mock?.close());
 
+/** Lines with more columns than there are. A text on a line of its own can be as long as it likes. */
+const tooWide = (of: Block[], widest: number) =>
+  of
+    .flatMap(({ file, line, code }) =>
+      code.split('\n').map((text, index) => ({ file, line: line + index, message: text })),
+    )
+    .filter(({ message }) => message.replace(/^(\s+.*?)(['"]).*\2,?$/, '$1').length > widest);
+
 const runsOf = (file: string) => runs.filter(({ block }) => block.file === file);
 
 /** The operation that a path calls: its template, with the identifier taken out. */
@@ -36,43 +49,67 @@ const templateOf = (path: string, parameter: string) =>
     .map((part) => (identifierPattern.test(decodeURIComponent(part)) ? `{${parameter}}` : part))
     .join('/');
 
-describe.each(samplesOfOperations)('the samples of $operationId', ({ method, path, parameter, files }) => {
-  test.each(files)('call it, and are answered with a success: %s', (file) => {
-    const [run, ...others] = runsOf(file);
-    expect(others).toEqual([]);
-    expect(report(run?.problems ?? [])).toEqual([]);
-    const calls = run?.calls.map((call) => ({
-      method: call.method,
-      path: templateOf(call.path, parameter.name),
-      success: call.status >= 200 && call.status < 300,
-    }));
-    expect(calls).toEqual([{ method, path, success: true }]);
-  });
-});
+/** What stands in the place of a run that is not possible here. */
+const skipped = (language: string) => missing.get(language) ?? '';
+
+describe.each(samplesOfOperations)(
+  'the samples of $operationId',
+  ({ method, path, parameter, ...operation }) => {
+    for (const { file, language } of operation.blocks) {
+      test.skipIf(missing.has(language))(`call it, and get a success: ${file} ${skipped(language)}`, () => {
+        const [run, ...others] = runsOf(file);
+        expect(others).toEqual([]);
+        expect(report(run?.problems ?? [])).toEqual([]);
+        const calls = run?.calls.map((call) => ({
+          method: call.method,
+          path: templateOf(call.path, parameter.name),
+          success: call.status >= 200 && call.status < 300,
+        }));
+        expect(calls).toEqual([{ method, path, success: true }]);
+      });
+    }
+  },
+);
 
 describe('the code blocks of a page', () => {
-  const pages = ['README.md', ...guideFiles];
-
   test.each(pages)('compile, run and do what they say: %s', (file) => {
     expect(report(runsOf(file).flatMap(({ problems }) => problems))).toEqual([]);
   });
 
   test('are all tried', () => {
     const places = (of: { file: string; line: number }[]) => report(of.map((at) => ({ ...at, message: '' })));
-    expect(places(runs.map(({ block }) => block)).sort()).toEqual(places(blocks).sort());
-    expect(runs.filter(({ calls }) => calls.length > 0).length).toBeGreaterThan(blocks.length / 2);
+    const possible = blocks.filter(({ language }) => !missing.has(language));
+    expect(places(runs.map(({ block }) => block)).sort()).toEqual(places(possible).sort());
+    expect(runs.filter(({ calls }) => calls.length > 0).length).toBeGreaterThan(possible.length / 2);
+  });
+
+  test('fit the width of a page', () => {
+    expect(
+      report(
+        tooWide(
+          blocks.filter(({ file }) => file.includes('/guides/')),
+          76,
+        ),
+      ),
+    ).toEqual([]);
   });
 });
 
 describe('the samples beside the reference', () => {
-  test('fit the column that they stand in', () => {
-    const wide = blocks
-      .filter(({ file }) => file.startsWith('openapi/') && !file.endsWith('introduction.md'))
-      .flatMap(({ file, line, code }) =>
-        code.split('\n').map((text, index) => ({ file, line: line + index, message: text })),
-      )
-      .filter(({ message }) => message.length > 60);
-    expect(report(wide)).toEqual([]);
+  test('fit their column, but for texts of the description', () => {
+    expect(report(tooWide(samples, widestSample))).toEqual([]);
+  });
+
+  test('need an example of the description, and say where', () => {
+    const lacking = structuredClone(bundle) as typeof bundle & { paths: Record<string, object> };
+    const [operation] = described;
+    const { pointer, operationId, path } = operation as NonNullable<typeof operation>;
+    const { requestBody } = at(lacking, pointer) as { requestBody: { content: Record<string, object> } };
+    for (const media of Object.values(requestBody.content)) Object.assign(media, { examples: {} });
+    const file = `openapi/paths/${path.slice(1).replaceAll('/', '_')}.yaml`;
+    expect(() => samplesOf(operationId, lacking)).toThrow(
+      `${file}: ${operationId} needs an example of its request body`,
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Block, Problem } from './blocks.js';
 import { typeProblems } from './compile.js';
+import { missing, programLanguages, runProgram } from './programs.js';
 import { type Run, runBlocks } from './run.js';
-import { runShell } from './shell.js';
 
 /** Whether JSON can be read. */
 function jsonProblems({ file, line, code }: Block): Problem[] {
@@ -13,8 +13,9 @@ function jsonProblems({ file, line, code }: Block): Problem[] {
   }
 }
 
-const shells = ['sh', 'bash'];
-const known = ['ts', 'json', ...shells];
+/** What programs of the guides read and print: `programs.test.ts` looks at it. */
+const data = ['csv', 'text'];
+const known = ['ts', 'json', ...data, ...programLanguages];
 
 const unknown = ({ file, line, language }: Block): Problem => ({
   file,
@@ -22,18 +23,21 @@ const unknown = ({ file, line, language }: Block): Problem => ({
   message: `a block in "${language}" is not tested; there are ${known.join(', ')}`,
 });
 
-/** Type-checks and runs every block against a mock. */
+/** Type-checks and runs every block against a mock, but those in a language that is missing here. */
 export async function tryBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
   const of = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
   const unrun = (block: Block, problems: Problem[]) => ({ block, calls: [], problems });
   const [types, ...running] = await Promise.all([
     typeProblems(of('ts')),
     runBlocks(of('ts'), mockUrl),
-    ...of(...shells).map((block) => runShell(block, mockUrl)),
+    ...of(...programLanguages)
+      .filter(({ language }) => !missing.has(language))
+      .map(runProgram),
   ]);
   const runs = [
     ...running.flat(),
     ...of('json').map((block) => unrun(block, jsonProblems(block))),
+    ...of(...data).map((block) => unrun(block, [])),
     ...blocks
       .filter(({ language }) => !known.includes(language))
       .map((block) => unrun(block, [unknown(block)])),

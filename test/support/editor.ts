@@ -5,8 +5,17 @@ import { inProject } from '../../scripts/support/project.js';
 export interface Editor {
   /** What it shows over the first occurrence of a text, at its last word. */
   hover(text: string): { signature: string; documentation: string; tags: string[] };
+  /** The parameters of the call that a text stands in, with what the editor says of each while they are typed. */
+  parameters(text: string): { name: string; documentation: string }[];
   /** Where "go to definition" leads from there, as a path from the root of the project. */
   definition(text: string): string | undefined;
+  /**
+   * What an editor would show without a word, of all that a module exports: parameters of functions and methods, and
+   * properties of interfaces whose name ends in `Options`. Each as `createClient(options)` or `CallOptions.signal`.
+   */
+  undocumented(file: string): string[];
+  /** The `@example` of each thing that a module exports. */
+  examples(file: string): { name: string; code: string }[];
   /** The errors of a line that holds a text, or of all lines, each with all of what it says. */
   errors(text?: string): string[];
 }
@@ -54,6 +63,19 @@ export function openInEditor(program: string, changed: Record<string, string> = 
   };
   const textOf = ts.displayPartsToString;
 
+  /** What a module exports, which the program has to use. */
+  const exportsOf = (path: string) => {
+    const checker = service.getProgram()?.getTypeChecker();
+    const source = service.getProgram()?.getSourceFile(inProject(path));
+    const module = source && checker?.getSymbolAtLocation(source);
+    if (checker === undefined || module === undefined) throw new Error(`The program does not use ${path}.`);
+    const exported = checker.getExportsOfModule(module).map((symbol) => ({
+      name: symbol.name,
+      symbol: symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol,
+    }));
+    return { checker, exported };
+  };
+
   return {
     hover(text) {
       const info = service.getQuickInfoAtPosition(file, at(text));
@@ -63,9 +85,44 @@ export function openInEditor(program: string, changed: Record<string, string> = 
         tags: (info?.tags ?? []).map((tag) => `@${tag.name} ${textOf(tag.text)}`),
       };
     },
+    parameters(text) {
+      const help = service.getSignatureHelpItems(file, program.indexOf(text), undefined);
+      return (help?.items[0]?.parameters ?? []).map(({ name, documentation }) => ({
+        name,
+        documentation: textOf(documentation),
+      }));
+    },
     definition(text) {
       const [found] = service.getDefinitionAtPosition(file, at(text)) ?? [];
       return found?.fileName.slice(inProject().length).replaceAll('\\', '/');
+    },
+    undocumented(path) {
+      const { checker, exported } = exportsOf(path);
+      const isSilent = (symbol: ts.Symbol) => symbol.getDocumentationComment(checker).length === 0;
+      const inCalls = (name: string, type: ts.Type) =>
+        type
+          .getCallSignatures()
+          .flatMap((signature) => signature.getParameters().filter(isSilent))
+          .map((parameter) => `${name}(${parameter.name})`);
+      return exported.flatMap(({ name, symbol }) => {
+        if (symbol.flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Variable))
+          return inCalls(name, checker.getTypeOfSymbol(symbol));
+        if (!(symbol.flags & ts.SymbolFlags.Interface)) return [];
+        const properties = checker.getDeclaredTypeOfSymbol(symbol).getProperties();
+        return properties.flatMap((property) => [
+          ...(name.endsWith('Options') && isSilent(property) ? [`${name}.${property.name}`] : []),
+          ...inCalls(`${name}.${property.name}`, checker.getTypeOfSymbol(property)),
+        ]);
+      });
+    },
+    examples(path) {
+      const { checker, exported } = exportsOf(path);
+      return exported.flatMap(({ name, symbol }) =>
+        symbol
+          .getJsDocTags(checker)
+          .filter((tag) => tag.name === 'example')
+          .map((tag) => ({ name, code: textOf(tag.text) })),
+      );
     },
     errors(text) {
       const start = text === undefined ? 0 : program.indexOf(text);

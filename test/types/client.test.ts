@@ -1,4 +1,5 @@
 import { type AelystError, contactId, createClient, email, phone, unwrap } from '@aelyst/client';
+import { startMock } from '@aelyst/client/mock';
 import { describe, expectTypeOf, test } from 'vitest';
 import type { components } from '../../generated/schema.js';
 import { aelyst, unsent } from './documented.js';
@@ -40,6 +41,9 @@ describe('operations', () => {
     // The token may come from the environment, and what a program has not set may be named.
     unsent(() => createClient());
     unsent(() => createClient({ baseUrl: undefined, retry: { maxWaitMs: undefined } }));
+    unsent(() => createClient({ token: process.env['T'], baseUrl: process.env['U'], signal: undefined }));
+    unsent(() => aelyst.addTags('id:1', [], { signal: undefined, timeoutMs: undefined, retry: undefined }));
+    unsent(() => startMock({ port: undefined, rateLimit: undefined }));
   });
 });
 

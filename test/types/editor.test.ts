@@ -83,6 +83,84 @@ describe('an editor shows over a method', () => {
   });
 });
 
+describe('while a call is typed, an editor shows', () => {
+  const modules = {
+    '@aelyst/client': 'src/index.ts',
+    '@aelyst/client/mock': 'src/mock/index.ts',
+    '@aelyst/client/msw': 'src/mock/msw.ts',
+    '@aelyst/client/redis': 'src/redis.ts',
+    '@aelyst/client/validate': 'generated/validate.ts',
+  };
+  const using = openInEditor(`
+${Object.keys(modules)
+  .map((name, index) => `import * as module${index} from '${name}';`)
+  .join('\n')}
+const aelyst = module0.createClient();
+aelyst.sendMessage(/* typed here */);
+module0.phone(/* and here */);
+`);
+
+  test('what each parameter is', () => {
+    expect(using.parameters('/* typed here */')).toEqual([
+      { name: 'identifier', documentation: expect.stringMatching(/^The contact: .*`phone`/) },
+      { name: 'body', documentation: expect.stringMatching(/JSON/) },
+      { name: 'options', documentation: expect.stringMatching(/^Options of this call/) },
+    ]);
+    expect(using.parameters('/* and here */')).toEqual([
+      { name: 'number', documentation: expect.stringContaining('7 to 15 digits') },
+    ]);
+  });
+
+  test.each(Object.entries(modules))('something of every parameter and option of %s', (_, file) => {
+    // Those are commands of somebody else's client.
+    expect(using.undocumented(file).filter((name) => !/^\w+RedisCommands\./.test(name))).toEqual([]);
+  });
+
+  const examples = Object.values(modules).flatMap((file) => using.examples(file));
+
+  test('an example of createClient that compiles as it stands', () => {
+    const [{ code } = { code: '' }] = examples.filter(({ name }) => name === 'createClient');
+    expect(code).toContain('sendMessage');
+    expect(openInEditor(code).errors()).toEqual([]);
+  });
+
+  test('examples that compile', () => {
+    expect(examples.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([
+        'createClient',
+        'phone',
+        'unwrap',
+        'startMock',
+        'createHandlers',
+        'redisRateLimit',
+      ]),
+    );
+    const blocks = examples.map(({ name, code }) => {
+      const body = code.replace(/^import .*$/gm, '').replace(/^/gm, '  ');
+      return `export async function of_${name}() {\n${body}\n}`;
+    });
+    const program = `
+import { type AelystClient, contactId, createClient, email, mention, phone, type Result, unwrap } from '@aelyst/client';
+import { type Mock, startMock } from '@aelyst/client/mock';
+import { answerWith, createHandlers } from '@aelyst/client/msw';
+import { type IoRedisCommands, redisRateLimit } from '@aelyst/client/redis';
+import { setupServer } from 'msw/node';
+declare const aelyst: AelystClient;
+declare const sent: Result<'sendMessage'>;
+declare const message: { message: { type: 'text'; text: string } };
+declare const mock: Mock;
+declare const server: ReturnType<typeof setupServer>;
+declare const Redis: new () => IoRedisCommands;
+${blocks.join('\n')}
+`;
+    expect(
+      openInEditor(program)
+        .errors()
+        .filter((each) => !/never (read|used)/.test(each)),
+    ).toEqual([]);
+  });
+});
+
 describe('an editor shows of a result', () => {
   test.each([
     ['const sent', 'const sent: Result<"sendMessage">'],

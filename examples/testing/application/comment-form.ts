@@ -1,7 +1,7 @@
 import type { AelystClient } from '@aelyst/client';
 import { leaveComment } from './leave-comment.js';
 
-/** A component without a framework: a comment to save, and what came of it. */
+/** A component without a framework: a comment to save, and its result. */
 export function commentForm(aelyst: AelystClient): HTMLElement {
   const form = document.createElement('form');
   form.innerHTML = '<input aria-label="Comment"> <button>Save</button> <output></output>';

@@ -1,6 +1,6 @@
 import type { AelystClient } from '@aelyst/client';
 
-/** Leaves a comment, and says for people what came of it. Stands for your own code. */
+/** Adds a comment, and describes the result in words. It stands for your own code. */
 export async function leaveComment(aelyst: AelystClient, text: string): Promise<string> {
   const result = await aelyst.createComment('id:123', { text });
   if (result.ok) return `Saved: ${result.data.text}`;

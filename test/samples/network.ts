@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createPlainServer,
+  type Server,
+  type Socket,
+} from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
+import { samplesOf } from '../../scripts/docs/samples.js';
+import { installInto } from '../support/built.js';
+import { trusted, untrusted } from '../support/certificate.js';
+import type { Block } from './blocks.js';
+
+/** Whether a block is about networks, and runs in one of its own. */
+export const inNetwork = ({ code }: Pick<Block, 'code'>) => /from 'undici'|\.pem/.test(code);
+
+/** A company's network in front of a mock. */
+interface Network extends AsyncDisposable {
+  /** Where programs run: with the company's authority and the certificates of a client. */
+  folder: string;
+  /** `AELYST_BASE_URL` is a gateway; `BEHIND_PROXY`, `BEHIND_TLS` and `BEHIND_MTLS` are others. */
+  env: Record<string, string>;
+}
+
+/** Starts a server on a free port. */
+async function listen(server: Server, sockets: Set<Socket>): Promise<number> {
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** Connects two sockets, until one of them closes. */
+function tie(one: Socket, other: Socket): void {
+  one.pipe(other).pipe(one);
+  for (const socket of [one, other]) socket.on('error', () => {});
+  one.on('close', () => other.destroy());
+  other.on('close', () => one.destroy());
+}
+
+/**
+ * Starts, on loopback, what companies put before the API: gateways with TLS, one of them with client certificates, and a
+ * proxy. Each gateway breaks a connection on which a second request arrives, as one that has closed it while idle.
+ */
+export async function startNetwork(mockUrl: string): Promise<Network> {
+  const sockets = new Set<Socket>();
+  const mockPort = Number(new URL(mockUrl).port);
+
+  const forward = (socket: Socket) => {
+    const upstream = connect(mockPort, '127.0.0.1');
+    let responded = false;
+    upstream.on('data', () => {
+      responded = true;
+    });
+    socket.on('data', () => {
+      if (responded) socket.destroy();
+    });
+    tie(socket, upstream);
+  };
+
+  const plain = createPlainServer(forward);
+  const tls = createTlsServer(untrusted, forward);
+  const mtls = createTlsServer({ ...untrusted, ca: trusted.cert, requestCert: true }, forward);
+  // The only way to it is through the proxy.
+  const hidden = createTlsServer(trusted, forward);
+  const hiddenPort = await listen(hidden, sockets);
+  const proxy = createServer((_request, response) => response.writeHead(501).end());
+  proxy.on('connect', ({ url }, socket: Socket) => {
+    if (url !== 'api.test:443') return socket.destroy();
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    return tie(socket, connect(hiddenPort, '127.0.0.1'));
+  });
+
+  const servers = [plain, tls, mtls, hidden, proxy];
+  const path = new URL(mockUrl).pathname;
+  const url = async (scheme: string, server: Server, host = '127.0.0.1') =>
+    `${scheme}://${host}:${await listen(server, sockets)}`;
+
+  const env = {
+    AELYST_BASE_URL: (await url('http', plain)) + path,
+    BEHIND_TLS: (await url('https', tls, 'localhost')) + path,
+    BEHIND_MTLS: (await url('https', mtls, 'localhost')) + path,
+    BEHIND_PROXY: `https://api.test${path}`,
+    HTTPS_PROXY: await url('http', proxy),
+  };
+
+  const folder = await mkdtemp(join(tmpdir(), 'aelyst-network-'));
+  const [, client] = samplesOf('sendMessage');
+  const files = {
+    'company-ca.pem': untrusted.cert,
+    'client.pem': trusted.cert,
+    'client-key.pem': trusted.key,
+    'send.mjs': String(client?.source),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await installInto(folder);
+
+  return {
+    folder,
+    // The certificate of what is behind the proxy is one that the machine trusts.
+    env: { ...env, NODE_EXTRA_CA_CERTS: join(folder, 'client.pem') },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      await rm(folder, { recursive: true });
+    },
+  };
+}

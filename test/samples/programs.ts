@@ -1,0 +1,178 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMock } from '@aelyst/client/mock';
+import { inProject } from '../../scripts/support/project.js';
+import type { Block, Problem } from './blocks.js';
+import { replacedUrls } from './module.js';
+import { inNetwork, startNetwork } from './network.js';
+import { type Call, type Run, refusals } from './run.js';
+
+interface Language {
+  /** Runs a file. */
+  command: string;
+  /** Arguments with which the command succeeds if it can run samples. */
+  probe: string[];
+  /** What a Debian system installs for it. */
+  packages: string;
+  /** Stands before the code, on its first line. */
+  before: string;
+  /** The line that an output speaks of. */
+  line: RegExp;
+}
+
+/** Makes an error status an error, unless the sample asks for it. */
+const strictCurl = `curl() { [[ "$*" == *Prefer:* ]] || set -- --fail-with-body "$@"; command curl --silent --show-error "$@" || return $?; }`;
+
+const shell: Language = {
+  command: 'bash',
+  probe: ['--version'],
+  packages: 'bash curl',
+  before: `${strictCurl}; set -eu; trap 'echo "at line $LINENO" >&2' ERR; `,
+  line: /at line (\d+)/g,
+};
+
+const languages: Record<string, Language> = {
+  sh: shell,
+  bash: shell,
+  python: {
+    command: 'python3',
+    probe: ['-c', 'import json, urllib.request'],
+    packages: 'python3',
+    before: '',
+    line: /, line (\d+)/g,
+  },
+  php: {
+    command: 'php',
+    probe: ['-r', 'exit(function_exists("curl_init") ? 0 : 1);'],
+    packages: 'php-cli php-curl',
+    before: '',
+    line: / on line (\d+)|:(\d+)$/gm,
+  },
+};
+
+/** The languages of blocks that are programs of their own. */
+export const programLanguages = Object.keys(languages);
+
+const canRun = ({ command, probe }: Language) => {
+  try {
+    execFileSync(command, probe, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Where CI runs on Linux, everything has to be there. */
+const required = Boolean(process.env['CI']) && process.platform === 'linux';
+
+/** What cannot be run here, by language, and how to have it. */
+export const missing: ReadonlyMap<string, string> = new Map(
+  Object.entries(languages)
+    .filter(([, language]) => !required && !canRun(language))
+    .map(([name, { command, packages }]) => [
+      name,
+      `(skipped: samples in ${name} need ${command}; on Debian, apt-get install ${packages})`,
+    ]),
+);
+
+const {
+  scripts,
+  bin = {},
+  devDependencies = {},
+  peerDependencies = {},
+} = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as Record<
+  'scripts' | 'bin' | 'devDependencies' | 'peerDependencies',
+  Record<string, string>
+>;
+
+/** What a line of npm commands gets wrong: it names what package.json does not have. */
+function unfounded(text: string): string[] {
+  const commands = [...text.matchAll(/\b(npm|npx) (?:run |-p \S+ )?([\w:-]+)/g)].filter(
+    ([, tool, name = '']) =>
+      tool === 'npx'
+        ? !(name in bin) && !existsSync(inProject('node_modules', '.bin', name))
+        : !(name in scripts) && !['ci', 'init', 'install'].includes(name),
+  );
+  const versions = [...text.matchAll(/ (@?[\w/-]+)@(\d\S*)/g)].filter(
+    ([, name = '', version]) =>
+      peerDependencies[name] !== version && !devDependencies[name]?.startsWith(`${version}.`),
+  );
+  return [...commands, ...versions].map(([what]) => what.trim());
+}
+
+/** The commands of a block for npm, which are looked up instead of run: they install, serve or test. */
+const npmProblems = ({ file, line, code }: Block): Problem[] =>
+  code.split('\n').flatMap((text, index) =>
+    unfounded(text).map((what) => ({
+      file,
+      line: line + index,
+      message: `package.json has nothing for "${what}"`,
+    })),
+  );
+
+const isNpm = ({ code }: Block) => /^\s*(?:npm|npx) /m.test(code);
+
+/** Commands that start a program of the same page, which `programs.test.ts` runs. */
+const startsProgram = ({ code }: Block) => /^node [\w-]+\.mjs$/.test(code.trim());
+
+const nowhere = 'http://127.0.0.1:9';
+
+const environment = {
+  AELYST_TOKEN: 'any-token',
+  // Whatever is not on loopback goes nowhere.
+  ...{ ALL_PROXY: nowhere, http_proxy: nowhere, https_proxy: nowhere, no_proxy: '127.0.0.1,localhost' },
+};
+
+/** Runs a file to its end. */
+const execute = (command: string, file: string, cwd: string, env: Record<string, string>) =>
+  new Promise<{ failed: boolean; output: string }>((resolve) => {
+    const options = { cwd, env: { ...process.env, ...environment, ...env }, timeout: 60_000 };
+    execFile(command, [file], options, (error, stdout, stderr) =>
+      resolve({ failed: error !== null, output: `${stdout}\n${stderr}`.trim() }),
+    );
+  });
+
+/** Where the documentation has the mock. */
+const defaultMock = 'http://127.0.0.1:4010';
+
+/** Runs a block as a program of its own, against a mock of its own: what it tells the mock is not for other blocks. */
+async function runAlone(block: Block, language: Language): Promise<Run> {
+  const { file, line, code, setup } = block;
+  const calls: Call[] = [];
+  await using mock = await startMock({
+    // So that a misspelt property is noticed where no type would see it.
+    strict: true,
+    onRequest: ({ method, path, status = 0, reasons }) => {
+      calls.push({
+        method,
+        path,
+        status,
+        violations: reasons.join(', '),
+        chosen: /Prefer:/.test(code),
+      });
+    },
+  });
+  await using network = inNetwork(block) ? await startNetwork(mock.url) : undefined;
+  const folder = network?.folder ?? (await mkdtemp(join(tmpdir(), 'aelyst-program-')));
+  const program = join(folder, 'program');
+  const source = replacedUrls
+    .reduce((text, url) => text.replaceAll(url, mock.url), code.replaceAll('<token>', 'any-token'))
+    // What is beside the API on a mock.
+    .replaceAll(defaultMock, new URL(mock.url).origin);
+  await writeFile(program, `${language.before}${setup && `${setup}; `}${source}`);
+  const { failed, output } = await execute(language.command, program, folder, network?.env ?? {});
+  if (!network) await rm(folder, { recursive: true });
+  const place = [...output.matchAll(language.line)].at(-1)?.find((part) => /^\d+$/.test(part ?? '')) ?? 1;
+  const failure = { file, line: line - 1 + Number(place), message: output || 'fails without a word' };
+  return { block, calls, problems: [...refusals(block, calls), ...(failed ? [failure] : [])] };
+}
+
+/** Runs a block that is a program of its own. Commands of npm are looked up in its place. */
+export async function runProgram(block: Block): Promise<Run> {
+  if (isNpm(block)) return { block, calls: [], problems: npmProblems(block) };
+  if (startsProgram(block)) return { block, calls: [], problems: [] };
+  return await runAlone(block, languages[block.language] as Language);
+}
