@@ -57,7 +57,9 @@ await runCommand({
       console.log(`Written: ${relative(process.cwd(), dir)}`);
       if (!serve) return;
     }
-    const server = await (watch ? previewDocs(port) : serveDocs({ dir, base: place.base, port }));
+    const server = await (watch
+      ? previewDocs(port, console.error)
+      : serveDocs({ dir, base: place.base, port }));
     console.log(`The documentation is at ${server.url}\nServing until Ctrl-C.`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     await server.close();

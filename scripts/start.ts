@@ -56,10 +56,7 @@ await runCommand({
       freePort(4010, 'mock').then((port) => startMock({ host, port })),
       builtDocs(),
     ]);
-    const docs = await serveDocs({
-      ...{ dir, host, port: await freePort(4011, 'documentation') },
-      mock: new URL(mock.url).origin,
-    });
+    const docs = await serveDocs({ dir, port: await freePort(4011, 'documentation'), mock: mock.url });
     try {
       console.log(`\nFive calls to the mock, then two that are refused on purpose:\n`);
       await runQuickstart(mock.url);

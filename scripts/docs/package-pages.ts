@@ -86,7 +86,10 @@ function withAnchors(markdown: string): string {
 }
 
 /** The exports of each entry point and their TSDoc in Markdown, by the name of its page. */
-export async function readPackage(): Promise<Record<string, string>> {
+export type PackageReference = Record<string, string>;
+
+/** Reads what the package exports. */
+export async function readPackage(): Promise<PackageReference> {
   // A second to load, which only those wait for who need it.
   const { Application } = await import('typedoc');
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-typedoc-'));

@@ -8,7 +8,7 @@ import { toYaml } from '../support/yaml.js';
 import type { Documented } from './description.js';
 import { guidePage, readGuides, readIntroduction } from './guides.js';
 import { operationPage } from './operation-page.js';
-import { entries, optionsPage } from './package-pages.js';
+import { entries, optionsPage, type PackageReference } from './package-pages.js';
 import { statusPage } from './status-page.js';
 import type { ConsoleData } from './theme/request.js';
 
@@ -54,12 +54,10 @@ const home = ({ title, operations }: Documented) =>
 
 /**
  * The pages of the site in Markdown, by their files.
- *
- * @param reference What each entry point of the package exports, by the name of its page.
  */
 export async function sitePages(
   documented: Documented,
-  reference: Record<string, string>,
+  reference: PackageReference,
 ): Promise<Record<string, string>> {
   const { operations, summary } = documented;
   return {

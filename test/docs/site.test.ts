@@ -160,7 +160,7 @@ describe('the search', () => {
     ['msw', 'testing.html#with-msw'],
     ['playwright', 'testing.html#with-playwright-in-a-browser'],
     ['typescript', 'getting-started.html#typescript-and-commonjs'],
-    ['token', 'authentication.html#keep-the-token-safe'],
+    ['token', 'options.html#token'],
     ['449', 'statuses.html#_449-queued'],
     ['custom fields', 'custom-fields.html#custom-fields'],
     ['Retry-After', 'rate-limits.html#too-many-requests-429'],

@@ -44,7 +44,7 @@ export async function visit(
 export async function ready(page: Page): Promise<void> {
   const inRedoc = page.url().includes('/reference.html');
   if (inRedoc) await page.locator('.menu-content[role="navigation"]').waitFor({ state: 'attached' });
-  else await page.waitForFunction(() => document.querySelector('#app')?.hasAttribute('data-v-app'));
+  else await page.waitForFunction(() => '_vnode' in Object(document.querySelector('#app')));
 }
 
 /**
