@@ -13,7 +13,16 @@ const sources = [
     'scripts/support',
     'scripts/docs.ts',
   ],
-  ...['README.md', 'llms.txt', 'skills', 'examples/README.md', 'redocly.yaml', 'tsconfig.json', 'package.json', 'package-lock.json'],
+  ...[
+    'README.md',
+    'llms.txt',
+    'skills',
+    'examples/README.md',
+    'redocly.yaml',
+    'tsconfig.json',
+    'package.json',
+    'package-lock.json',
+  ],
 ];
 
 /** The folder of the documentation, which is built if anything that it is made from has changed since it was. */

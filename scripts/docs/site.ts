@@ -16,6 +16,8 @@ export const contentPolicy = [
   "script-src 'self' 'unsafe-inline'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
+  // Redoc's signs.
+  "font-src 'self' data:",
   "connect-src 'self' http://127.0.0.1:* http://localhost:* https:",
   "object-src 'none'",
   "base-uri 'none'",

@@ -42,6 +42,8 @@
       event.preventDefault();
       search.click();
     });
+    for (const table of document.querySelectorAll('.md-table-wrapper:not([tabindex])'))
+      table.setAttribute('tabindex', '0');
     // The parts of an operation stand right under its title, which has the second level, but begin with the fourth.
     for (const heading of document.querySelectorAll('#redoc :is(h4, h5)[class^="sc-"]:not([aria-level])')) {
       heading.setAttribute('aria-level', heading.tagName === 'H4' ? '3' : '4');
