@@ -172,7 +172,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       const outcome = (page: Page) => page.locator('.outcome').innerText();
       const pointAt = async (page: Page, url: string) => {
         await page.getByText('Server and token').click();
-        await page.getByLabel('Server', { exact: true }).fill(url);
+        await page.locator('[name=server]').fill(url);
       };
 
       it('calls the mock that it is told, with the examples of the description', () =>
@@ -185,7 +185,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
             body: operation.request.examples[0]?.value,
           });
           await page
-            .getByLabel('Response')
+            .locator('[name=response]')
             .selectOption({ index: operation.responses.findIndex(({ status }) => status === 429) + 1 });
           await send(page);
           await expect.poll(() => outcome(page)).toMatch(/^429 /);
@@ -198,15 +198,15 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         see(at, async (page) => {
           for (const { name, value } of operation.parameter.examples) {
             await page.getByRole('button', { name, exact: true }).click();
-            expect(await page.getByLabel('Contact').inputValue()).toBe(value);
+            expect(await page.locator('[name=identifier]').inputValue()).toBe(value);
           }
-          await page.getByLabel('Body', { exact: true }).fill('{}');
+          await page.locator('[name=body]').fill('{}');
           await send(page);
           await expect.poll(() => outcome(page)).toMatch(/^400 /);
           expect(await outcome(page)).toContain(
             "request.body: Request body must have required property 'message'",
           );
-          await page.getByLabel('Body', { exact: true }).fill('{');
+          await page.locator('[name=body]').fill('{');
           await send(page);
           expect(await page.locator('#body-problem').textContent()).toMatch(/^This is not JSON: /);
         }));
@@ -233,7 +233,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
               body: '{}',
             });
           });
-          await page.getByLabel('Response').selectOption({ index: 2 });
+          await page.locator('[name=response]').selectOption({ index: 2 });
           await pointAt(page, 'https://elsewhere.example/v1');
           await send(page);
           expect(await page.locator('#agreed-problem').textContent()).toContain('not on your machine');

@@ -30,5 +30,7 @@ const Layout = defineComponent(() => {
 export default {
   extends: DefaultTheme,
   Layout,
-  enhanceApp: ({ app }) => app.component('Console', Console),
+  enhanceApp({ app }) {
+    app.component('Console', Console);
+  },
 } satisfies Theme;
