@@ -39,7 +39,7 @@ await runCommand({
     serve: { type: 'boolean', description: 'serve the site on this machine until Ctrl-C' },
     watch: {
       type: 'boolean',
-      description: 'build nothing; serve pages that follow changes of their sources',
+      description: 'serve pages that follow changes of guides and styles',
     },
     port: { type: 'string', value: '<port>', description: `port to serve on (default ${defaultPort})` },
   },
@@ -57,9 +57,7 @@ await runCommand({
       console.log(`Written: ${relative(process.cwd(), dir)}`);
       if (!serve) return;
     }
-    const server = await (watch
-      ? previewDocs(port, console.error)
-      : serveDocs({ dir, base: place.base, port }));
+    const server = await (watch ? previewDocs(port) : serveDocs({ dir, base: place.base, port }));
     console.log(`The documentation is at ${server.url}\nServing until Ctrl-C.`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     await server.close();

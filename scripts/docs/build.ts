@@ -3,13 +3,13 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch } from 'chokidar';
 import { build, createServer } from 'vitepress';
-import { refresh } from '../generate/index.js';
-import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
 import { readDocumented } from './description.js';
-import { type PackageReference, readPackage } from './package-pages.js';
+import { guidePages } from './guides.js';
+import { readPackage } from './package-pages.js';
 import { siteFiles, sitePages, writeFiles } from './pages.js';
 import { renderReference } from './reference/render.js';
+import type { DocsServer } from './serve.js';
 import type { SiteOptions } from './site.js';
 
 export interface BuildOptions extends SiteOptions {
@@ -21,16 +21,10 @@ export interface BuildOptions extends SiteOptions {
 const pictures = 'openapi/guides/pictures';
 const generated = inProject('generated', 'openapi.json');
 
-/**
- * Writes all that VitePress makes the site from into a folder: pages, and files that it copies as they are.
- *
- * @param kept What the package exports, if only guides have changed since it was read.
- */
-async function writeSources(folder: string, site: SiteOptions, source: string, kept?: PackageReference) {
+/** Writes all that VitePress makes the site from into a folder: pages, and files that it copies as they are. */
+async function writeSources(folder: string, site: SiteOptions, source: string): Promise<void> {
   const documented = await readDocumented(source);
-  const [reference, rendered] = kept
-    ? [kept, undefined]
-    : await Promise.all([readPackage(), renderReference(source, documented, site)]);
+  const [reference, rendered] = await Promise.all([readPackage(), renderReference(source, documented, site)]);
   const module = (path: string) => JSON.stringify(inProject('scripts', 'docs', path));
   await writeFiles(folder, {
     ...(await sitePages(documented, reference)),
@@ -40,17 +34,13 @@ export default siteConfig(await readDocumented(${JSON.stringify(source)}), ${JSO
 `,
     '.vitepress/theme/index.js': `export { default } from ${module('theme/index.ts')};\n`,
   });
-  await writeFiles(join(folder, 'public'), {
-    ...siteFiles(documented),
-    ...(rendered && { 'reference.html': rendered }),
-  });
+  await writeFiles(join(folder, 'public'), { ...siteFiles(documented), 'reference.html': rendered });
   const copy = (from: string, to: string) => cp(inProject(from), join(folder, to), { recursive: true });
   await copy('scripts/docs/public', 'public');
   if (existsSync(inProject(pictures))) await copy(pictures, 'pictures');
   // Where llms.txt has them.
   for (const path of ['llms.txt', 'skills', 'README.md', 'openapi/guides', 'examples/README.md'])
     await copy(path, `public/${path}`);
-  return reference;
 }
 
 /** Within the project, where Vite finds Vue. */
@@ -74,50 +64,20 @@ export async function buildDocs({ outDir, source = generated, ...site }: BuildOp
   }
 }
 
-/** Editors write several files at once. */
-const quietMs = 100;
-
-/**
- * Serves the site while its sources are edited. Styles, guides and the console change at once; what comes from the
- * description or from TSDoc takes as long as to make it.
- *
- * @param report Is told what is wrong with a source; the pages stay as they were.
- */
-export async function previewDocs(port: number, report: (problem: string) => void) {
+/** Serves the site while guides, styles and the console are edited; the rest is as it was at the start. */
+export async function previewDocs(port: number): Promise<DocsServer> {
   const site = { base: '/', url: undefined };
   const folder = await temporary();
-  let reference = await writeSources(folder, site, generated);
+  await writeSources(folder, site, generated);
   const server = await createServer(folder, { host: '127.0.0.1', port });
   await server.listen();
-
-  let guidesOnly = true;
-  let running = Promise.resolve();
-  async function update(): Promise<void> {
-    const kept = guidesOnly ? reference : undefined;
-    guidesOnly = true;
-    try {
-      if (!kept) await refresh();
-      reference = await writeSources(folder, site, generated, kept);
-    } catch (error) {
-      report(error instanceof UserError ? error.message : String(error));
-    }
-  }
-  let timer: NodeJS.Timeout | undefined;
-  const watcher = watch([inProject('openapi'), inProject('src')], { ignoreInitial: true }).on(
-    'all',
-    (_, path) => {
-      guidesOnly &&= path.startsWith(inProject('openapi', 'guides'));
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        running = running.then(update);
-      }, quietMs);
-    },
-  );
+  const { operations } = await readDocumented(generated);
+  const watcher = watch(inProject('openapi', 'guides'), { ignoreInitial: true });
+  watcher.on('all', () => writeFiles(folder, guidePages(operations)));
   return {
     url: server.resolvedUrls?.local[0] ?? '',
     async close() {
-      clearTimeout(timer);
-      await Promise.all([watcher.close(), server.close(), running]);
+      await Promise.all([watcher.close(), server.close()]);
       await rm(folder, { recursive: true });
     },
   };

@@ -69,3 +69,11 @@ export function guidePage({ markdown }: Guide, operations: readonly OperationDes
       return image('light') + image('dark');
     });
 }
+
+/** All guides as pages, by their files. */
+export const guidePages = (operations: readonly OperationDescription[]): Record<string, string> =>
+  Object.fromEntries(
+    readGuides().flatMap(({ guides }) =>
+      guides.map((guide) => [`${guide.name}.md`, guidePage(guide, operations)]),
+    ),
+  );

@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { authorization } from '../../generated/operations.js';
+import { authorization, identifierPattern } from '../../generated/operations.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { defaultPort } from '../../src/mock/cli/flags.js';
 import type { OperationDescription } from '../support/description.js';
 import { toYaml } from '../support/yaml.js';
 import type { Documented } from './description.js';
-import { guidePage, readGuides, readIntroduction } from './guides.js';
+import { guidePages, readGuides, readIntroduction } from './guides.js';
 import { operationPage } from './operation-page.js';
 import { entries, optionsPage, type PackageReference } from './package-pages.js';
 import { statusPage } from './status-page.js';
@@ -21,7 +21,7 @@ const mockCommand = `npx ${Object.keys(packageJson.bin)[0]}`;
 const consoleData = ({ errorKinds }: Documented, operation: OperationDescription): ConsoleData => ({
   method: operation.method,
   path: operation.path,
-  parameter: operation.parameter.name,
+  parameter: { name: operation.parameter.name, pattern: identifierPattern.source },
   contentType: operation.request.contentType,
   identifiers: operation.parameter.examples.map(({ name, value }) => ({ name, text: String(value) })),
   bodies: operation.request.examples.map(({ name, value }) => ({
@@ -62,11 +62,7 @@ export async function sitePages(
   const { operations, summary } = documented;
   return {
     'index.md': frontMatter({ description: summary }) + home(documented),
-    ...Object.fromEntries(
-      readGuides().flatMap(({ guides }) =>
-        guides.map((guide) => [`${guide.name}.md`, guidePage(guide, operations)]),
-      ),
-    ),
+    ...guidePages(operations),
     ...Object.fromEntries(
       operations.map((operation) => [
         `operations/${operation.operationId}.md`,

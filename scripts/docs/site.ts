@@ -107,17 +107,6 @@ export function siteConfig(documented: Documented, { base, url }: SiteOptions): 
       ['link', { rel: 'alternate', type: 'application/json', href: file('openapi.json'), title: 'OpenAPI' }],
       ['script', {}, storage],
     ],
-    transformHead({ page, title, description }) {
-      if (url === undefined || page === '404.md') return [];
-      const address = new URL(page.replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '.html'), url).href;
-      return [
-        ['link', { rel: 'canonical', href: address }],
-        ['meta', { property: 'og:url', content: address }],
-        ['meta', { property: 'og:title', content: title }],
-        ['meta', { property: 'og:description', content: description }],
-        ['meta', { property: 'og:image', content: new URL('social.png', url).href }],
-      ];
-    },
     transformHtml: withoutModulesInSandbox,
     markdown: {
       theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },

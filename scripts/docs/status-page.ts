@@ -1,17 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { deliveryOf } from '../../src/http/delivery.js';
 import type { Documented } from './description.js';
 
 const code = (text: string) => `\`${text}\``;
-
-/** What the TSDoc says about a word in a list: ``- `word`: what it says;``. */
-function explanations(reference: string, section: string): Map<string, string> {
-  const [, text = ''] =
-    new RegExp(`^### ${section} .*\\n([\\s\\S]*?)(?=^### |^## |(?![\\s\\S]))`, 'm').exec(reference) ?? [];
-  return new Map(
-    [...text.matchAll(/^- `([^`]+)`: ([\s\S]*?)[;.]?$/gm)].map(([, word = '', said = '']) => [word, said]),
-  );
-}
 
 /** What a status means for each operation that documents it, with the operations that say the same together. */
 function meanings({ operations }: Documented, status: number): string[] {
@@ -41,54 +31,21 @@ function statusSection(documented: Documented, status: number, kind: string): st
   ].join('\n\n');
 }
 
-/** 4xx that do not say whether the request was processed. */
-const unknown4xx = Object.keys(STATUS_CODES)
-  .concat('499')
-  .filter((status) => status.startsWith('4') && deliveryOf(Number(status)) === 'unknown');
-
-/** Statuses that stand for all that the client treats like them. */
-const otherStatuses: [kind: string, statuses: string, example: number][] = [
-  ['undocumented', unknown4xx.join(', '), Number(unknown4xx[0])],
-  ['undocumented', 'Any other 4xx', 418],
-  ['undocumented', 'Any other 5xx', 599],
-  ['redirect', '307, 308', 308],
-  ['redirect', '301, 302, 303', 302],
-  ['unreadable', '200', 200],
-];
-
-function otherErrors(said: Map<string, string>): string {
-  const row = (status: string, kind: string, delivery: string) =>
-    `| ${status} | ${code(kind)} | ${delivery} | ${said.get(kind)} |`;
-  return [
-    '| Status | Kind | Delivery | Meaning |',
-    '| --- | --- | --- | --- |',
-    ...otherStatuses.map(([kind, statuses, status]) => row(statuses, kind, code(deliveryOf(status)))),
-    // Without a response it depends on how far the request got, and whether an earlier attempt was refused.
-    ...['network', 'timeout', 'aborted'].map((kind) =>
-      row('none', kind, '`not-sent`, `refused` or `unknown`'),
-    ),
-  ].join('\n');
-}
-
 /**
  * The page of errors by status, from the description and the client's own rule.
  *
- * @param reference The public interface of the client in Markdown, for what it says of kinds and deliveries.
+ * @param reference The public interface of the client in Markdown, for what it says of deliveries.
  */
 export function statusPage(documented: Documented, reference: string): string {
-  const deliveries = [...explanations(reference, 'Delivery')].map(
-    ([delivery, said]) => `- ${code(delivery)}: ${said}`,
-  );
+  const [, delivery = ''] = /^### Delivery .*\n[\s\S]*?(^- [\s\S]*?)\n\n/m.exec(reference) ?? [];
   return [
     '# Errors by status',
     'What each status says, what the client calls it ([`error.kind`](package/client.md#errorkind)), and whether you may send the request again ([`error.delivery`](package/client.md#delivery)):',
-    deliveries.join('\n'),
+    delivery,
     ...Object.entries(documented.errorKinds).map(([status, kind]) =>
       statusSection(documented, Number(status), kind),
     ),
-    '## Other errors',
-    'These can occur with every operation, documented or not.',
-    otherErrors(explanations(reference, 'ErrorKind')),
+    '[Errors](errors.md) has the kinds of errors that no documented status stands for.',
     '',
   ].join('\n\n');
 }

@@ -208,7 +208,10 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           );
           await page.locator('[name=body]').fill('{');
           await send(page);
-          expect(await page.locator('#body-problem').textContent()).toMatch(/^This is not JSON: /);
+          const problem = page.locator('[name=body]:invalid');
+          expect(await problem.evaluate((field: HTMLTextAreaElement) => field.validationMessage)).toMatch(
+            /^This is not JSON: /,
+          );
         }));
 
       it('says how to start a mock where none runs', () =>
@@ -236,7 +239,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           await page.locator('[name=response]').selectOption({ index: 2 });
           await pointAt(page, 'https://elsewhere.example/v1');
           await send(page);
-          expect(await page.locator('#agreed-problem').textContent()).toContain('not on your machine');
+          expect(await page.locator('[name=agreed]:invalid').count()).toBe(1);
           expect(requests).toEqual([]);
           await page.getByLabel('This server is not on my machine').check();
           await send(page);

@@ -1,20 +1,15 @@
 /** The requests of the console, and what it says of them. It runs in the browser. */
 import { deliveryOf } from '../../../src/http/delivery.js';
 
-interface NamedExample {
-  name: string;
-  text: string;
-}
-
 /** What the console knows of an operation, from the description. */
 export interface ConsoleData {
   method: string;
   path: string;
-  /** Name of the parameter in the path. */
-  parameter: string;
+  /** Name of the parameter in the path, and the regular expression that it matches. */
+  parameter: { name: string; pattern: string };
   contentType: string;
-  identifiers: NamedExample[];
-  bodies: NamedExample[];
+  identifiers: { name: string; text: string }[];
+  bodies: { name: string; text: string }[];
   responses: { status: number; example: string }[];
   /** The kind under which the client reports each status that is an error. */
   kinds: Record<string, string>;
@@ -33,68 +28,40 @@ export interface Entries {
   body: string;
   /** Response to ask the mock for: a status, and the name of an example after a space. */
   response: string;
-  /** Whether the reader has agreed to a server that is not on this machine. */
-  agreed: boolean;
 }
 
-export interface PreparedRequest {
-  url: string;
-  method: string;
-  headers: Record<string, string>;
-  body: string;
-}
-
-/** An entry that keeps a request from being sent, and what is wrong with it. */
-export interface Problem {
-  field: Exclude<keyof Entries, 'response'>;
-  message: string;
-}
-
-const parsed = (address: string): URL | undefined => {
-  try {
-    return new URL(address);
-  } catch {
-    return undefined;
-  }
-};
+const parsed = (address: string) => (URL.canParse(address) ? new URL(address) : undefined);
 
 /** Whether an address is of this machine, where a request reaches no real people. */
 export const isLocal = (address: string): boolean =>
   /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(parsed(address)?.hostname ?? '');
 
-/** The first thing that keeps the request from being sent. */
-export function problemOf({ server, token, identifier, body, agreed }: Entries): Problem | undefined {
-  const { protocol } = parsed(server) ?? {};
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    return { field: 'server', message: 'This is not the URL of a server, such as http://localhost:4010.' };
-  }
-  if (!isLocal(server) && protocol !== 'https:') {
-    return { field: 'server', message: 'Only https leaves this machine: others could read the token.' };
-  }
-  if (!isLocal(server) && !agreed) {
-    return { field: 'agreed', message: 'Agree first: this server is not on your machine.' };
-  }
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    return { field: 'token', message: 'A token is one word of ASCII characters. The mock takes any.' };
-  }
-  if (/^\.{0,2}$/.test(identifier.trim())) {
-    return { field: 'identifier', message: 'Name a contact, such as id:123.' };
-  }
+/** What is wrong with the address of a server; nothing if a request may go there. */
+export function serverProblem(address: string): string {
+  const { protocol } = parsed(address) ?? {};
+  if (protocol === 'https:' || (protocol === 'http:' && isLocal(address))) return '';
+  return protocol === 'http:'
+    ? 'Only https leaves this machine: others could read the token.'
+    : 'This is not the URL of a server, such as http://localhost:4010.';
+}
+
+/** What is wrong with a body. */
+export function bodyProblem(body: string): string {
   try {
     JSON.parse(body);
+    return '';
   } catch (error) {
-    return { field: 'body', message: `This is not JSON: ${(error as Error).message}` };
+    return `This is not JSON: ${(error as Error).message}`;
   }
-  return undefined;
 }
 
 /** The request as it will be sent. */
-export function requestOf(entries: Entries, data: ConsoleData): PreparedRequest {
+export function requestOf(entries: Entries, data: ConsoleData) {
   const { server, token, identifier, body, response } = entries;
   const { method, path, parameter, contentType, authorization } = data;
   const [status, example] = response.split(' ');
   return {
-    url: server.replace(/\/+$/, '') + path.replace(`{${parameter}}`, encodeURIComponent(identifier.trim())),
+    url: server.replace(/\/+$/, '') + path.replace(`{${parameter.name}}`, encodeURIComponent(identifier)),
     method,
     headers: {
       [authorization.header]: `${authorization.scheme} ${token}`,
@@ -106,19 +73,9 @@ export function requestOf(entries: Entries, data: ConsoleData): PreparedRequest 
   };
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** The same request for a POSIX shell. */
-export const curlOf = ({ url, method, headers, body }: PreparedRequest): string =>
-  [
-    `curl --request ${method} ${quote(url)}`,
-    ...Object.entries(headers).map(([name, value]) => `--header ${quote(`${name}: ${value}`)}`),
-    `--data ${quote(body)}`,
-  ].join(' \\\n  ');
-
-/** The command that starts a mock where the request went. */
+/** The command that starts a mock where the request goes. */
 export const startCommand = ({ command, defaultPort }: ConsoleData, server: string): string => {
-  const { port = '' } = parsed(server) ?? {};
+  const { port = '' } = isLocal(server) ? new URL(server) : {};
   return port === '' || port === defaultPort ? command : `${command} --port ${port}`;
 };
 
@@ -128,74 +85,43 @@ export interface Outcome {
   good: boolean;
   /** Sentences. */
   remarks: string[];
-  /** What the mock found wrong with the request. */
-  faults: string[];
-  /** A command that helps. */
-  command?: string;
   body?: string;
   headers?: [string, string][];
 }
 
-const timeoutMs = 15_000;
-
-const pretty = (body: string) => {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
-};
-
-/** The faults that the mock found in a request, from the header in which it names them. */
+/** What the mock found wrong with a request, from the header in which it says so. */
 function faultsOf(json: string | null): string[] {
-  try {
-    const faults = JSON.parse(json ?? '[]') as { location: string[]; message: string }[];
-    return faults.map(({ location, message }) => `${location.join('.')}: ${message}`);
-  } catch {
-    return [];
-  }
-}
-
-function noResponse(error: Error, server: string, data: ConsoleData): Outcome {
-  const { origin } = new URL(server);
-  const time = error.name === 'TimeoutError' ? ` in ${timeoutMs / 1000} seconds` : '';
-  const outcome = { summary: `No response from ${origin}${time}`, good: false, faults: [] };
-  if (!isLocal(server)) {
-    const remark =
-      'A browser does not say why. The server may be out of reach, or may not let a web page call it (CORS). The curl command below the form does not need its permission.';
-    return { ...outcome, remarks: [remark] };
-  }
-  const remarks = [
-    `It seems that no mock runs at ${origin}. Start one in a terminal, then send the request:`,
-  ];
-  if (location.protocol === 'https:')
-    remarks.push('If one runs, allow this page to call your machine when the browser asks.');
-  return { ...outcome, remarks, command: startCommand(data, server) };
+  const faults = JSON.parse(json ?? '[]') as { location: string[]; message: string }[];
+  return faults.map(({ location, message }) => `${location.join('.')}: ${message}`);
 }
 
 /** Sends a request. Never rejects. */
 export async function send(entries: Entries, data: ConsoleData): Promise<Outcome> {
   const { url, ...request } = requestOf(entries, data);
-  const start = performance.now();
   try {
     const response = await fetch(url, {
       ...request,
       // Nothing of the reader goes along but what stands in the form.
       ...{ credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' },
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.timeout(15_000),
     });
-    const body = pretty(await response.text());
     const { status, statusText, headers } = response;
+    const body = await response.text();
     const kind = data.kinds[status] ?? 'undocumented';
     return {
-      summary: `${status} ${statusText} after ${Math.round(performance.now() - start)} ms`,
+      summary: `${status} ${statusText}`,
       good: status < 400,
-      remarks: status < 400 ? [] : [`In the client: kind: '${kind}', delivery: '${deliveryOf(status)}'.`],
-      faults: faultsOf(headers.get('sl-violations')),
-      body,
+      remarks: [
+        ...(status < 400 ? [] : [`In the client: kind: '${kind}', delivery: '${deliveryOf(status)}'.`]),
+        ...faultsOf(headers.get('sl-violations')),
+      ],
+      body: bodyProblem(body) ? body : JSON.stringify(JSON.parse(body), null, 2),
       headers: [...headers].filter(([name]) => name !== 'sl-violations'),
     };
-  } catch (error) {
-    return noResponse(error as Error, entries.server, data);
+  } catch {
+    const why = isLocal(entries.server)
+      ? `It seems that no mock runs there. Start one with "${startCommand(data, entries.server)}", then send the request. If one runs, allow this page to call your machine when the browser asks.`
+      : 'A browser does not say why. The server may be out of reach, or may not let a web page call it (CORS).';
+    return { summary: `No response from ${new URL(entries.server).origin}`, good: false, remarks: [why] };
   }
 }
