@@ -43,7 +43,7 @@ async function runQuickstart(baseUrl: string): Promise<void> {
 
 await runCommand({
   usage: 'npm start --',
-  summary: 'Starts the mock and the documentation, and shows typed calls being answered.',
+  summary: 'Starts the mock and the documentation, and shows typed calls and their results.',
   options: {
     once: { type: 'boolean', description: 'end after the calls, instead of serving until Ctrl-C' },
   },
