@@ -14,15 +14,9 @@ function portOf(text: string): number {
   return port;
 }
 
-/** Path and address of the site, each with a slash at its end. */
-function placeOf(base = '/', url?: string): { base: string; url: string | undefined } {
+function pathOf(base: string): string {
   if (!base.startsWith('/')) throw new UserError(`--base needs a path such as /docs/, not "${base}".`);
-  const withSlash = (text: string) => (text.endsWith('/') ? text : `${text}/`);
-  if (url === undefined) return { base: withSlash(base), url };
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new UserError(`--url needs a URL such as https://example.com/docs/, not "${url}".`);
-  }
-  return { base: withSlash(new URL(url).pathname), url: withSlash(url) };
+  return base.endsWith('/') ? base : `${base}/`;
 }
 
 await runCommand({
@@ -48,16 +42,16 @@ await runCommand({
     ['--base /docs/', 'for a server that has the site under /docs/'],
     ['--watch', 'see the site change while its sources are edited'],
   ],
-  async run({ out, base, url, serve = false, watch = false, port: portText = defaultPort }) {
+  async run({ out, base: path = '/', serve = false, watch = false, port: portText = defaultPort }) {
     const port = portOf(portText);
-    const place = placeOf(base, url);
+    const base = pathOf(path);
     const dir = out === undefined ? inProject('dist', 'docs') : resolve(out);
     if (!watch) {
-      await buildDocs({ ...place, outDir: dir });
+      await buildDocs({ base, outDir: dir });
       console.log(`Written: ${relative(process.cwd(), dir)}`);
       if (!serve) return;
     }
-    const server = await (watch ? previewDocs(port) : serveDocs({ dir, base: place.base, port }));
+    const server = await (watch ? previewDocs(port) : serveDocs({ dir, base, port }));
     console.log(`The documentation is at ${server.url}\nServing until Ctrl-C.`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     await server.close();

@@ -2,14 +2,6 @@ import type { DefaultTheme, UserConfig } from 'vitepress';
 import type { Documented } from './description.js';
 import { headerLinks, menu } from './pages.js';
 
-/** What a site is told when it is built. */
-export interface SiteOptions {
-  /** Path of the site on its server, with a slash at both ends. */
-  base: string;
-  /** Where the site will be found, for search engines; unknown by default. */
-  url: string | undefined;
-}
-
 /** Everything comes from the site itself, whatever a later version of a tool may try; the console calls a mock. */
 export const contentPolicy = [
   "default-src 'self'",
@@ -88,8 +80,12 @@ export const search: DefaultTheme.LocalSearchOptions = {
   miniSearch: { searchOptions: { fuzzy: 0.12, weights: { prefix: 0.8, fuzzy: 0.2 } } },
 };
 
-/** The configuration of VitePress. */
-export function siteConfig(documented: Documented, { base, url }: SiteOptions): UserConfig {
+/**
+ * The configuration of VitePress.
+ *
+ * @param base Path of the site on its server, with a slash at both ends.
+ */
+export function siteConfig(documented: Documented, base: string): UserConfig {
   const { title, summary } = documented;
   const file = (name: string) => base + name;
   return {
@@ -98,7 +94,6 @@ export function siteConfig(documented: Documented, { base, url }: SiteOptions): 
     lang: 'en',
     base,
     srcExclude: ['public/**'],
-    ...(url && { sitemap: { hostname: url } }),
     head: [
       ['meta', { 'http-equiv': 'Content-Security-Policy', content: contentPolicy }],
       ['meta', { name: 'referrer', content: 'no-referrer' }],

@@ -201,7 +201,6 @@ describe('npm run docs', () => {
 
   it.each([
     [['--base', 'docs'], '--base needs a path such as /docs/, not "docs".'],
-    [['--url', 'example.com'], '--url needs a URL such as https://example.com/docs/, not "example.com".'],
     [['--port', '99999'], '--port needs a number up to 65535, not "99999".'],
   ])('says what is wrong with %j', async (args, message) => {
     await expect(docs(...args)).rejects.toThrow(message);

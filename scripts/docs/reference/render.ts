@@ -6,7 +6,7 @@ import { inProject } from '../../support/project.js';
 import { redocly } from '../../support/redocly.js';
 import type { Documented } from '../description.js';
 import { headerLinks } from '../pages.js';
-import { contentPolicy, type SiteOptions, storage } from '../site.js';
+import { contentPolicy, storage } from '../site.js';
 
 const own = (name: string) => inProject('scripts', 'docs', 'reference', name);
 
@@ -64,11 +64,7 @@ function header(documented: Documented, base: string): string {
  *
  * @param source File of the description to render.
  */
-export async function renderReference(
-  source: string,
-  documented: Documented,
-  { base }: SiteOptions,
-): Promise<string> {
+export async function renderReference(source: string, documented: Documented, base: string): Promise<string> {
   const page = standAlone(await renderWithRedocly(source));
   const [theme, script] = await Promise.all([
     readFile(own('theme.css'), 'utf8'),
