@@ -56,6 +56,8 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
             // What differs between the colours is the contrast.
             const rules = everyLook && colorScheme === 'dark' ? ['color-contrast'] : [];
             const found = { barriers: await barriers(page, ...rules), misfits: await misfits(page) };
+            const name = `${file.replace(/\W/g, '-')} ${width} ${colorScheme}.png`;
+            await page.screenshot({ path: join(screenshots, name) });
             expect({ width, colorScheme, ...found }).toEqual({
               width,
               colorScheme,
@@ -63,9 +65,6 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
               misfits: [],
             });
           }
-          const { width, colorScheme } = looks[turn % looks.length] as (typeof looks)[number];
-          const name = `${file.replace(/\W/g, '-')} ${width} ${colorScheme}.png`;
-          await page.screenshot({ path: join(screenshots, name) });
         }),
     );
 

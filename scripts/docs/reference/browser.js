@@ -5,7 +5,7 @@
 (() => {
   const [ofSite, ofRedoc] = ['vitepress-theme-appearance', 'redoc.colorMode'];
   const root = document.documentElement;
-  const prefersDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+  const device = matchMedia('(prefers-color-scheme: dark)');
 
   /** @param {boolean} dark */
   function show(dark) {
@@ -15,14 +15,17 @@
     document.getElementById('colour-mode')?.setAttribute('aria-pressed', String(dark));
   }
 
-  const chosen = localStorage.getItem(ofSite) ?? 'auto';
-  const dark = chosen === 'auto' ? prefersDark() : chosen === 'dark';
-  show(dark);
+  function showChosen() {
+    const chosen = localStorage.getItem(ofSite) ?? 'auto';
+    show(chosen === 'auto' ? device.matches : chosen === 'dark');
+  }
+  showChosen();
+  device.addEventListener('change', showChosen);
   addEventListener('DOMContentLoaded', () => {
-    show(dark);
+    showChosen();
     document.getElementById('colour-mode')?.addEventListener('click', () => {
       const dark = !root.classList.contains('dark');
-      localStorage.setItem(ofSite, dark === prefersDark() ? 'auto' : dark ? 'dark' : 'light');
+      localStorage.setItem(ofSite, dark === device.matches ? 'auto' : dark ? 'dark' : 'light');
       show(dark);
     });
   });
