@@ -248,7 +248,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
     });
 
     // Takes as long as building the site does.
-    it.skipIf(!everyLook)('works under a path', async () => {
+    it.skipIf(!everyLook)('works under a path', { timeout: 240_000 }, async () => {
       const out = await mkdtemp(join(tmpdir(), 'aelyst-docs-test-'));
       const script = ['--import', 'tsx', inProject('scripts', 'docs.ts'), '--base', '/a/path', '--out', out];
       await run(process.execPath, script, projectRoot);
