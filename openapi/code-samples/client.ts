@@ -11,8 +11,8 @@ const result = await aelyst.{{operation}}(
 if (result.ok) {
   console.log(result.data);
 } else {
-  // After 'unknown', check before you resend: it may have
-  // been processed.
+  // After 'unknown', check before you resend:
+  // it may have been processed.
   const { message, delivery } = result.error;
   console.error(message, delivery);
   process.exitCode = 1;

@@ -2,8 +2,8 @@ const api = '{{server}}';
 const identifier = encodeURIComponent({{identifier}});
 const token = process.env.AELYST_TOKEN;
 
-// If it throws, or after a 5xx, check before you resend:
-// it may have been processed.
+// If it throws, or after a 5xx, check before you
+// resend: it may have been processed.
 const response = await fetch(
   `${api}{{path}}`,
   {

@@ -21,10 +21,11 @@ $response = curl_exec($curl);
 $status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
 
 if ($status >= 200 && $status < 300) {
-    print_r(json_decode($response, true));
+    $flags = JSON_THROW_ON_ERROR;
+    print_r(json_decode($response, flags: $flags));
 } else {
-    // After no response (0), or a 5xx, check before you
-    // resend: it may have been processed.
+    // After no response (0) or a 5xx, check before
+    // you resend: it may have been processed.
     $reason = $response ?: curl_error($curl);
     fwrite(STDERR, "$status $reason\n");
     exit(1);

@@ -32,6 +32,6 @@ try:
     with opener.open(request, timeout=30) as response:
         print(json.load(response))
 except HTTPError as error:
-    # After a 5xx, as after any other exception, check
-    # before you resend: it may have been processed.
+    # After a 5xx or any other exception, check before
+    # you resend: it may have been processed.
     sys.exit(f"{error.code} {error.read().decode()}")

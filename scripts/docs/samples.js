@@ -15,8 +15,7 @@ import { readFileSync } from 'node:fs';
  */
 
 /** @param {string} text */
-const singleQuoted = (text) =>
-  `'${text.replace(/['\\]/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}'`;
+const singleQuoted = (text) => `'${text.replace(/['\\]/g, '\\$&')}'`;
 
 /** @type {Record<'json' | 'javascript' | 'python' | 'php', Style>} */
 const styles = {
@@ -31,7 +30,7 @@ const styles = {
   },
   javascript: {
     key: (name) => `${/^[a-z_$][\w$]*$/i.test(name) ? name : singleQuoted(name)}: `,
-    text: singleQuoted,
+    text: (text) => singleQuoted(text).replaceAll('\n', '\\n').replaceAll('\r', '\\r'),
     variable: (name) => `\${${name}}`,
     object: ['{ ', ' }'],
     lines: ['{', '}'],
@@ -48,7 +47,8 @@ const styles = {
   },
   php: {
     key: (name) => `${singleQuoted(name)} => `,
-    text: (text) => (/[\n\r]/.test(text) ? JSON.stringify(text).replaceAll('$', '\\$') : singleQuoted(text)),
+    // Line breaks may stand in a string.
+    text: singleQuoted,
     variable: (name) => `{$${name}}`,
     object: ['[', ']'],
     lines: ['[', ']'],

@@ -164,7 +164,7 @@ describe('the search', () => {
     ['token', 'options.html#token'],
     ['449', 'statuses.html#_449-queued'],
     ['custom fields', 'custom-fields.html#custom-fields'],
-    ['Retry-After', 'rate-limits.html#too-many-requests-429'],
+    ['Retry-After', 'rate-limits.html#too-many-requests-429-and-retry-after'],
     ['many processes', 'many-processes.html#many-processes'],
   ])('puts first or second for "%s": %s', (query, section) => {
     expect(find(query).slice(0, 2)).toContain(section);

@@ -39,6 +39,13 @@ const broken: [string, string, string[], number, RegExp][] = [
   ['throws', 'ts', ['const id = 1;', '', "if (id) throw new Error('oh');"], 3, /^oh$/],
   ['rejects later', 'ts', ["Promise.reject(new Error('late'));", 'await 0;'], 1, /^late$/],
   ['states a wrong result', 'ts', ['const id = 1;', 'console.log(id + 1); // 3'], 2, /gives 2, not 3/],
+  [
+    'has a check that fails behind it',
+    'ts',
+    ['const id = 1;', '```', '<!-- check', 'id; // 2', '-->'],
+    2,
+    /gives 1, not 2/,
+  ],
   ['declares a wrong result', 'ts', ["const id = ['a'].join(); // 'b'"], 1, /gives "a", not "b"/],
   ['sends an undescribed property', 'ts', call('{"text":"x","txt":1}'), 1, /answered with 400.*txt/],
   [

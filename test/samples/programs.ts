@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMock } from '@aelyst/client/mock';
+import { type Mock, startMock } from '@aelyst/client/mock';
 import { inProject } from '../../scripts/support/project.js';
 import type { Block, Problem } from './blocks.js';
 import { replacedUrls } from './module.js';
@@ -126,35 +126,36 @@ const environment = {
   ...{ ALL_PROXY: nowhere, http_proxy: nowhere, https_proxy: nowhere, no_proxy: '127.0.0.1,localhost' },
 };
 
-/** Runs a file to its end. */
-const execute = (command: string, file: string, cwd: string, env: Record<string, string>) =>
-  new Promise<{ failed: boolean; output: string }>((resolve) => {
-    const options = { cwd, env: { ...process.env, ...environment, ...env }, timeout: 60_000 };
-    execFile(command, [file], options, (error, stdout, stderr) =>
-      resolve({ failed: error !== null, output: `${stdout}\n${stderr}`.trim() }),
-    );
-  });
-
 /** Where the documentation has the mock. */
 const defaultMock = 'http://127.0.0.1:4010';
 
-/** Runs a block as a program of its own, against a mock of its own: what it tells the mock is not for other blocks. */
-async function runAlone(block: Block, language: Language): Promise<Run> {
-  const { file, line, code, setup } = block;
+const languageOf = ({ language }: Block) => languages[language] as Language;
+
+/** What came of a program. */
+interface Ended {
+  calls: Call[];
+  failed: boolean;
+  output: string;
+}
+
+/**
+ * Runs a block as a program of its own, against a mock of its own: what it tells the mock is not for other blocks.
+ *
+ * @param prepare Tells the mock how to respond.
+ */
+export async function runAlone(block: Block, prepare?: (mock: Mock) => void): Promise<Ended> {
+  const { code, setup } = block;
+  const { command, before } = languageOf(block);
   const calls: Call[] = [];
   await using mock = await startMock({
     // So that a misspelt property is noticed where no type would see it.
     strict: true,
     onRequest: ({ method, path, status = 0, reasons }) => {
-      calls.push({
-        method,
-        path,
-        status,
-        violations: reasons.join(', '),
-        chosen: /Prefer:/.test(code),
-      });
+      const chosen = /Prefer:/.test(code);
+      calls.push({ method, path, status, violations: reasons.join(', '), chosen });
     },
   });
+  prepare?.(mock);
   await using network = inNetwork(block) ? await startNetwork(mock.url) : undefined;
   const folder = network?.folder ?? (await mkdtemp(join(tmpdir(), 'aelyst-program-')));
   const program = join(folder, 'program');
@@ -162,17 +163,28 @@ async function runAlone(block: Block, language: Language): Promise<Run> {
     .reduce((text, url) => text.replaceAll(url, mock.url), code.replaceAll('<token>', 'any-token'))
     // What is beside the API on a mock.
     .replaceAll(defaultMock, new URL(mock.url).origin);
-  await writeFile(program, `${language.before}${setup && `${setup}; `}${source}`);
-  const { failed, output } = await execute(language.command, program, folder, network?.env ?? {});
+  await writeFile(program, `${before}${setup && `${setup}; `}${source}`);
+  const env = { ...process.env, ...environment, ...network?.env };
+  const ended = await new Promise<Ended>((resolve) => {
+    execFile(command, [program], { cwd: folder, env, timeout: 60_000 }, (error, stdout, stderr) =>
+      resolve({ calls, failed: error !== null, output: `${stdout}\n${stderr}`.trim() }),
+    );
+  });
   if (!network) await rm(folder, { recursive: true });
-  const place = [...output.matchAll(language.line)].at(-1)?.find((part) => /^\d+$/.test(part ?? '')) ?? 1;
-  const failure = { file, line: line - 1 + Number(place), message: output || 'fails without a word' };
-  return { block, calls, problems: [...refusals(block, calls), ...(failed ? [failure] : [])] };
+  return ended;
 }
 
 /** Runs a block that is a program of its own. Commands of npm are looked up in its place. */
 export async function runProgram(block: Block): Promise<Run> {
   if (isNpm(block)) return { block, calls: [], problems: npmProblems(block) };
   if (startsProgram(block)) return { block, calls: [], problems: [] };
-  return await runAlone(block, languages[block.language] as Language);
+  const { file, line } = block;
+  const { calls, failed, output } = await runAlone(block);
+  const lines = [...output.matchAll(languageOf(block).line)].map((found) => found.slice(1).join(''));
+  const failure = {
+    file,
+    line: line - 1 + Number(lines.at(-1) ?? 1),
+    message: output || 'fails without a word',
+  };
+  return { block, calls, problems: [...refusals(block, calls), ...(failed ? [failure] : [])] };
 }

@@ -100,7 +100,7 @@ async function runModules(blocks: Block[], compiled: string, mockUrl: string): P
     });
   }
   const files = blocks.map((block) => join(compiled, `${moduleName(block)}.mjs`));
-  const order: Order = { files, mockUrl: network ? undefined : mockUrl, replacedUrls, timeoutMs: 20_000 };
+  const order: Order = { files, mockUrl: network ? undefined : mockUrl, replacedUrls, timeoutMs: 60_000 };
   child.send(order);
   const [code] = await once(child, 'exit');
   const ended = code === 0 ? undefined : { message: output.trim(), stack: output };

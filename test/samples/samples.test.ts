@@ -27,7 +27,7 @@ beforeAll(async () => {
   const all = await tryBlocks(thorough ? [...blocks, ...plantedBlocks] : blocks, mock.url);
   planted = all.filter(({ block }) => plantedBlocks.includes(block));
   runs = all.filter((run) => !planted.includes(run));
-}, 60_000);
+}, 300_000);
 
 afterAll(() => mock?.close());
 
