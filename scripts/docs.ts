@@ -47,7 +47,7 @@ await runCommand({
     const base = pathOf(path);
     const dir = out === undefined ? inProject('dist', 'docs') : resolve(out);
     if (!watch) {
-      await buildDocs({ base, outDir: dir });
+      await buildDocs(dir, base);
       console.log(`Written: ${relative(process.cwd(), dir)}`);
       if (!serve) return;
     }

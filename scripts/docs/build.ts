@@ -11,27 +11,18 @@ import { siteFiles, sitePages, writeFiles } from './pages.js';
 import { renderReference } from './reference/render.js';
 import type { DocsServer } from './serve.js';
 
-export interface BuildOptions {
-  outDir: string;
-  /** Path of the site on its server, with a slash at both ends. */
-  base?: string;
-  /** The description to document; by default the generated one. */
-  source?: string | undefined;
-}
-
 const pictures = 'openapi/guides/pictures';
-const generated = inProject('generated', 'openapi.json');
 
 /** Writes all that VitePress makes the site from into a folder: pages, and files that it copies as they are. */
-async function writeSources(folder: string, base: string, source: string): Promise<void> {
-  const documented = await readDocumented(source);
-  const [reference, rendered] = await Promise.all([readPackage(), renderReference(source, documented, base)]);
+async function writeSources(folder: string, base: string): Promise<void> {
+  const documented = await readDocumented();
+  const [reference, rendered] = await Promise.all([readPackage(), renderReference(documented, base)]);
   const module = (path: string) => JSON.stringify(inProject('scripts', 'docs', path));
   await writeFiles(folder, {
     ...(await sitePages(documented, reference)),
     '.vitepress/config.mjs': `import { readDocumented } from ${module('description.ts')};
 import { siteConfig } from ${module('site.ts')};
-export default siteConfig(await readDocumented(${JSON.stringify(source)}), ${JSON.stringify(base)});
+export default siteConfig(await readDocumented(), ${JSON.stringify(base)});
 `,
     '.vitepress/theme/index.js': `export { default } from ${module('theme/index.ts')};\n`,
   });
@@ -51,11 +42,15 @@ async function temporary(): Promise<string> {
   return mkdtemp(join(cache, 'site-sources-'));
 }
 
-/** Builds the site into a folder, from which any web server can serve it under its base path. */
-export async function buildDocs({ outDir, base = '/', source = generated }: BuildOptions): Promise<void> {
+/**
+ * Builds the site into a folder, from which any web server can serve it.
+ *
+ * @param base Path of the site on its server, with a slash at both ends.
+ */
+export async function buildDocs(outDir: string, base: string): Promise<void> {
   const folder = await temporary();
   try {
-    await writeSources(folder, base, source);
+    await writeSources(folder, base);
     await build(folder, { outDir: join(folder, 'out') });
     // Only what an earlier build has left: a name of its own tells it.
     if (existsSync(join(outDir, 'hashmap.json'))) await rm(outDir, { recursive: true });
@@ -68,10 +63,10 @@ export async function buildDocs({ outDir, base = '/', source = generated }: Buil
 /** Serves the site while guides, styles and the console are edited; the rest is as it was at the start. */
 export async function previewDocs(port: number): Promise<DocsServer> {
   const folder = await temporary();
-  await writeSources(folder, '/', generated);
+  await writeSources(folder, '/');
   const server = await createServer(folder, { host: '127.0.0.1', port });
   await server.listen();
-  const { operations } = await readDocumented(generated);
+  const { operations } = await readDocumented();
   const watcher = watch(inProject('openapi', 'guides'), { ignoreInitial: true });
   watcher.on('all', () => writeFiles(folder, guidePages(operations)));
   return {

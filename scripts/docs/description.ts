@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
+import { inProject } from '../support/project.js';
 
 /** What the site shows of the description. */
 export interface Documented {
@@ -12,10 +13,13 @@ export interface Documented {
   errorKinds: Record<string, string>;
 }
 
-/** Reads the description that the site documents. */
-export async function readDocumented(source: string): Promise<Documented> {
-  const text = await readFile(source, 'utf8').catch(() => {
-    throw new UserError(`${source} is missing. Run "npm run generate".`);
+/** The description that the site documents. */
+export const descriptionFile = inProject('generated', 'openapi.json');
+
+/** Reads it. */
+export async function readDocumented(): Promise<Documented> {
+  const text = await readFile(descriptionFile, 'utf8').catch(() => {
+    throw new UserError(`${descriptionFile} is missing. Run "npm run generate".`);
   });
   const bundle = JSON.parse(text) as Bundle;
   const { title, summary } = bundle['info'] as Record<'title' | 'summary', string>;

@@ -255,7 +255,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       const server = await serveDocs({ dir: out, base: '/a/path/' });
       const missing: string[] = [];
       await visit(browserOf(), server.url, async (page) => {
-        page.on('response', (response) => response.ok() || missing.push(response.url()));
+        page.on('response', (response) => response.status() < 400 || missing.push(response.url()));
         await page.getByRole('link', { name: 'Getting started' }).first().click();
         await page.getByRole('heading', { name: 'Getting started', level: 1 }).waitFor();
         await page.getByRole('link', { name: 'Reference' }).first().click();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../support/command.js';
 import { inProject } from '../../support/project.js';
 import { redocly } from '../../support/redocly.js';
-import type { Documented } from '../description.js';
+import { type Documented, descriptionFile } from '../description.js';
 import { headerLinks } from '../pages.js';
 import { contentPolicy, storage } from '../site.js';
 
@@ -30,11 +30,11 @@ export function standAlone(page: string): string {
   }, page);
 }
 
-async function renderWithRedocly(source: string): Promise<string> {
+async function renderWithRedocly(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'aelyst-reference-'));
   try {
     const file = join(folder, 'index.html');
-    const files = ['build-docs', source, '--output', file, '--template', own('page.hbs')];
+    const files = ['build-docs', descriptionFile, '--output', file, '--template', own('page.hbs')];
     const { ok, output } = await redocly(...files, '--inlineBundle');
     if (!ok) throw new UserError(`The documentation cannot be built:\n${output}`);
     return await readFile(file, 'utf8');
@@ -59,13 +59,9 @@ function header(documented: Documented, base: string): string {
 </header>`;
 }
 
-/**
- * The reference as one page, in which everything stands that it needs.
- *
- * @param source File of the description to render.
- */
-export async function renderReference(source: string, documented: Documented, base: string): Promise<string> {
-  const page = standAlone(await renderWithRedocly(source));
+/** The reference as one page, in which everything stands that it needs. */
+export async function renderReference(documented: Documented, base: string): Promise<string> {
+  const page = standAlone(await renderWithRedocly());
   const [theme, script] = await Promise.all([
     readFile(own('theme.css'), 'utf8'),
     readFile(own('browser.js'), 'utf8'),
