@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
-import { buildDocs } from './docs/build.js';
+import { buildDocs, previewDocs } from './docs/build.js';
 import { serveDocs } from './docs/serve.js';
-import { watchDocs } from './docs/watch.js';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
 
@@ -15,48 +14,46 @@ function portOf(text: string): number {
   return port;
 }
 
-function addressOf(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
-    throw new UserError(
-      `--url needs the address of the site, such as https://example.com/docs/, not "${text}".`,
-    );
-  }
-  return text.endsWith('/') ? text : `${text}/`;
+function pathOf(base: string): string {
+  if (!base.startsWith('/')) throw new UserError(`--base needs a path such as /docs/, not "${base}".`);
+  return base.endsWith('/') ? base : `${base}/`;
 }
-
-const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 await runCommand({
   usage: 'npm run docs --',
-  summary: 'Renders the documentation from generated/openapi.json as a site that needs no network.',
+  summary: 'Builds the documentation into a folder that any web server can serve.',
   options: {
     out: { type: 'string', value: '<dir>', description: 'folder to write to (default dist/docs)' },
-    url: { type: 'string', value: '<url>', description: 'where the site will be found, for search engines' },
+    base: { type: 'string', value: '<path>', description: 'path of the site on its server (default /)' },
+    url: {
+      type: 'string',
+      value: '<url>',
+      description: 'URL of the site, for search engines; sets the path',
+    },
     serve: { type: 'boolean', description: 'serve the site on this machine until Ctrl-C' },
-    port: { type: 'string', value: '<port>', description: `port to serve on (default ${defaultPort})` },
     watch: {
       type: 'boolean',
-      description: 'follow changes of openapi/, src/, styles and programs of the pages',
+      description: 'serve pages that follow changes of guides and styles',
     },
+    port: { type: 'string', value: '<port>', description: `port to serve on (default ${defaultPort})` },
   },
   examples: [
     ['', 'write the site into dist/docs/'],
-    ['--serve --watch', 'see the site change while its sources are edited'],
+    ['--base /docs/', 'for a server that has the site under /docs/'],
+    ['--watch', 'see the site change while its sources are edited'],
   ],
-  async run({ out, url, serve = false, port = defaultPort, watch = false }) {
-    const outDir = out === undefined ? inProject('dist', 'docs') : resolve(out);
-    const options = { outDir, url: url === undefined ? undefined : addressOf(url) };
-    const wantedPort = portOf(port);
-    const following = watch ? await watchDocs(options, console) : undefined;
+  async run({ out, base: path = '/', serve = false, watch = false, port: portText = defaultPort }) {
+    const port = portOf(portText);
+    const base = pathOf(path);
+    const dir = out === undefined ? inProject('dist', 'docs') : resolve(out);
     if (!watch) {
-      const { file, bytes } = await buildDocs(options);
-      console.log(`Written: ${relative(process.cwd(), file)} and the pages beside it (${size(bytes)}).`);
+      await buildDocs(dir, base);
+      console.log(`Written: ${relative(process.cwd(), dir)}`);
+      if (!serve) return;
     }
-    const server = serve ? await serveDocs({ dir: outDir, port: wantedPort }) : undefined;
-    if (server) console.log(`The documentation is at ${server.url}`);
-    if (!following && !server) return;
-    console.log(`${following ? 'Following changes' : 'Serving'} until Ctrl-C.`);
+    const server = await (watch ? previewDocs(port) : serveDocs({ dir, base, port }));
+    console.log(`The documentation is at ${server.url}\nServing until Ctrl-C.`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-    await Promise.all([following?.close(), server?.close()]);
+    await server.close();
   },
 });

@@ -43,7 +43,7 @@ async function runQuickstart(baseUrl: string): Promise<void> {
 
 await runCommand({
   usage: 'npm start --',
-  summary: 'Starts the mock and the documentation, and shows typed calls being answered.',
+  summary: 'Starts the mock and the documentation, and shows typed calls and their results.',
   options: {
     once: { type: 'boolean', description: 'end after the calls, instead of serving until Ctrl-C' },
   },
@@ -56,10 +56,7 @@ await runCommand({
       freePort(4010, 'mock').then((port) => startMock({ host, port })),
       builtDocs(),
     ]);
-    const docs = await serveDocs({
-      ...{ dir, host, port: await freePort(4011, 'documentation') },
-      mock: new URL(mock.url).origin,
-    });
+    const docs = await serveDocs({ dir, port: await freePort(4011, 'documentation'), mock: mock.url });
     try {
       console.log(`\nFive calls to the mock, then two that are refused on purpose:\n`);
       await runQuickstart(mock.url);

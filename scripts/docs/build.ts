@@ -1,84 +1,79 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleDescription } from '../generate/bundle.js';
+import { watch } from 'chokidar';
+import { build, createServer } from 'vitepress';
 import { inProject } from '../support/project.js';
-import { toYaml } from '../support/yaml.js';
-import { consolePage } from './console/page.js';
-import { type Documented, readDocumented } from './description.js';
-import { type Assets, readAssets } from './frame/assets.js';
-import { layOut } from './frame/layout.js';
-import { llmsText } from './machines/llms.js';
-import { sitemap } from './machines/sitemap.js';
-import { errorsPage } from './pages/errors.js';
-import { packagePages } from './pages/package.js';
-import { type PackageReference, readPackageReference } from './pages/package-reference.js';
-import { renderReference } from './reference.js';
+import { readDocumented } from './description.js';
+import { guidePages } from './guides.js';
+import { readPackage } from './package-pages.js';
+import { siteFiles, sitePages, writeFiles } from './pages.js';
+import { renderReference } from './reference/render.js';
+import type { DocsServer } from './serve.js';
 
-interface BuiltDocs {
-  /** The page to begin with. */
-  file: string;
-  /** Of the whole site. */
-  bytes: number;
+const pictures = 'openapi/guides/pictures';
+
+/** Writes all that VitePress makes the site from into a folder: pages, and files that it copies as they are. */
+async function writeSources(folder: string, base: string): Promise<void> {
+  const documented = await readDocumented();
+  const [reference, rendered] = await Promise.all([readPackage(), renderReference(documented, base)]);
+  const module = (path: string) => JSON.stringify(inProject('scripts', 'docs', path));
+  await writeFiles(folder, {
+    ...(await sitePages(documented, reference)),
+    '.vitepress/config.mjs': `import { readDocumented } from ${module('description.ts')};
+import { siteConfig } from ${module('site.ts')};
+export default siteConfig(await readDocumented(), ${JSON.stringify(base)});
+`,
+    '.vitepress/theme/index.js': `export { default } from ${module('theme/index.ts')};\n`,
+  });
+  await writeFiles(join(folder, 'public'), { ...siteFiles(documented), 'reference.html': rendered });
+  const copy = (from: string, to: string) => cp(inProject(from), join(folder, to), { recursive: true });
+  await copy('scripts/docs/public', 'public');
+  if (existsSync(inProject(pictures))) await copy(pictures, 'pictures');
+  // Where llms.txt has them.
+  for (const path of ['llms.txt', 'skills', 'README.md', 'openapi/guides', 'examples/README.md'])
+    await copy(path, `public/${path}`);
 }
 
-/** Where the site is found unless it is told otherwise: where `npm start` serves it. */
-export const defaultUrl = 'http://127.0.0.1:4011/';
-
-export interface BuildOptions {
-  outDir: string;
-  /** The description to document; by default the generated one. */
-  source?: string | undefined;
-  /** Where the site will be found, for search engines and previews; by default `defaultUrl`. */
-  url?: string | undefined;
-  /** Reads the public interface of the package. */
-  readPackage?: (() => Promise<PackageReference>) | undefined;
-}
-
-/** The files that no page of the site shows, but that it offers: name → content. */
-const machineFiles = (documented: Documented, rendered: Documented, reference: PackageReference) => ({
-  'openapi.json': documented.text,
-  'openapi.yaml': toYaml(documented.bundle),
-  'llms.txt': llmsText(rendered, reference),
-  'sitemap.xml': sitemap(documented.facts),
-  // GitHub Pages would run Jekyll over the files otherwise.
-  '.nojekyll': '',
-});
-
-async function ownPages(documented: Documented, reference: PackageReference, assets: Assets) {
-  const pages = [
-    errorsPage(documented, reference.client),
-    await consolePage(documented),
-    ...packagePages(reference),
-  ];
-  return Object.fromEntries(pages.map((page) => [page.file, layOut(documented.facts, page, assets)]));
+/** Within the project, where Vite finds Vue. */
+async function temporary(): Promise<string> {
+  const cache = inProject('node_modules', '.cache', 'aelyst');
+  await mkdir(cache, { recursive: true });
+  return mkdtemp(join(cache, 'site-sources-'));
 }
 
 /**
- * Writes the documentation into a folder, as files that need no network: they work from a web server, under any path,
- * and from disk.
+ * Builds the site into a folder, from which any web server can serve it.
+ *
+ * @param base Path of the site on its server, with a slash at both ends.
  */
-export async function buildDocs({
-  outDir,
-  source = inProject('generated', 'openapi.json'),
-  url = defaultUrl,
-  readPackage = readPackageReference,
-}: BuildOptions): Promise<BuiltDocs> {
-  const documented = await readDocumented(source, url);
-  const assets = await readAssets();
-  // First and alone: what is wrong with the description is said at once.
-  const index = await renderReference(source, documented.facts, assets);
-  const [reference, bundle] = await Promise.all([readPackage(), bundleDescription(source)]);
-  const rendered = { ...documented, bundle };
-  const files: Record<string, string> = {
-    'index.html': index,
-    ...(await ownPages(documented, reference, assets)),
-    ...machineFiles(documented, rendered, reference),
-    'favicon.svg': `${assets.icon}\n`,
+export async function buildDocs(outDir: string, base: string): Promise<void> {
+  const folder = await temporary();
+  try {
+    await writeSources(folder, base);
+    await build(folder, { outDir: join(folder, 'out') });
+    // Only what an earlier build has left: a name of its own tells it.
+    if (existsSync(join(outDir, 'hashmap.json'))) await rm(outDir, { recursive: true });
+    await cp(join(folder, 'out'), outDir, { recursive: true });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Serves the site while guides, styles and the console are edited; the rest is as it was at the start. */
+export async function previewDocs(port: number): Promise<DocsServer> {
+  const folder = await temporary();
+  await writeSources(folder, '/');
+  const server = await createServer(folder, { host: '127.0.0.1', port });
+  await server.listen();
+  const { operations } = await readDocumented();
+  const watcher = watch(inProject('openapi', 'guides'), { ignoreInitial: true });
+  watcher.on('all', () => writeFiles(folder, guidePages(operations)));
+  return {
+    url: server.resolvedUrls?.local[0] ?? '',
+    async close() {
+      await Promise.all([watcher.close(), server.close()]);
+      await rm(folder, { recursive: true });
+    },
   };
-  await mkdir(outDir, { recursive: true });
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(outDir, name), text)));
-  const image = inProject('scripts', 'docs', 'social.png');
-  await copyFile(image, join(outDir, 'social.png'));
-  const bytes = Object.values(files).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return { file: join(outDir, 'index.html'), bytes: bytes + (await readFile(image)).length };
 }

@@ -1,8 +1,12 @@
-import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { inProject } from './project.js';
 
 const hourMs = 3_600_000;
+
+/** How long one may take to write. */
+const longestMs = 180_000;
 
 /** When anything of some files and folders of the project last changed, in ms. A removed file changes its folder. */
 async function lastChange(paths: readonly string[]): Promise<number> {
@@ -31,6 +35,21 @@ async function removeOld(cache: string, name: string): Promise<void> {
   }
 }
 
+/** Whether this process is to write a folder. If another one does so already, waits until it is there. */
+async function isFirst(folder: string): Promise<boolean> {
+  const lock = `${folder}-lock`;
+  for (;;) {
+    const opened = await open(lock, 'wx').catch(() => undefined);
+    await opened?.close();
+    if (opened) return true;
+    // Whoever writes touches nothing else meanwhile; a lock that old is of a process that has died.
+    const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > longestMs) await rm(lock, { force: true });
+    await setTimeout(100);
+    if (await exists(folder)) return false;
+  }
+}
+
 /**
  * A folder under node_modules/.cache/ that is written anew if a source has changed since. Several processes may ask for
  * it at once, and none of them finds half of it.
@@ -48,6 +67,7 @@ export async function upToDate(
   if (await exists(folder)) return folder;
   await mkdir(cache, { recursive: true });
   await removeOld(cache, name);
+  if (!(await isFirst(folder))) return folder;
   const unfinished = await mkdtemp(`${folder}-unfinished-`);
   try {
     await write(unfinished);
@@ -56,6 +76,8 @@ export async function upToDate(
     await rm(unfinished, { recursive: true, force: true });
     // Another process may have been faster.
     if (!(await exists(folder))) throw error;
+  } finally {
+    await rm(`${folder}-lock`, { force: true });
   }
   return folder;
 }

@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { builtDocs } from '../../scripts/docs/built.js';
 import { describeDocumentation } from '../docs/in-browser.js';
 import { browserMissing, launchBrowser } from '../support/browser.js';
 import { describeOtherOrigin } from './other-origin.js';
 import { describeServiceWorker } from './service-worker.js';
+
+const documentation = browserMissing ? '' : await builtDocs();
 
 // One browser for all, since it takes more than a second of processor time to start and end.
 describe.skipIf(browserMissing)(`In Chromium${browserMissing ?? ''},`, () => {
@@ -14,7 +17,7 @@ describe.skipIf(browserMissing)(`In Chromium${browserMissing ?? ''},`, () => {
   afterAll(() => browser?.close());
 
   const browserOf = () => browser;
-  describeDocumentation(browserOf);
+  describeDocumentation(browserOf, documentation);
   describeOtherOrigin(browserOf);
   describeServiceWorker(browserOf);
 });

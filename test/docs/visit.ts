@@ -1,59 +1,89 @@
+import { readdirSync } from 'node:fs';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { openPage } from '../support/browser.js';
-import { thorough } from '../support/thorough.js';
+
+/** The pages of a built site, as files. */
+export const pagesOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.html'))
+    .sort();
 
 export const desktop = { width: 1440, height: 900 };
-export const phone = { width: 390, height: 844 };
 
-const allLooks = [desktop, phone].flatMap((viewport) =>
-  (['light', 'dark'] as const).map((colorScheme) => ({
-    viewport,
-    colorScheme,
-    look: `${viewport.width} ${colorScheme}`,
-  })),
-);
-
-/** The looks to see a page in: both widths in both colours, or one of them, another one for each page in turn. */
-export const looksOf = (turn: number) =>
-  allLooks.filter((_, index) => thorough || index === turn % allLooks.length);
-
-/** Looks that have each width and each colour once, for what neither of them changes much. */
-export const fewLooks = allLooks.filter(
-  ({ viewport, colorScheme }) => (viewport === desktop) === (colorScheme === 'light'),
-);
-
-/** A built site, and a browser to see it in. */
-export interface InBrowser {
-  browser: Browser;
-  /** Where the site is. */
-  folder: string;
-  /** Its address on the disk, up to the names of its pages. */
-  disk: string;
-  /** Its address on a server. */
-  server: string;
-}
-
-/** Not what a browser says by itself of every answer that is an error, and of every server that is not there. */
-export const notOfAnswers = (complaint: string) => !/^Failed to load resource/.test(complaint);
+/** Not what a browser says by itself of every response that is an error, and of every server that is not there. */
+const notOfResponses = (complaint: string) => !/^Failed to load resource/.test(complaint);
 
 /** Opens a page, and fails when it fetches anything from elsewhere or complains. */
 export async function visit(
   browser: Browser,
   address: string,
   look: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = { viewport: desktop },
+  options: BrowserContextOptions = {},
 ): Promise<void> {
-  const { page, outsideRequests, complaints, close } = await openPage(browser, options);
+  const { page, outsideRequests, complaints, close } = await openPage(browser, {
+    viewport: desktop,
+    ...options,
+  });
   try {
     await page.goto(address);
+    await ready(page);
     await look(page);
-    expect({ outsideRequests, complaints }).toEqual({ outsideRequests: [], complaints: [] });
+    expect({ outsideRequests, complaints: complaints.filter(notOfResponses) }).toEqual({
+      outsideRequests: [],
+      complaints: [],
+    });
   } finally {
     await close();
   }
 }
 
-/** Waits until Redoc has taken over the page that it rendered ahead. */
-export const awake = (page: Page) =>
-  page.locator('.menu-content[role="navigation"]').waitFor({ state: 'attached' });
+/** Waits until the scripts have taken over the page that was rendered ahead. */
+export async function ready(page: Page): Promise<void> {
+  const inRedoc = page.url().includes('/reference.html');
+  if (inRedoc) await page.locator('.menu-content[role="navigation"]').waitFor({ state: 'attached' });
+  else await page.waitForFunction(() => '_vnode' in Object(document.querySelector('#app')));
+}
+
+/**
+ * What keeps some reader from a part of the page, however slight.
+ *
+ * @param rules What to look for; by default everything.
+ */
+export async function barriers(page: Page, ...rules: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    (rules) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run({
+        resultTypes: ['violations'],
+        ...(rules.length > 0 && { runOnly: rules }),
+      }),
+    rules,
+  );
+  return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => `${impact} ${id}: ${html}`));
+}
+
+/** What does not fit: a page that scrolls sideways, and words in a cell of a table that stand on two lines. */
+export const misfits = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const wide =
+      scrollWidth > clientWidth ? [`the page is ${scrollWidth} wide, its window ${clientWidth}`] : [];
+    const broken = [...document.querySelectorAll(':is(td, th)')].flatMap((cell) => {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+        for (const { 0: word, index } of (node.nodeValue ?? '').matchAll(/[\p{L}\p{N}_]{2,}/gu)) {
+          const range = new Range();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+          if (lines.size > 1) found.push(word);
+        }
+      }
+      return found;
+    });
+    return [...wide, ...broken.map((word) => `"${word}" is broken in a cell`)];
+  });

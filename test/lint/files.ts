@@ -3,7 +3,6 @@ import { join, posix } from 'node:path';
 import { parse } from 'yaml';
 import { templates } from '../../scripts/docs/samples.js';
 import { at, type Bundle } from '../../scripts/support/description.js';
-import { guideNames } from '../samples/pages.js';
 
 /** Paths of all files below a folder, with slashes on every system. */
 async function filesBelow(folder: string): Promise<string[]> {
@@ -38,7 +37,7 @@ function mentionsIn(text: string): string[] {
 
 /**
  * Files of the description that nothing refers to, directly or through others, from its root files. The documentation
- * refers to guides and to templates of samples, a README is referred to by the folder it stands in.
+ * shows all guides, and refers to templates of samples; a README is referred to by the folder it stands in.
  */
 export async function orphans(folder: string): Promise<string[]> {
   const all = await filesBelow(folder);
@@ -46,7 +45,7 @@ export async function orphans(folder: string): Promise<string[]> {
   const queue = [
     'openapi.yaml',
     'workflows.arazzo.yaml',
-    ...guideNames.map((name) => `guides/${name}.md`),
+    ...all.filter((file) => /^guides\/.*\.md$/.test(file)),
     ...templates.map(({ file }) => `code-samples/${file}`),
   ];
   for (const file of queue) {

@@ -34,7 +34,6 @@ describe('the files of the description', () => {
   const kinds = [
     'paths/contact_{identifier}_note.yaml',
     'components/schemas/Note.yaml',
-    'guides/notes.md',
     'code-samples/ruby.rb',
   ];
 

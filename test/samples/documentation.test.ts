@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { guidesAsOne, readGuide } from '../../scripts/docs/guides.js';
+import { guidePage, readGuides } from '../../scripts/docs/guides.js';
 import { redocly } from '../../scripts/support/redocly.js';
 import { described, bundle as published } from '../support/contract.js';
-import { configuration, guideFiles, guideNames, samplesOfOperations } from './pages.js';
+import { configuration, guideFiles, samplesOfOperations } from './pages.js';
 
 interface Sample {
   lang: string;
@@ -16,10 +16,10 @@ interface Sample {
 interface Operation {
   operationId: string;
   'x-codeSamples'?: Sample[];
+  externalDocs?: { url: string };
 }
 
 interface Bundle {
-  info: { description: string };
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -55,40 +55,41 @@ describe('the description that is rendered', () => {
     }
   });
 
-  test('goes on from its introduction to the guides, in the order of redocly.yaml', () => {
-    const headings = [...documented.info.description.matchAll(/^# (.+)$/gm)].map(([, title]) => title);
-    expect(headings).toEqual(guideNames.map((name) => readGuide(name).title));
-    const [introduction = ''] = (published['info'] as Bundle['info']).description.split('\n\n');
-    expect(documented.info.description.startsWith(introduction)).toBe(true);
-  });
-
-  test('shows nothing of what sets samples up', () => {
-    expect(documented.info.description).not.toContain('<!--');
-  });
-
   test('is otherwise the published one', () => {
     const plain = structuredClone(documented);
-    for (const operation of operationsOf(plain)) delete operation['x-codeSamples'];
-    plain.info.description = (published['info'] as Bundle['info']).description;
+    for (const operation of operationsOf(plain)) {
+      delete operation['x-codeSamples'];
+      delete operation.externalDocs;
+    }
     expect(plain).toEqual(published);
   });
 });
 
+const guides = readGuides().flatMap(({ guides }) => guides);
+
 describe('the guides', () => {
   test('are all shown', () => {
-    const shown = guideNames.map((name) => `openapi/guides/${name}.md`);
+    const shown = guides.map(({ name }) => `openapi/guides/${name}.md`);
     expect([...shown, 'openapi/guides/introduction.md'].sort()).toEqual([...guideFiles].sort());
   });
 
-  test.each(guideNames)('link to an operation: %s', (name) => {
-    const addresses = described.map(({ operationId }) => `/${operationId.toLowerCase()})`);
-    const text = guidesAsOne(guideNames, documented).split(/^# /m)[guideNames.indexOf(name) + 1] ?? '';
-    expect(addresses.some((address) => text.includes(address))).toBe(true);
-  });
+  test.each(guides)(
+    'show nothing of what sets samples up, and link to the page of an operation: $name',
+    (guide) => {
+      const page = guidePage(guide, described);
+      expect(page).not.toContain('<!--');
+      expect(page).not.toContain('.yaml)');
+      expect(described.some(({ operationId }) => page.includes(`](operations/${operationId}.md)`))).toBe(
+        true,
+      );
+    },
+  );
 
-  test('cannot link to a file that is not there', () => {
-    expect(() => guidesAsOne(['errors'], documented)).toThrow(
-      /^openapi\/guides\/errors\.md links to nothing: (authentication|identifiers|rate-limits)\.md$/,
+  test('have a drawing for each colour mode', () => {
+    const markdown =
+      '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="pictures/pace.dark.svg">\n<img alt="Pace" src="pictures/pace.light.svg">\n</picture>\n';
+    expect(guidePage({ name: 'any', title: 'Any', markdown }, [])).toBe(
+      '<img alt="Pace" src="./pictures/pace.light.svg"><img alt="Pace" src="./pictures/pace.dark.svg">\n',
     );
   });
 });

@@ -13,9 +13,6 @@ interface Configuration {
 /** redocly.yaml, as far as the samples and guides go. */
 export const configuration = parse(readFileSync(inProject('redocly.yaml'), 'utf8')) as Configuration;
 
-/** The names of the guides, in the order of the menu. */
-export const guideNames = configuration.apis['aelyst@docs']?.decorators?.['docs/guides']?.pages ?? [];
-
 /** The files of the guides, the introduction included, whether the documentation shows them or not. */
 export const guideFiles = readdirSync(inProject('openapi', 'guides')).map((name) => `openapi/guides/${name}`);
 

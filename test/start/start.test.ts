@@ -69,9 +69,10 @@ describe('npm start', () => {
 
     const docs = /The documentation is at (\S+)/.exec(output)?.[1] ?? '';
     expect(await (await fetch(docs)).text()).toContain((bundle['info'] as { title: string }).title);
-    const tryIt = await (await fetch(new URL('try.html', docs))).text();
-    expect(tryIt).toContain(/The mock is at (\S+)/.exec(output)?.[1]);
-    expect(tryIt).not.toContain(':4010');
+    // Where the console looks for the mock.
+    const { url: mock } = (await (await fetch(new URL('mock.json', docs))).json()) as { url: string };
+    expect(mock).toBe(/The mock is at (\S+)/.exec(output)?.[1]);
+    expect(mock).not.toContain(':4010');
     const [, url = '', header = '', type = '', body = ''] =
       /curl --request POST '(.+?)' --header '(.+?)' --header '(.+?)' --data '(.+?)'/.exec(output) ?? [];
     const headers = [header, type].map((line): [string, string] => {

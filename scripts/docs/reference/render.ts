@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../support/command.js';
+import { inProject } from '../../support/project.js';
+import { redocly } from '../../support/redocly.js';
+import { type Documented, descriptionFile } from '../description.js';
+import { headerLinks } from '../pages.js';
+import { contentPolicy, storage } from '../site.js';
+
+const own = (name: string) => inProject('scripts', 'docs', 'reference', name);
+
+/** What Redoc has no option for: texts of its page, and why the site needs others. */
+const replacements = [
+  ['https://cdn.redoc.ly/redoc/logo-mini-full.svg', 'data:,', 'a logo is fetched from elsewhere'],
+  ['https://cdn.redoc.ly/redoc/logo-mini.svg', 'data:,', 'a logo is fetched from elsewhere'],
+  ['href="/', 'href="#/', 'links that are rendered ahead leave the page'],
+] as const;
+
+/** Fails when the page is no longer the one that the replacements know. */
+export function standAlone(page: string): string {
+  return replacements.reduce((text, [search, replace, reason]) => {
+    if (!text.includes(search)) {
+      throw new UserError(
+        `The reference holds no ${JSON.stringify(search)} any more. Redoc has changed: see whether ${reason}, and ` +
+          'correct scripts/docs/reference/render.ts.',
+      );
+    }
+    return text.replaceAll(search, replace);
+  }, page);
+}
+
+async function renderWithRedocly(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'aelyst-reference-'));
+  try {
+    const file = join(folder, 'index.html');
+    const files = ['build-docs', descriptionFile, '--output', file, '--template', own('page.hbs')];
+    const { ok, output } = await redocly(...files, '--inlineBundle');
+    if (!ok) throw new UserError(`The documentation cannot be built:\n${output}`);
+    return await readFile(file, 'utf8');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** The header of the site, in a page that VitePress does not make. */
+function header(documented: Documented, base: string): string {
+  const links = headerLinks(documented).map(({ text, link }) => {
+    const [current, href] = link.endsWith('.html') ? [' aria-current="page"', link] : ['', `${link}.html`];
+    return `<a href="${base}${href.slice(1)}"${current}>${text}</a>`;
+  });
+  return `<header class="site-header">
+  <h1><a href="${base}"><img src="${base}icon.svg" alt="" width="24" height="24">${escapeHtml(documented.title)}</a></h1>
+  <a href="${base}#search" class="search">Search</a>
+  <nav aria-label="Site">${links.join('')}</nav>
+  <button type="button" id="colour-mode" aria-label="Dark colours" aria-pressed="false">◐</button>
+</header>`;
+}
+
+/** The reference as one page, in which everything stands that it needs. */
+export async function renderReference(documented: Documented, base: string): Promise<string> {
+  const page = standAlone(await renderWithRedocly());
+  const [theme, script] = await Promise.all([
+    readFile(own('theme.css'), 'utf8'),
+    readFile(own('browser.js'), 'utf8'),
+  ]);
+  const parts = {
+    policy: `<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">`,
+    title: escapeHtml(documented.title),
+    summary: escapeHtml(documented.summary),
+    icon: `${base}icon.svg`,
+    script: `<script>${storage}\n${script}</script>`,
+    styles: `<style>\n${theme}</style>`,
+    header: header(documented, base),
+  };
+  return Object.entries(parts).reduce(
+    (text, [name, part]) => text.replaceAll(`<!-- site: ${name} -->`, () => part),
+    page,
+  );
+}
