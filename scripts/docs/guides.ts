@@ -6,7 +6,7 @@ import { inProject } from '../support/project.js';
 /** The guides by the groups of the menu, in its order. Others follow in a group of their own. */
 const groups: Record<string, string[]> = {
   Start: ['getting-started', 'authentication', 'identifiers', 'sending-messages', 'custom-fields'],
-  'Run it': ['errors', 'rate-limits', 'networks', 'servers', 'many-processes', 'bulk-sending'],
+  'Run it': ['errors', 'rate-limits', 'networks', 'servers', 'many-processes', 'bulk-sending', 'validate'],
   'Try and test': ['mocking', 'testing'],
   About: ['open-questions'],
 };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { ErrorKind, StatusKind } from '../../src/errors.js';
 import { deliveryOf } from '../../src/http/delivery.js';
+import { readGuides } from '../docs/guides.js';
 import { samplesOf, templates } from '../docs/samples.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
@@ -134,14 +135,9 @@ The README of the package has the options, retries, limits and the mock; the typ
 }
 
 function overview(operations: OperationDescription[], { title, summary }: Record<string, string>) {
-  const folder = 'openapi/guides';
-  const guides = readdirSync(inProject(folder))
-    .toSorted()
-    .flatMap((name) => {
-      const [, heading] = /^# (.+)$/m.exec(readFileSync(inProject(folder, name), 'utf8')) ?? [];
-      // The introduction has none: it is part of the description.
-      return heading === undefined ? [] : [`- [${heading}](${folder}/${name})`];
-    });
+  const guides = readGuides().flatMap(({ guides }) =>
+    guides.map(({ name, title }) => `- [${title}](openapi/guides/${name}.md)`),
+  );
   return `# ${title}
 
 > ${summary}
