@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { ErrorKind, StatusKind } from '../../src/errors.js';
 import { deliveryOf } from '../../src/http/delivery.js';
 import { readGuides } from '../docs/guides.js';
