@@ -145,7 +145,7 @@ describe('delivery of a request whose fetch of the user rejects', () => {
   const circle = new Error('outer');
   circle.cause = new AggregateError([circle, circle]);
 
-  test.each([
+  test.each<[string, unknown, string]>([
     ['another host was not found', lookUp('metrics.example.com'), baseUrl],
     ['another address refused a connection', connecting('10.0.0.8', 8080), 'https://10.0.0.7:8080/v1'],
     ['another port did', connecting('10.0.0.7', 9090), 'https://10.0.0.7:8080/v1'],
@@ -187,7 +187,9 @@ describe('delivery of a request whose fetch of the user rejects', () => {
     ['the connection was written to', error({ syscall: 'write', code: 'ECONNRESET' }), baseUrl],
     ['the error says nothing else', new TypeError('fetch failed'), baseUrl],
     ['the error is its own cause', circle, baseUrl],
-    ...['connect', 7, true, {}, [], () => {}].map((thrown) => [`it is ${thrown}`, thrown, baseUrl] as const),
+    ...['connect', 7, true, {}, [], () => {}].map(
+      (thrown) => [`it is ${thrown}`, thrown, baseUrl] as [string, unknown, string],
+    ),
   ])('is unknown if %s', async (_, thrown, target) => {
     for (const each of [thrown, wrapped(thrown)]) expect(await deliveryAfter(each, target)).toBe('unknown');
   });

@@ -89,7 +89,7 @@ const bodyOf =
 function scenarioOf(place: Place, end: End): { steps: Step[]; client: Partial<ClientOptions> } {
   const seconds = end === 'response' ? 0.05 : hour / 1_000;
   const windowMs = seconds * 1_000;
-  const waiting: Step =
+  const waiting: () => Promise<Response> =
     end === 'response' ? delayed(20, succeed) : end === 'failure' ? reject(new Error('broken')) : hang;
   const token = (async () => waiting().then(() => 'token')) as unknown as Token;
   return {

@@ -48,7 +48,9 @@ describe('an error', () => {
       const result = await call(...args);
       const kind = (errorKinds as Record<number, string>)[status];
       expect(result).toMatchObject({
-        ...{ ok: false, status, response: { status } },
+        ok: false,
+        status,
+        response: { status },
         error: { kind, operation, status, body, attempts: 1 },
       });
       const { method, path } = operations[operation];
@@ -70,10 +72,10 @@ describe('an error', () => {
     expect(inspect(await respond('{}'))).not.toMatch(/undefined|brand|Symbol/);
   });
 
-  test.each([
+  test.each<[string, RegExp]>([
     ['<html>', /^the body is not a JSON object: <html>$/],
     ['', /^the body is empty$/],
-    ...['"text"', '7', 'null', '[1]'].map((body) => [body, /^the body is /] as const),
+    ...['"text"', '7', 'null', '[1]'].map((body) => [body, /^the body is /] as [string, RegExp]),
   ])('has a cause, and no body, if the body of the response is not an object: %s', async (body, cause) => {
     const error = await respond(body);
     expect(error).not.toHaveProperty('body');
@@ -139,7 +141,10 @@ describe('AelystError', () => {
         resolveDir: inProject('src'),
         loader: 'ts',
       },
-      ...{ bundle: true, minify, format: 'cjs', write: false },
+      bundle: true,
+      minify,
+      format: 'cjs',
+      write: false,
     });
     const module = { exports: {} };
     new Function('module', 'exports', outputFiles[0]?.text ?? '')(module, module.exports);
@@ -147,7 +152,11 @@ describe('AelystError', () => {
   }
 
   const facts = {
-    ...{ kind: 'network', operation: 'sendMessage', delivery: 'unknown', attempts: 1, reason: 'broken' },
+    kind: 'network',
+    operation: 'sendMessage',
+    delivery: 'unknown',
+    attempts: 1,
+    reason: 'broken',
   } as const;
 
   test('has instances of the class of every copy of the package', async () => {
@@ -197,8 +206,15 @@ describe('AelystError', () => {
     const error = await errorFrom(step);
     expect(JSON.parse(JSON.stringify({ error }))).toEqual({
       error: {
-        ...{ name: 'AelystError', message: error.message, kind: 'rate-limited', operation: 'sendMessage' },
-        ...{ delivery: 'refused', attempts: 1, status: statusOf('rate-limited'), body, retryAfterMs: 1_000 },
+        name: 'AelystError',
+        message: error.message,
+        kind: 'rate-limited',
+        operation: 'sendMessage',
+        delivery: 'refused',
+        attempts: 1,
+        status: statusOf('rate-limited'),
+        body,
+        retryAfterMs: 1_000,
         rateLimit: { limit: 5 },
       },
     });

@@ -93,13 +93,13 @@ describe('retryAfterMs', () => {
 });
 
 describe('rateLimit of an error', () => {
-  test.each([
+  test.each<[string, number | undefined]>([
     ['10', 10],
     [' 0 ', 0],
     ['0.5', 0.5],
     ['123456789012345', 123_456_789_012_345],
     ...['', '-5', 'NaN', '1e9', '10, 20', '10;w=1', '0x10', '9'.repeat(16), '1.', '.5'].map(
-      (value) => [value, undefined] as const,
+      (value) => [value, undefined] as [string, undefined],
     ),
   ])('reads the header "%s" as %s', async (value, number) => {
     const headers = { [rateLimitLimit.name]: value, [rateLimitRemaining.name]: '7' };

@@ -108,7 +108,10 @@ describe('retry on loopback', () => {
     const aelyst = createClient({ token: 't', baseUrl: `http://127.0.0.1:${await freePort()}`, retry });
     const error = errorOf(await aelyst.sendMessage('id:1', message));
     expect(error).toMatchObject({
-      ...{ kind: 'network', delivery: 'not-sent', attempts, cause: { code: 'ECONNREFUSED' } },
+      kind: 'network',
+      delivery: 'not-sent',
+      attempts,
+      cause: { code: 'ECONNREFUSED' },
       message: expect.stringMatching(/ECONNREFUSED.*; start the mock with: npx aelyst-mock$/),
     });
   });

@@ -39,7 +39,10 @@ describe.each(['client', 'call'] as const)('signal of the %s', (whose) => {
       controller.abort(new Error('enough'));
       expect(await call()).toMatchObject({
         error: {
-          ...{ kind: 'aborted', delivery: 'not-sent', attempts: 0, cause: new Error('enough') },
+          kind: 'aborted',
+          delivery: 'not-sent',
+          attempts: 0,
+          cause: new Error('enough'),
           message: expect.stringMatching(/: aborted by the caller$/),
         },
       });

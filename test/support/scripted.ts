@@ -51,12 +51,10 @@ export const hang = () => new Promise<never>(() => {});
 
 export const reject = (error?: unknown) => () => Promise.reject(error);
 
-export const delayed =
-  (ms: number, step: Step): Step =>
-  async () => {
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    return step();
-  };
+export const delayed = (ms: number, step: Step) => async () => {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return step();
+};
 
 /** The address of a client whose requests fail with `unreachable`. */
 export const elsewhere = { baseUrl: 'https://192.0.2.1' };
