@@ -29,8 +29,11 @@ const named = anything.filter((text) => text !== '' && !lineEnds.some((end) => t
 /** Spaces and characters that nobody sees: no contact is called so, and the client refuses them. */
 const visible = named.filter((text) => !/[\s\p{Cc}\p{Cf}]/u.test(text));
 
-/** What a value behind a prefix begins with, lest it certainly names nobody. */
+/** What a value begins with, or else the client refuses it, because it certainly names nobody. */
 const beginnings: Record<string, string> = { email: 'a@', phone: '+1' };
+
+/** The start of an identifier, after which anything may follow. */
+export const startOf = (prefix = '') => `${prefix}:${beginnings[prefix] ?? ''}`;
 
 /** Identifiers that have one of the prefixes and name something, with whatever needs to be encoded. */
 export const allowed = (prefixes: readonly string[]): fc.Arbitrary<string> =>
@@ -39,7 +42,7 @@ export const allowed = (prefixes: readonly string[]): fc.Arbitrary<string> =>
       fc.constantFrom(...prefixes),
       fc.array(fc.oneof(fc.constantFrom(...awkward), visible), { minLength: 1, maxLength: 6 }),
     )
-    .map(([prefix, parts]) => `${prefix}:${beginnings[prefix] ?? ''}${parts.join('')}`);
+    .map(([prefix, parts]) => startOf(prefix) + parts.join(''));
 
 /** Ways to be no identifier, each with values that are none. */
 export function refused(prefixes: readonly string[]): { fault: string; values: fc.Arbitrary<string> }[] {
