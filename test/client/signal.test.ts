@@ -33,8 +33,7 @@ describe.each(['client', 'call'] as const)('signal of the %s', (whose) => {
   }
 
   test('that was aborted before ends the call: no token is asked for, and nothing is sent', async () => {
-    for (const rateLimit of [undefined, false] as const) {
-      const options = { token: () => expect.unreachable(), rateLimit };
+    for (const options of [{ token: () => expect.unreachable() }, { rateLimit: false }]) {
       const { call, sent, events, controller } = withSignal(() => [succeed], options);
       controller.abort(new Error('enough'));
       expect(await call()).toMatchObject({
