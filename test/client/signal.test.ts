@@ -181,7 +181,7 @@ describe('signal', () => {
   test('of a client ends all of its calls, and later ones at once', async () => {
     const controller = new AbortController();
     const { call, sent } = scripted([hang], { signal: controller.signal });
-    const calls = [call(), call(), call()];
+    const calls = [call(), call(), call({ signal: new AbortController().signal })];
     await vi.waitFor(() => expect(sent).toHaveLength(3));
     controller.abort();
     const results = await Promise.all([...calls, call()]);
