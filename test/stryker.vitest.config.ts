@@ -22,8 +22,8 @@ export default defineConfig({
   root: `${import.meta.dirname}/..`,
   resolve,
   test: {
-    include: ['test/{client,unit,resilience,command-line,mock,msw,generate}/**/*.test.ts'],
-    exclude: ['test/mock/hostile/**', 'test/**/{published,process,loading}.test.ts'],
+    include: ['test/{client,command-line,mock,msw,generate}/**/*.test.ts'],
+    exclude: ['test/**/{hostile,published,process}.test.ts'],
     isolate: false,
     reporters: [new LoadFailures()],
     // A mutant that hangs is killed by it; a busy machine must kill none.

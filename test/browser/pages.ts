@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { startServer } from '../support/server.js';
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
@@ -9,25 +8,14 @@ const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javas
 export async function servePages(
   files: Record<string, string>,
 ): Promise<AsyncDisposable & { origin: string }> {
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const file = files[pathname];
-    if (file === undefined) {
-      response.writeHead(404).end();
-      return;
-    }
-    response
-      .writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain' })
-      .end(await readFile(file));
+  const server = await startServer((request, response) => {
+    const file = files[new URL(request.url ?? '/', 'http://localhost').pathname];
+    if (file === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': types[extname(file)] }).end(readFileSync(file));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     // Another host name than the mock's, besides another port.
-    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    origin: server.url.replace('127.0.0.1', 'localhost'),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build as bundle } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtFrom } from '../../scripts/support/built.js';
 import { inProject } from '../../scripts/support/project.js';
 import { upToDate } from '../../scripts/support/up-to-date.js';
-import { exampleOf, first, operations } from '../mock/support.js';
+import { exampleOf, operationOf } from '../mock/support.js';
 import { openPage } from '../support/browser.js';
 import { installedExamples } from './installed.js';
 import { servePages } from './pages.js';
@@ -17,7 +17,7 @@ const script = join(
   'mockServiceWorker.js',
 );
 
-/** Stands for Storybook: shows a story as its renderer for HTML does. */
+/** Takes the place of Storybook: shows a story as its renderer for HTML does. */
 const storybook = `
   import preview from './storybook/preview.js';
   import meta, * as stories from './storybook/comment-form.stories.js';
@@ -42,18 +42,21 @@ const builtApplications = () =>
     async (outdir) => {
       await using examples = await installedExamples();
       const { project: resolveDir } = examples;
-      const options = { bundle: true, format: 'esm', target: 'es2022', logLevel: 'silent' } as const;
-      const file = (name: string) => join(outdir, `${name}.js`);
-      await build({
-        ...options,
-        entryPoints: [join(resolveDir, 'msw', 'browser.ts')],
-        outfile: file('page'),
-      });
-      await build({ ...options, stdin: { contents: storybook, resolveDir }, outfile: file('storybook') });
+      const build = (name: string, entry: BuildOptions) =>
+        bundle({
+          bundle: true,
+          format: 'esm',
+          target: 'es2022',
+          logLevel: 'silent',
+          outfile: join(outdir, `${name}.js`),
+          ...entry,
+        });
+      await build('page', { entryPoints: [join(resolveDir, 'msw', 'browser.ts')] });
+      await build('storybook', { stdin: { contents: storybook, resolveDir } });
     },
   );
 
-const described = first(operations.filter(({ operationId }) => operationId === 'createComment'));
+const described = operationOf('createComment');
 
 /** The handlers in a page whose requests a service worker takes. */
 export function describeServiceWorker(browserOf: () => Browser): void {
@@ -90,16 +93,13 @@ export function describeServiceWorker(browserOf: () => Browser): void {
         { body, authorization },
       );
 
-    test('answers in place of the live API, which is not called', async () => {
+    test('responds in place of the live API, which is not called', async () => {
       const { status, body } = await comment('{"text":"from a page"}');
       expect(status).toBe(200);
       expect(body).toMatchObject({ text: 'from a page', contactId: 5 });
-      expect(opened.outsideRequests).toEqual([]);
-    });
-
-    test('answers a request that is not valid, or has no token, as documented', async () => {
       expect(await comment('{"text":5}')).toEqual({ status: 400, body: exampleOf(described, 400) });
       expect(await comment('{}', '')).toEqual({ status: 401, body: exampleOf(described, 401) });
+      expect(opened.outsideRequests).toEqual([]);
     });
 
     const output = (text: string) => opened.page.locator('output').filter({ hasText: text });

@@ -1,224 +1,278 @@
-import { AelystError, type CallOptions, type ClientOptions, createClient, unwrap } from '@aelyst/client';
-import { describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { AelystError, unwrap } from '@aelyst/client';
+import { build } from 'esbuild';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import { errorKinds, type OperationTypes, operations } from '../../generated/operations.js';
+import { inProject } from '../../scripts/support/project.js';
 import { described } from '../support/contract.js';
 import {
+  data,
   endpoint,
+  errorFrom,
+  errorOf,
+  fail,
   message,
   rateLimitLimit,
-  rateLimitRemaining,
-  retryAfter,
+  refuse,
+  reject,
+  scripted,
+  send,
   statusOf,
   succeed,
 } from '../support/scripted.js';
 
-/** The error of a call whose requests meet this. */
-async function errorOf(
-  fetch: typeof globalThis.fetch,
-  options: CallOptions = {},
-  client: Partial<ClientOptions> = {},
-) {
-  const aelyst = createClient({ token: 'secret-token', fetch, retry: false, ...client });
-  const result = await aelyst.sendMessage('phone:+60121233112', message, options);
-  return result.ok ? expect.unreachable() : result.error;
-}
-
 const badRequest = statusOf('bad-request');
-
-const respond = (body: string, status = badRequest, headers: Record<string, string> = {}) =>
-  errorOf(async () => new Response(body, { status, headers }));
-
-const broken = () => errorOf(() => Promise.reject(new Error('broken')));
+const respond = (body: string, statusText = '') =>
+  errorFrom(() => new Response(body, { status: badRequest, statusText }));
 
 describe('an error', () => {
-  const cases = described.flatMap(({ operationId, responses }) =>
+  const documented = described.flatMap(({ operationId, parameter, request, responses }) =>
     responses
       .filter(({ status }) => status >= 400)
       .flatMap(({ status, content }) =>
-        content.examples.map(({ value }) => [operationId as keyof OperationTypes, status, value] as const),
+        content.examples.map(({ value }) => ({
+          operation: operationId as keyof OperationTypes,
+          args: [parameter.examples[0]?.value, request.examples[0]?.value],
+          status,
+          body: value,
+        })),
       ),
   );
 
-  test.each(cases)(
-    'of %s with the documented %d has its kind, status and body',
-    async (operation, status, body) => {
-      const { parameter, request } =
-        described.find(({ operationId }) => operationId === operation) ?? expect.unreachable();
-      const aelyst = createClient({
-        token: 't',
-        retry: false,
-        fetch: async () => Response.json(body, { status }),
-      });
+  test.each(documented)(
+    'of $operation with the documented $status has its kind, status and body',
+    async ({ operation, args, status, body }) => {
+      const { aelyst } = scripted([() => Response.json(body, { status })], { retry: false });
       const call = aelyst[operation] as (...args: unknown[]) => ReturnType<typeof aelyst.sendMessage>;
-      const result = await call(parameter.examples[0]?.value, request.examples[0]?.value);
+      const result = await call(...args);
+      const kind = (errorKinds as Record<number, string>)[status];
       expect(result).toMatchObject({
         ok: false,
         status,
         response: { status },
-        error: { kind: (errorKinds as Record<number, string>)[status], operation, status, body, attempts: 1 },
+        error: { kind, operation, status, body, attempts: 1 },
       });
       const { method, path } = operations[operation];
-      expect(() => unwrap(result)).toThrow(
+      expect(errorOf(result).message).toBe(
         `${method} ${path}: ${status} ${(body as { message: string }).message}`,
       );
     },
   );
 
-  test('has what is known, and no property for what is not', async () => {
-    expect({ ...(await broken()) }).toStrictEqual({
+  test('has the known properties, and none that is undefined', async () => {
+    const error = await errorFrom(reject(new Error('broken')));
+    expect({ ...error }).toStrictEqual({
       name: 'AelystError',
       operation: 'sendMessage',
       kind: 'network',
       delivery: 'unknown',
       attempts: 1,
     });
+    expect(inspect(await respond('{}'))).not.toMatch(/undefined|brand|Symbol/);
   });
 
-  test('has a cause only if there is more to know than the response tells', async () => {
+  test.each<[string, RegExp]>([
+    ['<html>', /^the body is not a JSON object: <html>$/],
+    ['', /^the body is empty$/],
+    ...['"text"', '7', 'null', '[1]'].map((body) => [body, /^the body is /] as [string, RegExp]),
+  ])('has a cause, and no body, if the body of the response is not an object: %s', async (body, cause) => {
+    const error = await respond(body);
+    expect(error).not.toHaveProperty('body');
+    expect((error.cause as Error).message).toMatch(cause);
     expect(await respond('{}')).not.toHaveProperty('cause');
-    expect(await respond('<html>')).toHaveProperty('cause.message', 'the body is not a JSON object: <html>');
-    expect(await respond('', 500)).toHaveProperty('cause.message', 'the body is empty');
-  });
-
-  test.each(['<html>', '"words"', '7', 'null', '[1]', ''])(
-    'has no body if that is no object: %s',
-    async (body) => {
-      expect(await respond(body)).not.toHaveProperty('body');
-    },
-  );
-
-  test.each([
-    ['nothing', '{}'],
-    ['what is no text', '{"message":7}'],
-    ['an empty list', '{"message":[]}'],
-    ['no JSON', '<html>'],
-  ])('has the status text where the body has %s for a message', async (_, body) => {
-    const init = { status: badRequest, statusText: 'Bad Request' };
-    const error = await errorOf(async () => new Response(body, init));
-    expect(error.message).toBe(`${endpoint}: ${badRequest} Bad Request`);
   });
 
   test.each([
-    ['a text', 'Too long', 'Too long'],
-    ['a list', ['Too long', 'No channel'], 'Too long; No channel'],
-    ['a list of objects', [{ message: 'Too long' }, { message: ['No channel'] }], 'Too long; No channel'],
-    ['an object', { message: 'Too long' }, 'Too long'],
-  ])('has in its message the reason that the API gives as %s', async (_, given, shown) => {
-    expect((await respond(JSON.stringify({ message: given }))).message).toBe(
-      `${endpoint}: ${badRequest} ${shown}`,
-    );
+    ...[
+      '{}',
+      '{"message":7}',
+      '{"message":null}',
+      '{"message":""}',
+      '{"message":[]}',
+      '{"message":{}}',
+      '<html>',
+    ],
+    // Nested too deeply to be read.
+    `{"message":${'['.repeat(9_999)}"x"${']'.repeat(9_999)}}`,
+    `${'{"message":'.repeat(9_999)}"x"${'}'.repeat(9_999)}`,
+  ])('has the status text in its message if the response gives no reason: %s', async (body) => {
+    expect((await respond(body, 'Bad Request')).message).toBe(`${endpoint}: ${badRequest} Bad Request`);
   });
 
-  test('has a message of one line, and no more than 200 characters of the response', async () => {
-    const { message: line } = await respond(JSON.stringify({ message: 'a\n\t b'.repeat(99) }));
-    expect(line).toBe(`${endpoint}: ${badRequest} ${'a b'.repeat(99).slice(0, 200)}`);
+  test.each([
+    ['Too long', 'Too long'],
+    [['Too long', 'No channel'], 'Too long; No channel'],
+    [[{ message: 'Too long', code: 1 }, { message: ['a', 'b'] }, { code: 2 }], 'Too long; a; b'],
+    [{ message: 'Too long' }, 'Too long'],
+    [['', 'Too long', null, 7], 'Too long'],
+    ['a\n\t b'.repeat(99), 'a b'.repeat(99).slice(0, 200)],
+  ])('has the reason of the response in its message, in one line: %j', async (given, shown) => {
+    const error = await respond(JSON.stringify({ message: given }));
+    expect(error.message).toBe(`${endpoint}: ${badRequest} ${shown}`);
   });
 
-  test('has in its message what fetch says, and what caused that', async () => {
-    const cause = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-    const error = await errorOf(() => Promise.reject(new TypeError('fetch failed', { cause })));
+  test('has the message of fetch and of its causes in its message, and the code of the cause', async () => {
+    const cause = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', config: 'a request' });
+    const error = await errorFrom(reject(new TypeError('fetch failed', { cause })));
     expect(error.message).toBe(`${endpoint}: fetch failed: socket hang up`);
     expect(error.cause).toMatchObject({ code: 'ECONNRESET' });
+    // A custom fetch may have put the request, and so the token, into its error.
+    expect(error.cause).not.toHaveProperty('config');
   });
 
-  test('whose causes run in a circle ends', async () => {
+  test('whose causes form a circle has each message once', async () => {
     const cause = new Error('outer');
     cause.cause = new Error('inner', { cause });
-    expect((await errorOf(() => Promise.reject(cause))).message).toBe(`${endpoint}: outer: inner`);
+    expect((await errorFrom(reject(cause))).message).toBe(`${endpoint}: outer: inner`);
   });
 
-  test.each([undefined, null, '', 0, {}])(
-    'says that the network failed when nobody else does: %s',
-    async (thrown) => {
-      expect((await errorOf(() => Promise.reject(thrown))).message).toBe(`${endpoint}: network error`);
-    },
-  );
+  test.each([undefined, null, '', 0, {}])('says "network error" if fetch rejects with %s', async (thrown) => {
+    expect((await errorFrom(reject(thrown))).message).toBe(`${endpoint}: network error`);
+  });
+});
+
+describe('AelystError', () => {
+  /** The class in another copy of the package. */
+  async function anotherCopy(minify: boolean): Promise<typeof AelystError> {
+    const { outputFiles } = await build({
+      stdin: {
+        contents: readFileSync(inProject('src', 'errors.ts'), 'utf8'),
+        resolveDir: inProject('src'),
+        loader: 'ts',
+      },
+      bundle: true,
+      minify,
+      format: 'cjs',
+      write: false,
+    });
+    const module = { exports: {} };
+    new Function('module', 'exports', outputFiles[0]?.text ?? '')(module, module.exports);
+    return (module.exports as { AelystError: typeof AelystError }).AelystError;
+  }
+
+  const facts = {
+    kind: 'network',
+    operation: 'sendMessage',
+    delivery: 'unknown',
+    attempts: 1,
+    reason: 'broken',
+  } as const;
+
+  test('has instances of the class of every copy of the package', async () => {
+    const Other = await anotherCopy(true);
+    expect(Other).not.toBe(AelystError);
+    for (const Thrown of [AelystError, Other]) {
+      const error: unknown = new Thrown(facts);
+      for (const Class of [AelystError, Other, Error]) expect(error instanceof Class).toBe(true);
+      if (error instanceof AelystError)
+        expectTypeOf(error.delivery).toEqualTypeOf<'not-sent' | 'refused' | 'unknown'>();
+    }
+  });
 
   test.each([
-    [{ [rateLimitLimit.name]: '10' }, { limit: 10, remaining: undefined }],
-    [{ [rateLimitRemaining.name]: '0' }, { limit: undefined, remaining: 0 }],
-    [
-      { [rateLimitLimit.name]: 'many', [rateLimitRemaining.name]: '0.5' },
-      { limit: undefined, remaining: 0.5 },
-    ],
-  ])('has what the response tells of the limit: %j', async (headers, rateLimit) => {
-    expect((await respond('{}', statusOf('rate-limited'), headers)).rateLimit).toEqual(rateLimit);
+    new Error('x'),
+    { name: 'AelystError', kind: 'network' },
+    null,
+    undefined,
+    'AelystError',
+    7,
+    () => {},
+  ])('has no instance %s', (value) => {
+    expect((value as unknown) instanceof AelystError).toBe(false);
   });
 
-  test('has retryAfterMs, of any status that tells it', async () => {
-    for (const kind of ['rate-limited', 'queued', 'server-error'] as const)
-      expect((await respond('{}', statusOf(kind), { [retryAfter.name]: '1.5' })).retryAfterMs).toBe(1_500);
-    const error = await respond('{}', statusOf('rate-limited'));
-    expect(error).not.toHaveProperty('retryAfterMs');
-    expect(error).not.toHaveProperty('rateLimit');
+  test('may be extended, and is no instance of its subclass', () => {
+    class Own extends AelystError {}
+    expect(new Own(facts) instanceof Own).toBe(true);
+    expect(new Own(facts) instanceof AelystError).toBe(true);
+    expect(new AelystError(facts) instanceof Own).toBe(false);
   });
 
-  test('becomes JSON with its message, and a clone with its message', async () => {
-    const error = await respond('{"message":"Too long"}');
-    const text = `${endpoint}: ${badRequest} Too long`;
-    expect(JSON.parse(JSON.stringify(error))).toEqual({
-      name: 'AelystError',
-      message: text,
-      kind: 'bad-request',
-      operation: 'sendMessage',
-      delivery: 'refused',
-      attempts: 1,
-      status: badRequest,
-      body: { message: 'Too long' },
+  test('is printed under its name after a build, with its cause', async () => {
+    const Built = await anotherCopy(false);
+    const printed = inspect(new Built({ ...facts, cause: new Error('inner') }));
+    expect(printed).toMatch(/^AelystError: POST /);
+    expect(printed).toMatch(/\[cause\]: Error: inner/);
+  });
+
+  test('becomes JSON with its message and everything but the cause', async () => {
+    const body = { message: 'Slow down' };
+    const step = fail(
+      'rate-limited',
+      { 'retry-after': '1', [rateLimitLimit.name]: '5' },
+      JSON.stringify(body),
+    );
+    const error = await errorFrom(step);
+    expect(JSON.parse(JSON.stringify({ error }))).toEqual({
+      error: {
+        name: 'AelystError',
+        message: error.message,
+        kind: 'rate-limited',
+        operation: 'sendMessage',
+        delivery: 'refused',
+        attempts: 1,
+        status: statusOf('rate-limited'),
+        body,
+        retryAfterMs: 1_000,
+        rateLimit: { limit: 5 },
+      },
     });
-    expect(structuredClone(error)).toMatchObject({ message: text });
-    const reason = () => 'not cloneable';
-    const aborted = await errorOf(() => expect.unreachable(), { signal: AbortSignal.abort(reason) });
-    expect(aborted.cause).toBe(reason);
-    expect(structuredClone(aborted)).toMatchObject({ message: `${endpoint}: aborted by the caller` });
+    const aborted = await errorFrom(succeed, { signal: AbortSignal.abort('secret') });
+    expect(JSON.stringify(aborted)).not.toContain('secret');
+  });
+
+  test.each([
+    new Error('inner'),
+    new DOMException('late', 'TimeoutError'),
+    'text',
+    () => 'a function',
+    { callback() {} },
+    Symbol('reason'),
+    new Error('inner', { cause: () => {} }),
+  ])('can be cloned with its message, whatever its cause: %s', async (reason) => {
+    const error = await errorFrom(succeed, { signal: AbortSignal.abort(reason) });
+    expect(error.cause).toBe(reason);
+    expect(structuredClone(error)).toMatchObject({ message: `${endpoint}: aborted by the caller` });
+    expect(inspect(error)).toContain(error.message);
   });
 });
 
 describe('unwrap', () => {
-  test('gives the data of a success', async () => {
-    const aelyst = createClient({ token: 't', fetch: async () => succeed() });
-    expect(unwrap(await aelyst.sendMessage('id:1', message))).toEqual({ messageId: 7 });
+  test('returns the data of a success', async () => {
+    expect(unwrap((await send([succeed])).result)).toEqual(data);
   });
 
-  test('throws the very error of a failure', async () => {
-    const aelyst = createClient({ token: 't', fetch: () => Promise.reject(new Error('broken')) });
-    const result = await aelyst.sendMessage('id:1', message);
-    expect(result.ok || result.error).toBeInstanceOf(AelystError);
-    expect(() => unwrap(result)).toThrow(result.ok ? expect.unreachable() : result.error);
+  test('throws the error of a failure', async () => {
+    const { result } = await send([refuse(99)]);
+    expect(() => unwrap(result)).toThrow(errorOf(result));
+    expect(errorOf(result)).toBeInstanceOf(AelystError);
   });
 });
 
 describe('showPersonalData', () => {
   const identifier = 'email:jane.doe+x@example.com' as const;
   const url = `https://example.com/contact/${encodeURIComponent(identifier)}/message`;
-  const quotes = [
-    ['as text', 'No jane.doe+x@example.com and no +60 12-123 3112'],
-    ['as a URL', `POST ${url} failed`],
-    ['as a URL with another spelling', `POST ${url.replaceAll('%40', '@').replace('%2B', '%2b')} failed`],
-    ['as JSON', JSON.stringify({ path: url, to: identifier })],
-  ] as const;
 
-  /** The error of a call for that contact, whose response or fetch quotes it. */
-  async function quoting(text: string, how: 'response' | 'fetch', showPersonalData?: boolean) {
-    const fetch = async () => {
-      if (how === 'fetch') throw new TypeError(`request to ${text}`, { cause: new Error(text) });
-      return Response.json({ message: text }, { status: badRequest });
-    };
-    const aelyst = createClient({ token: 't', fetch, retry: false, showPersonalData });
-    const result = await aelyst.sendMessage(identifier, message);
-    return result.ok ? expect.unreachable() : result.error;
-  }
-
-  test.each(quotes)('is off: an error quotes nobody %s', async (_, text) => {
-    for (const how of ['response', 'fetch'] as const) {
-      const error = await quoting(text, how);
+  test.each([
+    ['text', 'No jane.doe+x@example.com and no +60 12-123 3112'],
+    ['a URL', `POST ${url} failed`],
+    ['a URL with another spelling', `POST ${url.replaceAll('%40', '@').replace('%2B', '%2b')} failed`],
+    ['JSON', JSON.stringify({ path: url, to: identifier })],
+  ])('decides whether errors show personal data in %s', async (_, text) => {
+    const quoting = [
+      fail('bad-request', {}, JSON.stringify({ message: text })),
+      reject(new TypeError(`request to ${text}`, { cause: new Error(text) })),
+    ];
+    for (const step of quoting) {
+      const errorWith = async (options: object) => {
+        const { aelyst } = scripted([step], { retry: false, ...options });
+        return errorOf(await aelyst.sendMessage(identifier, message));
+      };
+      const error = await errorWith({});
       expect(`${error.message} ${error.stack} ${error.cause}`).not.toMatch(/jane|doe|60 ?12|3112/);
       expect(error.message).toMatch(/\[(email|phone)\]/);
+      expect((await errorWith({ showPersonalData: true })).message).toMatch(/jane/);
     }
-  });
-
-  test.each(quotes)('leaves what an error quotes %s', async (_, text) => {
-    for (const how of ['response', 'fetch'] as const)
-      expect((await quoting(text, how, true)).message).toMatch(/jane/);
   });
 });

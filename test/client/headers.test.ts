@@ -1,7 +1,15 @@
-import { type CallOptions, type ClientOptions, createClient } from '@aelyst/client';
+import type { CallOptions, ClientOptions } from '@aelyst/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { mediaType, responseHeaders } from '../../generated/operations.js';
-import { numberIn, plainHeaders, retryAfterOf } from '../../src/http/headers.js';
+import { authorization, mediaType } from '../../generated/operations.js';
+import {
+  errorFrom,
+  fail,
+  rateLimitLimit,
+  rateLimitRemaining,
+  refuse,
+  scripted,
+  succeed,
+} from '../support/scripted.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
@@ -13,12 +21,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const { name } = responseHeaders.retryAfter;
 const day = 86_400_000;
 
-describe('retryAfterOf', () => {
-  const given = (value: string, date?: string) =>
-    retryAfterOf(new Headers({ [name]: value, ...(date !== undefined && { Date: date }) }));
+describe('retryAfterMs', () => {
+  /** What an error says of a header `Retry-After`, in a response with a header `Date` or without. */
+  const waitOf = async (value: string, date?: string) =>
+    (await errorFrom(refuse(value, date === undefined ? {} : { Date: date }))).retryAfterMs;
 
   test.each([
     ['1', 1_000],
@@ -40,25 +48,14 @@ describe('retryAfterOf', () => {
     ['Fri, 31 Dec 9999 23:59:59 GMT', day],
     [`${now / 1000 + 10}`, 10_000],
     [`${now / 1000 - 10}`, 0],
-  ])('takes %j for a wait of %d ms', (value, wait) => {
-    expect(given(value)).toBe(wait);
-  });
-
-  test.each([
+    // A header that was sent several times: the longest wait counts.
     ['30, 30', 30_000],
     ['1, 30, 2', 30_000],
     ['Thu, 01 Jan 2026 00:00:10 GMT, Thu, 01 Jan 2026 00:00:20 GMT', 20_000],
     ['Thursday, 01-Jan-26 00:00:20 GMT, 10', 20_000],
     ['10, Thu Jan  1 00:00:20 2026', 20_000],
-  ])('takes the longest wait of a header that was sent several times: %s', (value, wait) => {
-    expect(given(value)).toBe(wait);
-  });
-
-  test('takes a header that was sent several times as fetch joins it', () => {
-    const headers = new Headers();
-    headers.append(name, '30');
-    headers.append(name, '40');
-    expect(retryAfterOf(headers)).toBe(40_000);
+  ])('of "Retry-After: %s" is %d', async (value, wait) => {
+    expect(await waitOf(value)).toBe(wait);
   });
 
   test.each([
@@ -67,97 +64,95 @@ describe('retryAfterOf', () => {
     ['Thu Jan  1 01:00:10 2026', 'Thu Jan  1 01:00:04 2026'],
     ['Wed, 31 Dec 2025 23:00:06 GMT', 'Wed, 31 Dec 2025 23:00:00 GMT'],
     [`${now / 1000 + 1000}`, 'Thu, 01 Jan 2026 00:16:34 GMT'],
-  ])('judges the moment %j by the clock of the server, which says %j', (value, date) => {
-    expect(given(value, date)).toBe(6_000);
+  ])('of the date %s is counted from the header Date: %s', async (value, date) => {
+    expect(await waitOf(value, date)).toBe(6_000);
   });
 
   test.each(['', 'soon', '10', 'Thu, 99 Jan 2026 00:00:10 GMT'])(
-    'judges a moment by the clock of this machine if the server’s tells no time: %j',
-    (date) => {
-      expect(given('Thu, 01 Jan 2026 00:00:10 GMT', date)).toBe(10_000);
+    'of a date is counted from the own clock if the header Date is "%s"',
+    async (date) => {
+      expect(await waitOf('Thu, 01 Jan 2026 00:00:10 GMT', date)).toBe(10_000);
     },
   );
 
   test.each([
-    '',
-    '-1',
-    '1e3',
-    '0x10',
-    'soon',
-    'NaN',
-    'Infinity',
-    '１',
-    '1,5',
-    '1 2',
-    '1;foo',
-    '120s',
-    '1.',
-    '30, soon',
-    '2026-01-01',
-    '2026-01-01T00:00:10Z',
-    '9'.repeat(22),
-    '9'.repeat(400),
-    `${now + 10_000}`,
-    `${now / 1000 + 100_000}`,
-    'Thu, 99 Jan 2026 00:00:10 GMT',
-    'Thu, 01 Foo 2026 00:00:10 GMT',
-    '1 GMT',
-    'on Thu, 01 Jan 2026 00:00:10 GMT',
-    'Thu, 01 Jan 2026 00:00:10 GMT+1',
-    'Thu, 01 Jan 2026 00:00:10',
-    'Thu Jan  1 00:00:10 2026 GMT',
-  ])('takes nothing from %j', (value) => {
-    expect(given(/[^ -~]/.test(value) ? encodeURI(value) : value)).toBeUndefined();
+    ...['', '-1', '1e3', '0x10', 'soon', 'NaN', 'Infinity', '%EF%BC%91', '1,5', '1 2', '1;foo', '120s', '1.'],
+    ...['30, soon', '2026-01-01', '2026-01-01T00:00:10Z', '9'.repeat(22), '9'.repeat(400)],
+    ...[`${now + 10_000}`, `${now / 1000 + 100_000}`, '1 GMT', 'on Thu, 01 Jan 2026 00:00:10 GMT'],
+    ...['Thu, 99 Jan 2026 00:00:10 GMT', 'Thu, 01 Foo 2026 00:00:10 GMT', 'Thu, 01 Jan 2026 00:00:10 GMT+1'],
+    ...['Thu, 01 Jan 2026 00:00:10', 'Thu Jan  1 00:00:10 2026 GMT'],
+  ])('is absent for "Retry-After: %s"', async (value) => {
+    expect(await errorFrom(refuse(value))).not.toHaveProperty('retryAfterMs');
   });
 
-  test('takes nothing where there is nothing', () => {
-    expect(retryAfterOf(new Headers())).toBeUndefined();
+  test('is there for any status that has the header, and absent without it', async () => {
+    for (const kind of ['rate-limited', 'queued', 'server-error', 'bad-request'] as const)
+      expect((await errorFrom(fail(kind, { 'retry-after': '1.5' }))).retryAfterMs).toBe(1_500);
+    expect(await errorFrom(refuse())).not.toHaveProperty('retryAfterMs');
   });
 });
 
-describe('numberIn', () => {
-  test.each([
+describe('rateLimit of an error', () => {
+  test.each<[string, number | undefined]>([
     ['10', 10],
     [' 0 ', 0],
     ['0.5', 0.5],
     ['123456789012345', 123_456_789_012_345],
-  ])('takes %j', (value, number) => {
-    expect(numberIn(new Headers({ 'X-A': value }), 'x-a')).toBe(number);
+    ...['', '-5', 'NaN', '1e9', '10, 20', '10;w=1', '0x10', '9'.repeat(16), '1.', '.5'].map(
+      (value) => [value, undefined] as [string, undefined],
+    ),
+  ])('reads the header "%s" as %s', async (value, number) => {
+    const headers = { [rateLimitLimit.name]: value, [rateLimitRemaining.name]: '7' };
+    expect((await errorFrom(refuse(0, headers))).rateLimit).toEqual({ limit: number, remaining: 7 });
   });
 
-  test.each(['', '-5', 'NaN', '1e9', '10, 20', '10;w=1', '0x10', '9'.repeat(16), '1.', '.5'])(
-    'takes nothing from %j',
-    (value) => {
-      expect(numberIn(new Headers({ 'X-A': value }), 'x-a')).toBeUndefined();
-    },
-  );
-
-  test('takes nothing where there is nothing', () => {
-    expect(numberIn(new Headers(), 'x-a')).toBeUndefined();
+  test('has what is stated, and is absent if nothing is', async () => {
+    const stated = await errorFrom(refuse(0, { [rateLimitLimit.name]: '10' }));
+    expect(stated.rateLimit).toEqual({ limit: 10, remaining: undefined });
+    expect(await errorFrom(refuse(0))).not.toHaveProperty('rateLimit');
   });
 });
 
 describe('headers', () => {
+  /** What is sent by a client with these headers, in a call with others. */
+  async function sentBy(client: unknown, call?: unknown) {
+    const { call: send, sent } = scripted([succeed], { headers: client as ClientOptions['headers'] });
+    await send({ headers: call as CallOptions['headers'] });
+    expect(sent).toHaveLength(1);
+    return Object.fromEntries(new Headers(sent[0]?.init?.headers));
+  }
+
+  const own = {
+    [authorization.header.toLowerCase()]: `${authorization.scheme} secret-token`,
+    'content-type': mediaType,
+  };
+  const pairs = [
+    ['X-A', '1'],
+    ['X-B', ''],
+  ] as [string, string][];
+
   test.each([
-    ['a plain object', { 'X-A': '1', 'X-B': '' }],
-    ['a Headers', new Headers({ 'X-A': '1', 'X-B': '' })],
-    [
-      'a Map',
-      new Map([
-        ['X-A', '1'],
-        ['X-B', ''],
-      ]),
-    ],
-    [
-      'a list of pairs',
-      [
-        ['X-A', '1'],
-        ['X-B', ''],
-      ],
-    ],
-    ['values that are not set', { 'X-A': '1', 'X-B': '', 'X-C': undefined, 'X-D': null }],
-  ])('may be %s', (_, given) => {
-    expect(plainHeaders(given)).toEqual({ 'x-a': '1', 'x-b': '' });
+    ['a plain object', Object.fromEntries(pairs)],
+    ['a Headers', new Headers(pairs)],
+    ['a Map', new Map(pairs)],
+    ['a list of pairs', pairs],
+    ['with values that are not set', { ...Object.fromEntries(pairs), 'X-C': undefined, 'X-D': null }],
+  ])('may be %s', async (_, given) => {
+    expect(await sentBy(given)).toEqual({ ...own, 'x-a': '1', 'x-b': '' });
+    expect(await sentBy({}, given)).toEqual({ ...own, 'x-a': '1', 'x-b': '' });
+  });
+
+  test('of a call override those of the client for that call only, and never the token', async () => {
+    const headers = { 'X-Client': 'client', 'X-Both': 'client', authorization: 'Basic x' };
+    const { call, sent } = scripted([succeed], { headers });
+    await call({ headers: { 'x-both': 'call' } });
+    await call();
+    for (const [index, both] of ['call', 'client'].entries())
+      expect(Object.fromEntries(new Headers(sent[index]?.init?.headers))).toEqual({
+        ...own,
+        'x-client': 'client',
+        'x-both': both,
+      });
   });
 
   test.each([
@@ -166,46 +161,9 @@ describe('headers', () => {
     [{ 'X-A': 'secret \u20ac' }, '"X-A"'],
     [{ '': 'secret' }, '""'],
     [['X-A'], '"X"'],
-  ])('of %j cannot be sent, and their values are not shown', (given, header) => {
-    expect(() => plainHeaders(given)).toThrow(new TypeError(`headers: ${header} cannot be sent`));
-  });
-
-  /** What is sent by a client with these headers, in a call with these. */
-  async function sent(client: unknown, call?: unknown) {
-    const seen: Record<string, string>[] = [];
-    const aelyst = createClient({
-      token: 't',
-      headers: client as ClientOptions['headers'],
-      fetch: async (url, init) => {
-        seen.push(Object.fromEntries(new Request(url, init).headers));
-        return Response.json({});
-      },
-    });
-    await aelyst.addTags('id:1', [], { headers: call as CallOptions['headers'] });
-    expect(seen).toHaveLength(1);
-    return seen[0];
-  }
-
-  const own = { authorization: 'Bearer t', 'content-type': mediaType };
-
-  test('of a call stand over those of the client, and neither over the token', async () => {
-    const client = { 'X-Client': 'client', 'X-Both': 'client', authorization: 'Basic x' };
-    expect(await sent(client, { 'x-both': 'call' })).toEqual({
-      ...own,
-      'x-client': 'client',
-      'x-both': 'call',
-    });
-  });
-
-  test('of a Headers are sent', async () => {
-    expect(await sent(new Headers({ 'X-A': '1' }), new Headers({ 'X-B': '2' }))).toEqual({
-      ...own,
-      'x-a': '1',
-      'x-b': '2',
-    });
-  });
-
-  test.each([undefined, null])('whose value is %s are not sent', async (value) => {
-    expect(await sent({ 'x-a': value }, { 'x-b': value })).toEqual(own);
+  ])('that cannot be sent are named without their values: %j', async (given, header) => {
+    const problem = new TypeError(`headers: ${header} cannot be sent`);
+    await expect(sentBy(given)).rejects.toThrow(problem);
+    await expect(sentBy({}, given)).rejects.toThrow(problem);
   });
 });

@@ -1,15 +1,20 @@
-import type { ClientOptions, OperationId, Result } from '@aelyst/client';
+import type { CallOptions, ClientOptions } from '@aelyst/client';
 import { createClient } from '@aelyst/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createPacer } from '../../src/http/pacer.js';
 import {
+  delayed,
   hang,
   message,
+  outcomeOf,
   rateLimitLimit,
   refuse,
+  reject,
   retryAfter,
   type Step,
   scripted,
   settled,
+  stating,
   statusOf,
   succeed,
 } from '../support/scripted.js';
@@ -25,268 +30,336 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** When each of so many calls at once is sent, in milliseconds from now. */
-async function timesOf(count: number, steps: Step[], options: Partial<ClientOptions> = {}) {
-  const { aelyst, sent } = scripted(steps, options);
+const repeat = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
+
+/** A client, and when it sent its requests, in milliseconds from now. */
+function timed(steps: Step[], options: Partial<ClientOptions> = {}) {
+  const made = scripted(steps, options);
   const startedAt = performance.now();
-  const calls = Array.from({ length: count }, () => aelyst.sendMessage('id:1', message));
-  const results = await settled(Promise.all(calls));
-  return { results, times: sent.map(({ at }) => at - startedAt), aelyst, sent };
+  const now = () => performance.now() - startedAt;
+  const times = () => made.sent.map(({ at }) => at - startedAt);
+  /** The outcomes of so many calls at once. */
+  const callAtOnce = async (count: number, call?: CallOptions) =>
+    (await settled(Promise.all(repeat(count, call).map(made.call)))).map(outcomeOf);
+  /** When the last so many requests were sent, of that many calls at once. */
+  const sentAtOnce = async (count: number) => {
+    await callAtOnce(count);
+    return times().slice(-count);
+  };
+  return { ...made, now, times, callAtOnce, sentAtOnce };
 }
 
-const kinds = (results: Result<OperationId>[]) =>
-  results.map((result) => (result.ok ? 'ok' : `${result.error.kind} ${result.error.delivery}`));
+/** When each request of so many calls at once is sent. */
+async function timesOf(count: number, steps: Step[], options: Partial<ClientOptions> = {}) {
+  const { callAtOnce, times } = timed(steps, options);
+  expect(new Set(await callAtOnce(count))).toEqual(new Set(['ok']));
+  return times();
+}
+
+/** The most requests in any window. */
+const mostIn = (windowMs: number, times: number[]) =>
+  Math.max(...times.map((time) => times.filter((other) => other >= time && other < time + windowMs).length));
+
+const onePerSecond = { rateLimit: { limit: 1, windowMs: 1_000 } };
 
 describe('rateLimit', () => {
   test('is kept in every window', async () => {
-    const { times } = await timesOf(5, [succeed], { rateLimit: { limit: 2, windowMs: 1_000 } });
-    expect(times).toEqual([0, 0, 1_000, 1_000, 2_000]);
+    const rateLimit = { limit: 2, windowMs: 1_000 };
+    expect(await timesOf(5, [succeed], { rateLimit })).toEqual([0, 0, 1_000, 1_000, 2_000]);
+  });
+
+  test('of many requests in a long window is kept', async () => {
+    const windowMs = 3_600_000;
+    const { callAtOnce, times } = timed([delayed(10_000, succeed)], { rateLimit: { limit: 250, windowMs } });
+    for (let count = 0; count < 300; count++) await callAtOnce(1);
+    expect(mostIn(windowMs, times())).toBe(250);
   });
 
   test('is kept for each operation by itself', async () => {
-    const { aelyst, sent } = scripted([succeed], { rateLimit: { limit: 1, windowMs: 1_000 } });
-    const calls = [aelyst.sendMessage('id:1', message), aelyst.addTags('id:1', [])];
-    await settled(Promise.all(calls));
-    expect(new Set(sent.map(({ at }) => at)).size).toBe(1);
+    const { aelyst, call, times } = timed([succeed], onePerSecond);
+    await settled(Promise.all([call(), aelyst.addTags('id:1', [])]));
+    expect(times()).toEqual([0, 0]);
   });
 
-  test('of false sends all at once', async () => {
-    const { times } = await timesOf(500, [succeed], { rateLimit: false });
-    expect(times).toEqual(Array.from({ length: 500 }, () => 0));
+  test('false sends everything at once', async () => {
+    expect(await timesOf(500, [succeed], { rateLimit: false })).toEqual(repeat(500, 0));
   });
 
-  test('of less than a response asks for is waited for, and the other way round', async () => {
+  test('and Retry-After: the longer wait counts', async () => {
     const rateLimit = { limit: 1, windowMs: 5_000 };
-    expect((await timesOf(2, [refuse(9), succeed], { rateLimit })).times).toEqual([0, 9_000, 14_000]);
-    expect((await timesOf(2, [succeed], { rateLimit })).times).toEqual([0, 5_000]);
+    expect(await timesOf(2, [refuse(9), succeed], { rateLimit })).toEqual([0, 9_000, 14_000]);
+    expect(await timesOf(2, [refuse(1), succeed], { rateLimit })).toEqual([0, 1_000, 6_000]);
   });
 
-  test.each([
-    ['more', '20'],
-    ['no end', '999999999999999'],
-    ['nonsense', '20, 30'],
-    ['nothing', '0'],
-    ['a fraction', '0.5'],
-    ['less than nothing', '-1'],
-  ])('is a ceiling, also after a response that states %s', async (_, limit) => {
-    const headers = { [rateLimitLimit.name]: limit };
-    const { times, results } = await timesOf(9, [refuse(0, headers), succeed], {
-      rateLimit: { limit: 2, windowMs: 1_000 },
-    });
-    expect(new Set(kinds(results))).toEqual(new Set(['ok']));
-    for (const time of times)
-      expect(times.filter((other) => other > time - 1_000 && other <= time).length).toBeLessThanOrEqual(2);
-  });
+  test.each(['20', '999999999999999', '20, 30', '0', '0.5', '-1', 'NaN', '9'.repeat(30)])(
+    'is a ceiling: responses that state the limit %s neither raise it nor stop the calls',
+    async (limit) => {
+      const steps = [stating(limit), refuse(0, { [rateLimitLimit.name]: limit }), stating(limit)];
+      const times = await timesOf(9, steps, { rateLimit: { limit: 2, windowMs: 1_000 } });
+      expect(mostIn(1_000, times)).toBeLessThanOrEqual(2);
+      expect(times.at(-1)).toBeLessThanOrEqual(15_000);
+    },
+  );
 
   test('is lowered by a response that states less', async () => {
-    const stated = () => {
-      const response = succeed() as Response;
-      response.headers.set(rateLimitLimit.name, '1');
-      return response;
-    };
-    const { times } = await timesOf(4, [stated], { rateLimit: { limit: 2, windowMs: 1_000 } });
-    expect(times).toEqual([0, 0, 1_000, 2_000]);
+    const rateLimit = { limit: 2, windowMs: 1_000 };
+    expect(await timesOf(4, [stating(1)], { rateLimit })).toEqual([0, 0, 1_000, 2_000]);
   });
 });
 
 describe('without rateLimit', () => {
-  test('as many requests as the documentation shows go out at once, before any response', async () => {
-    const { aelyst, sent } = scripted([hang]);
-    for (let index = 0; index < 3 * rateLimitLimit.example; index++)
-      void aelyst.sendMessage('id:1', message, { timeoutMs: 1e6 });
+  test('the documented number of requests is sent at once, before any response', async () => {
+    const { call, sent } = timed([hang]);
+    for (let index = 0; index < 3 * rateLimitLimit.example; index++) void call({ timeoutMs: 1e6 });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(sent).toHaveLength(rateLimitLimit.example);
   });
 
-  test('the stated limit of a response is kept', async () => {
-    const stated: Step = () => {
-      const response = succeed() as Response;
-      response.headers.set(rateLimitLimit.name, '3');
-      return response;
-    };
-    const { times } = await timesOf(30, [stated]);
-    // The first of them went out before anybody had stated a limit.
-    const later = times.slice(rateLimitLimit.example);
-    for (const time of later)
-      expect(times.filter((other) => other > time - 1_000 && other <= time).length).toBeLessThanOrEqual(
-        rateLimitLimit.example,
-      );
-    expect(later.filter((time) => time > 2_000 && time <= 6_000)).toHaveLength(12);
+  test('the limit that a response states is kept, and so is another one later', async () => {
+    const { callAtOnce, sentAtOnce } = timed([stating(2), stating(2), stating(2), stating(2), stating(3)]);
+    await callAtOnce(1);
+    expect(await sentAtOnce(3)).toEqual([0, 1_000, 1_000]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    await callAtOnce(1);
+    expect(await sentAtOnce(3)).toEqual([5_000, 5_000, 6_000]);
+  });
+
+  const limit = { [rateLimitLimit.name]: '20' };
+
+  /** How many of ten calls are sent at once, ten seconds after these responses to eleven calls. */
+  async function sentAfter(steps: Step[], calls = 11): Promise<number> {
+    const { callAtOnce, sentAtOnce } = timed([...steps, succeed]);
+    await callAtOnce(calls, { retry: false });
+    await vi.advanceTimersByTimeAsync(10_000);
+    const times = await sentAtOnce(10);
+    return times.filter((time) => time < (times[0] ?? 0) + 1_000).length;
+  }
+
+  test('a limit that others use too shrinks to what got through, whatever responses state', async () => {
+    expect(await sentAfter([...repeat(4, succeed), ...repeat(6, refuse(1, limit))])).toBeLessThanOrEqual(5);
+  });
+
+  test('a pause in which nothing got through restores what the refusal before it took', async () => {
+    const steps = [...repeat(4, succeed), ...repeat(6, refuse(1, limit)), refuse(1, limit)];
+    expect(await sentAfter(steps)).toBe(10);
+  });
+
+  test('a refusal while nothing waits does not shrink the limit', async () => {
+    expect(await sentAfter([...repeat(4, succeed), refuse(1, limit)], 5)).toBe(10);
   });
 });
 
 describe('a refusal', () => {
-  test('lets nothing out to its endpoint until then, and then all of it', async () => {
-    const { times, results } = await timesOf(5, [refuse(2), succeed], {
-      rateLimit: { limit: 1, windowMs: 10 },
-    });
-    expect(new Set(kinds(results))).toEqual(new Set(['ok']));
-    const [first, ...others] = times;
-    expect(first).toBe(0);
-    expect(Math.min(...others)).toBe(2_000);
-    expect(others).toHaveLength(5);
+  test('pauses its endpoint for Retry-After; then one request goes first, and its success starts the others', async () => {
+    const { callAtOnce, times, events } = timed([refuse(5), delayed(300, succeed), succeed]);
+    await callAtOnce(1, { retry: false });
+    await callAtOnce(3);
+    const [, first = 0, second = 0] = times();
+    expect([first, second]).toEqual([5_000, 5_300]);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'pause', waitMs: 5_000 }));
   });
 
-  test('that asks for less time, and comes later, does not shorten a pause', async () => {
-    // Both are under way when the first of them is refused.
-    const delayed =
-      (ms: number, step: Step): Step =>
-      async () => {
-        await new Promise((resolve) => setTimeout(resolve, ms));
-        return step();
-      };
-    const { times, results } = await timesOf(3, [refuse(9), delayed(500, refuse(1)), succeed]);
-    expect(new Set(kinds(results))).toEqual(new Set(['ok']));
-    // The third went out before any of them was refused.
+  test('that asks for less time does not shorten an earlier pause', async () => {
+    // The three are sent before the first of them is refused.
+    const times = await timesOf(3, [refuse(9), delayed(500, refuse(1)), succeed]);
     expect(times.slice(0, 3)).toEqual([0, 0, 0]);
     expect(Math.min(...times.slice(3))).toBeGreaterThanOrEqual(9_000);
   });
 
-  test('that asks for less time, and comes after the pause, does not undo it', async () => {
-    const { aelyst, sent } = scripted([refuse(5), refuse(1), succeed]);
-    const call = aelyst.sendMessage('id:1', message);
-    await settled(call);
-    const [first = 0, second = 0, third = 0] = sent.map(({ at }) => at);
-    expect([second - first, third - second]).toEqual([5_000, 1_000]);
+  test('after a pause pauses anew', async () => {
+    expect(await timesOf(1, [refuse(5), refuse(1), succeed])).toEqual([0, 5_000, 6_000]);
   });
 
-  test('is retried before what has not had a turn', async () => {
+  test('of several requests at once is one pause', async () => {
+    const { callAtOnce, events } = timed([refuse(1)]);
+    await callAtOnce(3, { retry: false });
+    expect(events.filter(({ type }) => type === 'pause')).toHaveLength(1);
+  });
+
+  test('is followed by a random wait, so that processes do not return together', async () => {
+    vi.mocked(Math.random).mockReturnValue(0.5);
+    const { callAtOnce, times } = timed([refuse(5), succeed]);
+    await callAtOnce(1, { retry: false });
+    await callAtOnce(1);
+    expect(times()).toEqual([0, 5_050]);
+  });
+
+  test.each([0, undefined, 'soon', -5])(
+    'with the Retry-After %s is followed by longer and longer pauses, up to a window',
+    async (value) => {
+      const { callAtOnce, times } = timed([refuse(value)]);
+      for (let count = 0; count < 6; count++) await callAtOnce(1, { retry: false });
+      expect(times()).toEqual([0, 250, 750, 1_750, 2_750, 3_750]);
+    },
+  );
+
+  test('is retried before calls that have not been sent', async () => {
     const order: string[] = [];
     const aelyst = createClient({
       token: 't',
-      rateLimit: { limit: 1, windowMs: 1_000 },
+      ...onePerSecond,
       fetch: async (url) => {
         order.push(/(\d)\/tag$/.exec(String(url))?.[1] ?? '');
-        return (order.length === 1 ? refuse(1) : succeed)();
+        return (order.length < 3 ? refuse(1) : succeed)();
       },
     });
     const calls = (['id:1', 'id:2', 'id:3'] as const).map((id) => aelyst.addTags(id, []));
     await settled(Promise.all(calls));
-    expect(order.filter((id) => id === '1')).toHaveLength(2);
-    expect(order.indexOf('1', 1)).toBeLessThan(order.indexOf('3'));
+    expect(order.filter((id) => id === '1').length).toBeGreaterThan(1);
+    expect(order.lastIndexOf('1')).toBeLessThan(order.indexOf('3'));
   });
 
-  test('that asks for a longer wait than maxWaitMs fails at once for all that wait in the queue', async () => {
-    const startedAt = performance.now();
-    const { results, sent } = await timesOf(20, [refuse(3_600), hang], {
-      rateLimit: { limit: 1, windowMs: 1_000 },
-    });
-    expect(performance.now() - startedAt).toBe(0);
-    expect(sent).toHaveLength(1);
-    expect(kinds(results)).toEqual([
-      'rate-limited refused',
-      ...Array.from({ length: 19 }, () => 'rate-limited not-sent'),
-    ]);
-    for (const result of results) expect(result.ok || result.error.retryAfterMs).toBe(3_600_000);
-  });
-
-  test('is waited for by those in the queue whose maxWaitMs allows it', async () => {
-    const { aelyst, sent } = scripted([refuse(100), succeed], { rateLimit: { limit: 1, windowMs: 1_000 } });
-    const calls = [undefined, { retry: { maxWaitMs: 200_000 } }, undefined].map((options) =>
-      aelyst.sendMessage('id:1', message, options),
-    );
-    expect(kinds(await settled(Promise.all(calls)))).toEqual([
-      'rate-limited refused',
-      'ok',
-      'rate-limited not-sent',
-    ]);
-    expect(sent).toHaveLength(2);
-  });
-
-  test('that asks for a longer wait than maxWaitMs keeps later calls from being sent, and no other operation', async () => {
-    const { aelyst, sent } = scripted([refuse(3_600), succeed]);
-    await aelyst.sendMessage('id:1', message);
-    await vi.advanceTimersByTimeAsync(600_000);
-    const second = await aelyst.sendMessage('id:2', message);
-    expect(second).toMatchObject({
-      ok: false,
-      status: statusOf('rate-limited'),
-      error: { kind: 'rate-limited', delivery: 'not-sent', attempts: 0, retryAfterMs: 3_000_000 },
-    });
-    // The response is the client's own.
-    expect(second).not.toHaveProperty('response');
-    expect(await settled(aelyst.addTags('id:2', []))).toMatchObject({ ok: true });
-    expect(sent).toHaveLength(2);
-    await vi.advanceTimersByTimeAsync(3_000_000);
-    expect(await settled(aelyst.sendMessage('id:1', message))).toMatchObject({ ok: true });
-  });
-
-  test.each(['9'.repeat(22), '99999999999', 'Fri, 31 Dec 9999 23:59:59 GMT', '1e9'])(
-    'that asks for %s closes the endpoint for a day at most',
+  test.each(['9'.repeat(22), '99999999999', 'Fri, 31 Dec 9999 23:59:59 GMT', '1e9', '999999999'])(
+    'with the Retry-After %s closes the endpoint for a day at most',
     async (value) => {
-      const { aelyst } = scripted([refuse(value), succeed]);
-      await settled(aelyst.sendMessage('id:1', message));
+      const { callAtOnce } = timed([refuse(value), succeed]);
+      await callAtOnce(1);
       await vi.advanceTimersByTimeAsync(86_400_000);
-      expect(await settled(aelyst.sendMessage('id:1', message))).toMatchObject({ ok: true });
+      expect(await callAtOnce(1)).toEqual(['ok']);
     },
   );
 });
 
-describe('a turn', () => {
-  const outcomes: [string, Step, Partial<ClientOptions>?][] = [
-    ['an error', () => new Response('{}', { status: statusOf('server-error') })],
-    ['a fetch that fails', () => Promise.reject(new Error('broken'))],
-    ['a fetch that never settles', hang, { timeoutMs: 100 }],
-    ['a body that never ends', () => new Response(new ReadableStream({})), { timeoutMs: 100 }],
-    ['a token function that fails', succeed, { token: () => Promise.reject(new Error('no vault')) }],
-    ['a token function that hangs', succeed, { token: hang, timeoutMs: 100 }],
-    ['a token that cannot be sent', succeed, { token: () => '' }],
-  ];
+describe('a wait above maxWaitMs', () => {
+  const closed = 'rate-limited not-sent 0';
 
-  test.each(outcomes)('is given back after %s', async (_, step, options) => {
-    const { aelyst, sent } = scripted([step], { ...options, rateLimit: { limit: 1, windowMs: 1_000 } });
-    const calls = Array.from({ length: 5 }, () => aelyst.sendMessage('id:1', message).catch(() => 'thrown'));
-    expect(await settled(Promise.all(calls))).toHaveLength(5);
-    if (options?.token === undefined) expect(sent).toHaveLength(5);
+  test('fails all calls in the queue at once', async () => {
+    const { call, sent, now } = timed([refuse(3_600), hang], onePerSecond);
+    const results = await settled(Promise.all(repeat(20, undefined).map(call)));
+    expect([now(), sent.length]).toEqual([0, 1]);
+    expect(results.map(outcomeOf)).toEqual(['rate-limited refused 1', ...repeat(19, closed)]);
+    for (const result of results) expect(result.ok || result.error.retryAfterMs).toBe(3_600_000);
   });
 
-  test('is not taken by a call that was aborted in the queue', async () => {
-    const { aelyst, sent } = scripted([succeed], { rateLimit: { limit: 1, windowMs: 1_000 } });
-    const controller = new AbortController();
-    const first = aelyst.sendMessage('id:1', message);
-    const second = aelyst.sendMessage('id:2', message, { signal: controller.signal });
-    const third = aelyst.sendMessage('id:3', message);
-    await first;
-    controller.abort(new Error('changed my mind'));
-    expect(await second).toMatchObject({
-      ok: false,
-      error: { kind: 'aborted', delivery: 'not-sent', attempts: 0 },
-    });
-    const startedAt = performance.now();
-    expect(await settled(third)).toMatchObject({ ok: true });
-    expect(performance.now() - startedAt).toBe(1_000);
+  test('is waited for by the calls whose own maxWaitMs allows it', async () => {
+    const { call, sent } = timed([refuse(100), succeed], onePerSecond);
+    const calls = [undefined, { retry: { maxWaitMs: 200_000 } }, undefined].map(call);
+    expect((await settled(Promise.all(calls))).map(outcomeOf)).toEqual([
+      'rate-limited refused 1',
+      'ok',
+      closed,
+    ]);
     expect(sent).toHaveLength(2);
+  });
+
+  test('fails later calls of that operation without a request, until it is shorter', async () => {
+    const { aelyst, call, callAtOnce, sent } = timed([refuse(3_600), succeed]);
+    await callAtOnce(1);
+    await vi.advanceTimersByTimeAsync(600_000);
+    const second = await call();
+    expect(outcomeOf(second)).toBe(closed);
+    expect(second).toMatchObject({ status: statusOf('rate-limited'), error: { retryAfterMs: 3_000_000 } });
+    // The client made the response itself.
+    expect(second).not.toHaveProperty('response');
+    expect(await settled(aelyst.addTags('id:2', []))).toMatchObject({ ok: true });
+    expect(sent).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(2_939_999);
+    expect(await callAtOnce(1)).toEqual([closed]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await callAtOnce(1)).toEqual(['ok']);
+  });
+
+  test('includes neither the random wait after a pause, nor the wait for a window', async () => {
+    vi.mocked(Math.random).mockReturnValue(0.9);
+    const { callAtOnce, times } = timed([refuse(60), succeed], {
+      rateLimit: { limit: 1, windowMs: 120_000 },
+    });
+    expect(await callAtOnce(2)).toEqual(['ok', 'ok']);
+    expect(times()).toEqual([0, 60_090, 180_090]);
   });
 });
 
-describe('after 429s for 12 s, as the documentation shows them', () => {
-  /** Callers that send one message after the other, to an endpoint that is closed for a while. */
+describe('a turn in the queue', () => {
+  test.each<[string, Step, Partial<ClientOptions>?]>([
+    ['an error', () => new Response('{}', { status: statusOf('server-error') })],
+    ['a fetch that fails', reject(new Error('broken'))],
+    ['a fetch that never settles', hang, { timeoutMs: 100 }],
+    ['a body that never ends', () => new Response(new ReadableStream({})), { timeoutMs: 100 }],
+    ['a token function that fails', succeed, { token: reject(new Error('no vault')) }],
+    ['a token function that never settles', succeed, { token: hang, timeoutMs: 100 }],
+    ['a token that cannot be sent', succeed, { token: () => '' }],
+  ])('is free again a window after %s', async (_, step, options) => {
+    const { call, times } = timed([step], { ...options, ...onePerSecond });
+    const calls = repeat(5, undefined).map(() => call().catch(() => 'thrown'));
+    expect(await settled(Promise.all(calls))).toHaveLength(5);
+    if (options?.token) return;
+    expect(times()).toHaveLength(5);
+    expect(mostIn(1_000, times())).toBe(1);
+  });
+
+  test('goes to the next call when one is aborted in the queue, or while it has its turn', async () => {
+    const { call, times } = timed([succeed, hang, succeed], onePerSecond);
+    const [inQueue, inTurn] = [new AbortController(), new AbortController()];
+    const signals = [undefined, inQueue.signal, inTurn.signal, undefined];
+    const [, second, third, last] = signals.map((signal) => call({ signal }));
+    await vi.advanceTimersByTimeAsync(500);
+    inQueue.abort();
+    expect(outcomeOf((await second) ?? expect.unreachable())).toBe('aborted not-sent 0');
+    await vi.advanceTimersByTimeAsync(700);
+    inTurn.abort();
+    expect(outcomeOf((await third) ?? expect.unreachable())).toBe('aborted unknown 1');
+    expect(await settled(last ?? expect.unreachable())).toMatchObject({ ok: true });
+    expect(times()).toEqual([0, 1_000, 2_200]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('that never ends takes one place, and does not stop the others after a pause', async () => {
+    const { call, callAtOnce, times } = timed([hang, refuse(1), succeed], {
+      rateLimit: { limit: 3, windowMs: 1_000 },
+      timeoutMs: Number.POSITIVE_INFINITY,
+    });
+    void call();
+    await callAtOnce(1, { retry: false });
+    await callAtOnce(3);
+    expect(times().map(Math.ceil)).toEqual([0, 0, 1_000, 1_167, 2_000]);
+  });
+
+  test('that never ends after a pause is followed by another one a window later', async () => {
+    const { call, callAtOnce, times } = timed([refuse(1), hang, succeed], {
+      timeoutMs: Number.POSITIVE_INFINITY,
+    });
+    await callAtOnce(1, { retry: false });
+    void call();
+    await callAtOnce(1);
+    expect(times()).toEqual([0, 1_000, 2_000]);
+  });
+
+  // What no client does.
+  test('ends once, and half a request is one in twice the window', async () => {
+    const pace = { limit: 0.5, windowMs: 1_000 };
+    const pacer = createPacer(pace, pace, () => {});
+    const { signal } = new AbortController();
+    const enter = async () => pacer.enter({ signal, first: false, maxWaitMs: 0 });
+    const turn = await enter();
+    turn?.end({ refused: false });
+    turn?.end({ refused: true, retryAfterMs: 5_000 });
+    expect(pacer.pauseMs()).toBeLessThan(0);
+    const startedAt = performance.now();
+    expect(await settled(enter())).toBeDefined();
+    expect(performance.now() - startedAt).toBe(2_000);
+  });
+});
+
+describe('after 12 s of 429s', () => {
+  /** Requests per second of callers that send one message after the other, to an endpoint that was closed. */
   async function goodput(callers: number, rateLimit: ClientOptions['rateLimit']) {
     const startedAt = performance.now();
     const admitted: number[] = [];
-    const aelyst = createClient({
-      token: 't',
-      rateLimit,
-      fetch: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        const now = performance.now() - startedAt;
-        const inWindow = admitted.filter((time) => time > now - 1_000).length;
-        if (now > 3_000 && (now < 15_000 || inWindow >= rateLimitLimit.example)) {
-          const headers = {
-            [retryAfter.name]: String(retryAfter.example),
-            [rateLimitLimit.name]: String(rateLimitLimit.example),
-          };
-          return new Response('{}', { status: statusOf('rate-limited'), headers });
-        }
-        admitted.push(now);
-        return succeed();
-      },
-    });
+    const respond = () => {
+      const now = performance.now() - startedAt;
+      const inWindow = admitted.filter((time) => time > now - 1_000).length;
+      if (now > 3_000 && (now < 15_000 || inWindow >= rateLimitLimit.example)) {
+        return refuse(retryAfter.example, { [rateLimitLimit.name]: String(rateLimitLimit.example) })();
+      }
+      admitted.push(now);
+      return succeed();
+    };
+    const aelyst = createClient({ token: 't', rateLimit, fetch: delayed(20, respond) as typeof fetch });
     let running = true;
     const call = async () => {
       while (running) await aelyst.sendMessage('id:1', message);
     };
-    const working = Promise.all(Array.from({ length: callers }, call));
+    const working = Promise.all(repeat(callers, undefined).map(call));
     await vi.advanceTimersByTimeAsync(26_000);
     running = false;
     await settled(working);
@@ -294,7 +367,7 @@ describe('after 429s for 12 s, as the documentation shows them', () => {
     return admitted.filter((time) => time >= 18_500 && time < 25_500).length / 7;
   }
 
-  test.each([1, 3, 20])('%d callers are back at the stated pace within three windows', async (callers) => {
+  test.each([1, 3, 20])('%d callers are back at the full pace within three windows', async (callers) => {
     vi.restoreAllMocks();
     for (const rateLimit of [
       undefined,

@@ -1,17 +1,20 @@
-import { type AddressInfo, createServer } from 'node:net';
-import type { CallOptions, ClientOptions, RetryOptions } from '@aelyst/client';
+import type { RetryOptions } from '@aelyst/client';
 import { createClient } from '@aelyst/client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { freePort } from '../../scripts/support/free-port.js';
 import {
+  elsewhere,
+  errorOf,
   fail,
   message,
   refuse,
+  reject,
   retryAfter,
   type Step,
-  scripted,
-  settled,
+  send as sendThrough,
   statusOf,
   succeed,
+  unreachable,
 } from '../support/scripted.js';
 
 beforeEach(() => {
@@ -23,247 +26,157 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const elsewhere = { baseUrl: 'https://192.0.2.1' };
-
-/** What `fetch` throws where nothing listens at `elsewhere`. */
-const unreachable: Step = () =>
-  Promise.reject(
-    new TypeError('fetch failed', {
-      cause: Object.assign(new Error('connect ECONNREFUSED'), {
-        code: 'ECONNREFUSED',
-        syscall: 'connect',
-        address: '192.0.2.1',
-        port: 443,
-      }),
-    }),
-  );
-
-/** Sends a message, on a clock that jumps. */
-async function send(steps: Step[], client: Partial<ClientOptions> = {}, call: CallOptions = {}) {
-  const made = scripted(steps, { ...elsewhere, rateLimit: false, ...client });
-  const startedAt = performance.now();
-  const result = await settled(made.aelyst.sendMessage('id:1', message, call));
-  return { ...made, result, waits: made.waits(), took: performance.now() - startedAt };
-}
+/** Sends a message with nothing but the waits of retries. */
+const send = (...[steps, client, call]: Parameters<typeof sendThrough>) =>
+  sendThrough(steps, { ...elsewhere, rateLimit: false, ...client }, call);
 
 const random = (value: number) => vi.spyOn(Math, 'random').mockReturnValue(value);
 
+const offline = reject(unreachable);
+
 describe('retry', () => {
-  test('sends again what never connected', async () => {
-    const { result, events } = await send([unreachable, succeed]);
-    expect(result).toMatchObject({ ok: true });
+  test('retries a request that never connected', async () => {
+    const { outcome, events } = await send([offline, succeed]);
+    expect(outcome).toBe('ok');
     expect(events).toContainEqual(expect.objectContaining({ type: 'retry', reason: 'network', attempt: 1 }));
   });
 
   test.each([
     [0, [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]],
     [1, [200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000]],
-  ])('waits twice as long each time, up to ten seconds, half of it drawn: %d', async (drawn, expected) => {
-    random(drawn);
-    const { result, waits } = await send([unreachable]);
-    expect(waits).toEqual(expected);
-    expect(result).toMatchObject({
-      ok: false,
-      error: { kind: 'network', delivery: 'not-sent', attempts: 10 },
-    });
-  });
+  ])(
+    'waits twice as long each time, up to ten seconds, of which half is random: %d',
+    async (drawn, expected) => {
+      random(drawn);
+      const { outcome, waits } = await send([offline]);
+      expect(waits()).toEqual(expected);
+      expect(outcome).toBe('network not-sent 10');
+    },
+  );
 
   test.each<[string, Step]>([
-    ['rejects with an error', () => Promise.reject(new TypeError('fetch failed'))],
-    ['rejects with nothing', () => Promise.reject(undefined)],
-    ['rejects with null', () => Promise.reject(null)],
-    ['gives no response', async () => undefined as never],
-    ['loses the connection', () => Promise.reject(Object.assign(new Error(), { code: 'ECONNRESET' }))],
-  ])('never sends again what may have arrived: a fetch that %s', async (_, step) => {
-    const { result, sent } = await send([step, succeed]);
-    expect(result).toMatchObject({
-      ok: false,
-      error: { kind: 'network', delivery: 'unknown', attempts: 1 },
-    });
-    expect(sent).toHaveLength(1);
-  });
-
-  test('never sends again after one attempt that may have arrived, whatever the one before was', async () => {
-    const lost: Step = () => Promise.reject(new TypeError('fetch failed'));
-    for (const first of [unreachable, refuse(0)]) {
-      const { result, sent } = await send([first, lost, succeed]);
-      expect(result).toMatchObject({ ok: false, error: { delivery: 'unknown', attempts: 2 } });
-      expect(sent).toHaveLength(2);
+    ['rejects with an error', reject(new TypeError('fetch failed'))],
+    ['rejects with undefined', reject()],
+    ['rejects with null', reject(null)],
+    ['resolves to undefined', async () => undefined as never],
+    ['loses the connection', reject(Object.assign(new Error(), { code: 'ECONNRESET' }))],
+  ])('never retries a request that may have arrived: fetch %s', async (_, step) => {
+    for (const before of [[], [offline], [refuse(0)]]) {
+      const { outcome, sent } = await send([...before, step, succeed]);
+      expect(outcome).toBe(`network unknown ${before.length + 1}`);
+      expect(sent).toHaveLength(before.length + 1);
     }
   });
 
-  test('of what the API refused, and then never connected, is known to be refused', async () => {
-    const { result } = await send([refuse(0), unreachable], { retry: { maxAttempts: 3 } });
-    expect(result).toMatchObject({ ok: false, error: { kind: 'network', delivery: 'refused', attempts: 3 } });
+  test('ends as refused if the API refused the request, and it never connected after that', async () => {
+    const { outcome } = await send([refuse(0), offline], { retry: { maxAttempts: 3 } });
+    expect(outcome).toBe('network refused 3');
   });
 
-  test('is for calls of the client, unless they say otherwise', async () => {
-    for (const [client, call, attempts] of [
-      [false, undefined, 1],
-      [false, { retry: undefined }, 1],
-      [{ maxAttempts: 2 }, { retry: { maxAttempts: undefined } }, 2],
-      [{ maxAttempts: 2 }, { retry: { maxWaitMs: 9 } }, 2],
-      [{ maxAttempts: 2 }, { retry: false }, 1],
-      [false, { retry: { maxAttempts: 3 } }, 3],
-      [undefined, { retry: { maxAttempts: 3 } }, 3],
-    ] as const) {
-      const { result } = await send([unreachable], { retry: client }, call);
-      expect(result).toMatchObject({ ok: false, error: { attempts } });
-    }
-  });
+  test.each([
+    [{ maxAttempts: 3, maxWaitMs: 4_000 }, { maxWaitMs: 5_000 }, 3, 5],
+    [{ maxWaitMs: 4_000 }, { maxAttempts: 2 }, 2, 4],
+    [{ maxWaitMs: 4_000 }, { maxAttempts: undefined, maxWaitMs: undefined }, 10, 4],
+    [{ maxWaitMs: 4_000 }, undefined, 10, 4],
+    [{ maxWaitMs: 4_000 }, false, 1, 4],
+    [{ maxAttempts: 3 }, {}, 3, 60],
+    [false, undefined, 1, 60],
+    [false, { maxWaitMs: 5_000 }, 1, 5],
+    [false, { maxAttempts: 4 }, 4, 60],
+    [undefined, { maxAttempts: 4 }, 4, 60],
+    [undefined, undefined, 10, 60],
+  ] as const)(
+    '%j of the client and %j of a call: %d attempts, and waits up to %d s',
+    async (client, call, attempts, seconds) => {
+      const made = (step: Step) => send([step], { retry: client }, { retry: call });
+      expect((await made(offline)).outcome).toBe(`network not-sent ${attempts}`);
+      expect((await made(refuse(seconds))).outcome).toBe(`rate-limited refused ${attempts}`);
+      expect((await made(refuse(seconds + 0.001))).outcome).toBe('rate-limited refused 1');
+    },
+  );
 });
 
 describe('retry on loopback', () => {
-  /** A port on which nothing listens. */
-  async function freePort(): Promise<number> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-
-  beforeEach(() => {
-    vi.useRealTimers();
-  });
-
   test.each<[RetryOptions | undefined, number]>([
     [undefined, 2],
     [{ maxWaitMs: 9 }, 2],
     [{ maxAttempts: 3 }, 3],
     [{ maxAttempts: 1 }, 1],
-  ])(
-    '%j of a server that was not started tries %d times, and says how to start it',
-    async (retry, attempts) => {
-      random(0);
-      const aelyst = createClient({ token: 't', baseUrl: `http://127.0.0.1:${await freePort()}`, retry });
-      const result = await aelyst.sendMessage('id:1', message);
-      expect(result).toMatchObject({
-        ok: false,
-        error: { kind: 'network', delivery: 'not-sent', attempts, cause: { code: 'ECONNREFUSED' } },
-      });
-      expect(result.ok || result.error.message).toMatch(
-        /ECONNREFUSED.*; start the mock with: npx aelyst-mock$/,
-      );
-    },
-  );
-
-  test('of another host says nothing of the mock', async () => {
-    vi.useFakeTimers();
-    const { result } = await send([unreachable]);
-    expect(result.ok || result.error.message).not.toContain('mock');
+  ])('%j tries a server that was not started %d times, and says how to start it', async (retry, attempts) => {
+    vi.useRealTimers();
+    random(0);
+    const aelyst = createClient({ token: 't', baseUrl: `http://127.0.0.1:${await freePort()}`, retry });
+    // An option that says nothing changes nothing.
+    const error = errorOf(await aelyst.sendMessage('id:1', message, { retry: {} }));
+    expect(error).toMatchObject({
+      kind: 'network',
+      delivery: 'not-sent',
+      attempts,
+      cause: { code: 'ECONNREFUSED' },
+      message: expect.stringMatching(/ECONNREFUSED.*; start the mock with: npx aelyst-mock$/),
+    });
   });
 
-  test('of a response that broke off says nothing of the mock', async () => {
-    vi.useFakeTimers();
-    const { result } = await send([() => Promise.reject(new Error('broken'))], {
-      baseUrl: 'http://localhost:1',
-    });
-    expect(result.ok || result.error.message).not.toContain('mock');
+  test('does not mention the mock for another host, or for a response that broke off', async () => {
+    const broken = reject(new Error('broken'));
+    for (const { result } of [await send([offline]), await send([broken], { baseUrl: 'http://localhost:1' })])
+      expect(errorOf(result).message).not.toContain('mock');
   });
 });
 
-describe('a wait that the API asks for', () => {
-  test('is kept to the millisecond, though timeoutMs is less', async () => {
+describe('Retry-After', () => {
+  test('is waited for to the millisecond, even if timeoutMs is less', async () => {
     random(0);
-    const { result, took } = await send([refuse(1.5), succeed], { timeoutMs: 500 });
-    expect(result).toMatchObject({ ok: true });
-    expect(took).toBe(1_500);
+    const { outcome, took } = await send([refuse(1.5), succeed], { timeoutMs: 500 });
+    expect([outcome, took]).toEqual(['ok', 1_500]);
   });
 
-  test('is kept when it is a date, by the clock of the server', async () => {
+  test('may be a date, on the clock of the server', async () => {
     random(0);
-    const headers = {
-      [retryAfter.name]: 'Wed, 31 Dec 2025 00:00:09 GMT',
-      Date: 'Wed, 31 Dec 2025 00:00:04 GMT',
-    };
-    const { took } = await send([fail('rate-limited', headers), succeed]);
-    expect(took).toBe(5_000);
+    const date = 'Wed, 31 Dec 2025 00:00:09 GMT';
+    expect((await send([refuse(date, { Date: date.replace('09 ', '04 ') }), succeed])).took).toBe(5_000);
   });
 
-  test.each([
-    ['nothing', undefined],
-    ['no time', 0],
-    ['a date that is past', 'Wed, 31 Dec 2025 23:59:00 GMT'],
-    ['what is no time', 'soon'],
-    ['a negative time', -5],
-    ['more digits than a number has', '9'.repeat(22)],
-  ])('has a back-off of its own where it is %s', async (_, value) => {
-    for (const rateLimit of [false, undefined] as const) {
+  test.each([undefined, 0, 'Wed, 31 Dec 2025 23:59:00 GMT', 'soon', -5, '9'.repeat(22)])(
+    'of %s is replaced by a back-off',
+    async (value) => {
       random(0);
-      const { sent, result, waits } = await send([refuse(value)], { rateLimit, retry: { maxAttempts: 5 } });
-      expect(result).toMatchObject({ ok: false, error: { kind: 'rate-limited', attempts: 5 } });
-      for (const wait of waits) expect(wait).toBeGreaterThanOrEqual(100);
-      const times = sent.map(({ at }) => at);
-      const least = times.slice(1).map((at, index) => at - (times[index] ?? 0));
-      expect(least.length).toBe(4);
-      for (const ms of least) expect(ms).toBeGreaterThanOrEqual(100);
-      // Longer and longer: five requests within a second would be no back-off.
-      expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_200);
-    }
-  });
+      for (const rateLimit of [false, undefined] as const) {
+        const { outcome, sent } = await send([refuse(value)], { rateLimit, retry: { maxAttempts: 5 } });
+        expect(outcome).toBe('rate-limited refused 5');
+        const times = sent.map(({ at }) => at);
+        const waits = times.slice(1).map((at, index) => at - (times[index] ?? Number.NaN));
+        expect(Math.min(...waits)).toBeGreaterThanOrEqual(100);
+        // Longer and longer: five requests within a second would be no back-off.
+        expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_200);
+      }
+    },
+  );
 
-  test('has its response let go before, also where somebody has cloned it', async () => {
+  test('is waited for after the body of the response was cancelled', async () => {
     const cancel = vi.fn();
-    const { result } = await send([
-      fail('rate-limited', { [retryAfter.name]: '1' }, new ReadableStream({ cancel })),
-      fail('rate-limited', { [retryAfter.name]: '1' }, null),
+    const headers = { [retryAfter.name]: '1' };
+    const steps = [
+      fail('rate-limited', headers, new ReadableStream({ cancel })),
+      fail('rate-limited', headers, null),
       succeed,
-    ]);
-    expect(result).toMatchObject({ ok: true });
+    ];
+    expect((await send(steps)).outcome).toBe('ok');
     expect(cancel).toHaveBeenCalledOnce();
   });
 });
 
 describe('retry.maxAttempts', () => {
-  test('counts the first attempt', async () => {
-    const { result, sent } = await send([refuse(0)], { retry: { maxAttempts: 2 } });
-    expect(result).toMatchObject({
-      ok: false,
-      error: { kind: 'rate-limited', delivery: 'refused', attempts: 2 },
-    });
-    expect(sent).toHaveLength(2);
-  });
-
-  test('is 10 where nobody sets it', async () => {
-    const { sent } = await send([refuse(0)]);
-    expect(sent).toHaveLength(10);
-  });
-
-  test('may be without end', async () => {
-    const { result, sent } = await send([...Array.from({ length: 30 }, () => refuse(0)), succeed], {
-      retry: { maxAttempts: Number.POSITIVE_INFINITY },
-    });
-    expect(result).toMatchObject({ ok: true });
-    expect(sent).toHaveLength(31);
+  test('may be infinite', async () => {
+    const steps = [...Array.from({ length: 30 }, () => refuse(0)), succeed];
+    const { outcome, sent } = await send(steps, { retry: { maxAttempts: Number.POSITIVE_INFINITY } });
+    expect([outcome, sent.length]).toEqual(['ok', 31]);
   });
 });
 
 describe('retry.maxWaitMs', () => {
-  test.each([
-    [1, 2],
-    [1.001, 1],
-  ])('of one second, and a wait of %d s, makes %d attempts', async (seconds, attempts) => {
-    const { result } = await send([refuse(seconds)], { retry: { maxWaitMs: 1_000, maxAttempts: 2 } });
-    expect(result).toMatchObject({
-      ok: false,
-      error: {
-        kind: 'rate-limited',
-        delivery: 'refused',
-        attempts,
-        retryAfterMs: Math.round(seconds * 1_000),
-      },
-    });
-  });
-
-  test('is a minute where nobody sets it', async () => {
-    expect((await send([refuse(60), succeed])).result).toMatchObject({ ok: true });
-    expect((await send([refuse(61), succeed])).result).toMatchObject({ ok: false, error: { attempts: 1 } });
-  });
-
   test('does not limit the back-off of the client itself', async () => {
-    const { result } = await send([unreachable, unreachable, succeed], { retry: { maxWaitMs: 1 } });
-    expect(result).toMatchObject({ ok: true });
+    expect((await send([offline, offline, succeed], { retry: { maxWaitMs: 1 } })).outcome).toBe('ok');
   });
 });
 
@@ -271,13 +184,10 @@ describe('retry.queued', () => {
   const queued = (seconds?: number) =>
     fail('queued', seconds === undefined ? {} : { [retryAfter.name]: String(seconds) });
 
-  test.each([undefined, 0])('of %s ends the call', async (value) => {
-    const { result, sent } = await send([queued(1), succeed], { retry: { queued: value } });
-    expect(result).toMatchObject({
-      ok: false,
-      status: statusOf('queued'),
-      error: { kind: 'queued', delivery: 'refused', attempts: 1, retryAfterMs: 1_000 },
-    });
+  test.each([undefined, 0])('%s ends the call', async (value) => {
+    const { result, outcome, sent } = await send([queued(1), succeed], { retry: { queued: value } });
+    expect(outcome).toBe('queued refused 1');
+    expect(result).toMatchObject({ status: statusOf('queued'), error: { retryAfterMs: 1_000 } });
     expect(sent).toHaveLength(1);
   });
 
@@ -287,20 +197,17 @@ describe('retry.queued', () => {
     [2, 0.5, 2_000],
     [undefined, 0, 1_000],
     [undefined, 1, 2_000],
-  ])(
-    'of a second, and a wait of %s s, comes back after %d more than that: %d ms',
-    async (seconds, drawn, ms) => {
-      random(drawn);
-      const { result, waits, events } = await send([queued(seconds), succeed], { retry: { queued: 1_000 } });
-      expect(result).toMatchObject({ ok: true });
-      expect(waits).toEqual([ms]);
-      expect(events).toContainEqual(expect.objectContaining({ type: 'retry', reason: 'queued' }));
-    },
-  );
+  ])('1,000, a Retry-After of %s s and a random number of %d: waits %d ms', async (seconds, drawn, ms) => {
+    random(drawn);
+    const { outcome, waits, events } = await send([queued(seconds), succeed], { retry: { queued: 1_000 } });
+    expect(outcome).toBe('ok');
+    expect(waits()).toEqual([ms]);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'retry', reason: 'queued' }));
+  });
 
-  test('does not come back for longer than maxWaitMs', async () => {
-    const { sent } = await send([queued(9)], { retry: { queued: 1_000, maxWaitMs: 8_000 } });
-    expect(sent).toHaveLength(1);
+  test('does not retry for a wait above maxWaitMs', async () => {
+    const { outcome } = await send([queued(9)], { retry: { queued: 1_000, maxWaitMs: 8_000 } });
+    expect(outcome).toBe('queued refused 1');
   });
 });
 
@@ -308,11 +215,10 @@ describe('deadlineMs', () => {
   test.each([
     [1_000, 1],
     [1_001, 2],
-  ])('of %d ms, and a wait of a second, makes %d attempts', async (deadlineMs, attempts) => {
+  ])('%d and a Retry-After of a second: %d attempts', async (deadlineMs, attempts) => {
     random(0);
-    const { result, took } = await send([refuse(1)], { deadlineMs, retry: { maxAttempts: 2 } });
-    expect(result).toMatchObject({ ok: false, error: { kind: 'rate-limited', attempts } });
-    // A wait that would outlast the deadline does not begin.
-    if (attempts === 1) expect(took).toBe(0);
+    const { outcome, took } = await send([refuse(1)], { deadlineMs, retry: { maxAttempts: 2 } });
+    // A wait that would end after the deadline does not begin.
+    expect([outcome, took]).toEqual([`rate-limited refused ${attempts}`, (attempts - 1) * 1_000]);
   });
 });

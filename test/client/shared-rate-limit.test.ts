@@ -1,114 +1,105 @@
 import { createClient, type Feedback, type Pacer, type SharedRateLimit } from '@aelyst/client';
-import { describe, expect, test } from 'vitest';
-import { endpoint, fail, message, rateLimitLimit, refuse, scripted, succeed } from '../support/scripted.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  endpoint,
+  fail,
+  hang,
+  outcomeOf,
+  rateLimitLimit,
+  refuse,
+  reject,
+  scripted,
+  send,
+  succeed,
+} from '../support/scripted.js';
 
-/** A shared limit that gives this pacer for every endpoint, and keeps what it was asked for. */
-function sharing(pacer: Partial<Pacer>) {
-  const endpoints: string[] = [];
-  const rateLimit: SharedRateLimit = {
-    forEndpoint(name) {
-      endpoints.push(name);
-      return { pauseMs: () => 0, enter: () => ({ end() {} }), ...pacer };
-    },
-  };
-  return { rateLimit, endpoints };
-}
+beforeEach(() => {
+  vi.useFakeTimers();
+});
 
-const connectionRefused = () =>
-  Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), {
-    code: 'ECONNREFUSED',
-    syscall: 'connect',
-  });
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const free: Pacer = { pauseMs: () => 0, enter: () => ({ end() {} }) };
+
+/** A shared limit with this pacer for every endpoint. */
+const sharing = (pacer: Partial<Pacer>): SharedRateLimit => ({ forEndpoint: () => ({ ...free, ...pacer }) });
+
+const storeIsDown = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), {
+  code: 'ECONNREFUSED',
+  syscall: 'connect',
+  address: '127.0.0.1',
+  port: 6379,
+});
+
+const throws = (error: Error) => () => {
+  throw error;
+};
 
 describe('a shared rateLimit', () => {
-  test('is asked once for each endpoint, by method and path', async () => {
-    const { rateLimit, endpoints } = sharing({});
-    const { aelyst } = scripted([succeed], { rateLimit });
-    await aelyst.sendMessage('id:1', message);
-    await aelyst.sendMessage('id:2', message);
+  test('is asked for a pacer once for each endpoint, by method and path', async () => {
+    const endpoints: string[] = [];
+    const rateLimit: SharedRateLimit = {
+      forEndpoint(name) {
+        endpoints.push(name);
+        return free;
+      },
+    };
+    const { aelyst, call } = scripted([succeed], { rateLimit });
+    await call();
+    await call();
     await aelyst.addTags('id:1', []);
-    expect(endpoints).toHaveLength(2);
-    expect(endpoints[0]).toBe(endpoint);
+    expect(endpoints).toEqual([endpoint, expect.not.stringMatching(endpoint)]);
   });
 
-  test('learns what each response says', async () => {
+  test('gets what each response says', async () => {
     const ended: (Feedback | undefined)[] = [];
-    const { rateLimit } = sharing({ enter: () => ({ end: (feedback) => void ended.push(feedback) }) });
-    const { aelyst } = scripted([refuse(0, { [rateLimitLimit.name]: '7' }), succeed], { rateLimit });
-    await aelyst.sendMessage('id:1', message);
+    const rateLimit = sharing({ enter: () => ({ end: (feedback) => void ended.push(feedback) }) });
+    await send([refuse(0, { [rateLimitLimit.name]: '7' }), succeed], { rateLimit });
     expect(ended).toEqual([
       { refused: true, retryAfterMs: 0, limit: 7 },
       { refused: false, retryAfterMs: undefined, limit: undefined },
     ]);
   });
 
-  test('that never gives a turn ends with the deadline, not-sent', async () => {
-    const { rateLimit } = sharing({ enter: () => new Promise(() => {}) });
-    const { aelyst, sent } = scripted([succeed], { rateLimit });
-    const result = await aelyst.sendMessage('id:1', message, { deadlineMs: 5 });
-    expect(result).toMatchObject({ error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 } });
-    expect(sent).toEqual([]);
+  test.each<[string, Pacer['enter'], string]>([
+    ['never gives a turn', hang, 'timeout not-sent 0'],
+    ['rejects', reject(storeIsDown), 'network not-sent 0'],
+    ['throws', throws(storeIsDown), 'network not-sent 0'],
+    ['has no turn within maxWaitMs', () => undefined, 'rate-limited not-sent 0'],
+  ])('that %s sends nothing, and the call is not retried', async (_, enter, expected) => {
+    const rateLimit = sharing({ enter, pauseMs: () => 61_000 });
+    // The address of the store is that of the API too, so that its error looks like one of the API.
+    const options = { rateLimit, baseUrl: 'http://127.0.0.1:6379', deadlineMs: 5 };
+    const { result, outcome, sent, events } = await send([succeed], options);
+    expect(outcome).toBe(expected);
+    if (expected.startsWith('rate-limited'))
+      expect(result).toMatchObject({ error: { retryAfterMs: 61_000 } });
+    expect([...sent, ...events]).toEqual([]);
   });
 
-  test('that ignores the signal ends with it, and gets its late turn back', async () => {
+  test('that ignores the signal does not delay the call, and gets its late turn back', async () => {
     let give = (_turn: { end(): void }) => {};
-    const { rateLimit } = sharing({
-      enter: () =>
-        new Promise((resolve) => {
-          give = resolve;
-        }),
+    const entering = new Promise<{ end(): void }>((resolve) => {
+      give = resolve;
     });
-    const { aelyst, sent } = scripted([succeed], { rateLimit });
+    const { call, sent } = scripted([succeed], { rateLimit: sharing({ enter: () => entering }) });
     const controller = new AbortController();
-    const call = aelyst.sendMessage('id:1', message, { signal: controller.signal });
+    const calling = call({ signal: controller.signal });
     await Promise.resolve();
     controller.abort();
-    expect(await call).toMatchObject({ error: { kind: 'aborted', delivery: 'not-sent', attempts: 0 } });
+    expect(outcomeOf(await calling)).toBe('aborted not-sent 0');
     await new Promise<void>((resolve) => give({ end: resolve }));
     expect(sent).toEqual([]);
   });
 
   test.each([
-    ['rejects', { enter: () => Promise.reject(connectionRefused()) }],
-    [
-      'throws',
-      {
-        enter() {
-          throw connectionRefused();
-        },
-      },
-    ],
-  ])('that %s fails the call, not-sent, without a retry', async (_, pacer) => {
-    const { rateLimit } = sharing(pacer);
-    const { aelyst, events, sent } = scripted([succeed], { rateLimit, baseUrl: 'http://127.0.0.1:6379' });
-    const result = await aelyst.sendMessage('id:1', message);
-    expect(result).toMatchObject({ error: { kind: 'network', delivery: 'not-sent', attempts: 0 } });
-    expect([sent, events]).toEqual([[], []]);
-  });
-
-  test.each([
-    [
-      'throws',
-      () => {
-        throw new Error('store');
-      },
-    ],
-    ['rejects', () => Promise.reject(new Error('store'))],
-  ])('whose end %s changes nothing about a message that was sent', async (_, end) => {
-    const { rateLimit } = sharing({ enter: () => ({ end }) });
-    const { aelyst, sent } = scripted([succeed], { rateLimit });
-    expect(await aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
-    expect(sent).toHaveLength(1);
-  });
-
-  test('that is paused for longer than maxWaitMs refuses the call without a request', async () => {
-    const { rateLimit } = sharing({ pauseMs: () => 61_000, enter: () => undefined });
-    const { aelyst, sent } = scripted([succeed], { rateLimit });
-    const result = await aelyst.sendMessage('id:1', message);
-    expect(result).toMatchObject({
-      error: { kind: 'rate-limited', delivery: 'not-sent', retryAfterMs: 61_000 },
-    });
-    expect(sent).toEqual([]);
+    ['throws', throws(new Error('store'))],
+    ['rejects', reject(new Error('store'))],
+  ])('whose end() %s changes nothing about a message that was sent', async (_, end) => {
+    const { outcome, sent } = await send([succeed], { rateLimit: sharing({ enter: () => ({ end }) }) });
+    expect([outcome, sent.length]).toEqual(['ok', 1]);
   });
 
   test('reports its pauses and its store as events', async () => {
@@ -116,22 +107,20 @@ describe('a shared rateLimit', () => {
       forEndpoint(_, { onPause, onStore }) {
         onPause(5);
         onStore(false);
-        return { pauseMs: () => 0, enter: () => ({ end() {} }) };
+        return free;
       },
     };
-    const { aelyst, events } = scripted([fail('not-found')], { rateLimit });
-    await aelyst.sendMessage('id:1', message);
+    const { events } = await send([fail('not-found')], { rateLimit });
     expect(events.slice(0, 2)).toEqual([
       { type: 'pause', endpoint, waitMs: 5 },
       { type: 'store', endpoint, reachable: false },
     ]);
   });
 
-  test('needs a function forEndpoint', () => {
-    const rateLimit = { forEndpoint: 'yes' } as never;
-    expect(() => createClient({ token: 'any', rateLimit })).toThrow(/^rateLimit\.forEndpoint: unknown here/);
-    expect(() => createClient({ token: 'any', retry: { forEndpoint() {} } as never })).toThrow(
-      /^retry\.forEndpoint: unknown here/,
-    );
+  test('needs a function forEndpoint, which no other option takes', () => {
+    for (const options of [{ rateLimit: { forEndpoint: 'yes' } }, { retry: { forEndpoint() {} } }])
+      expect(() => createClient({ token: 'any', ...options } as never)).toThrow(
+        /\.forEndpoint: unknown here/,
+      );
   });
 });

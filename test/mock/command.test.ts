@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,73 +6,57 @@ import { UserError } from '../../src/command-line/command.js';
 import { examples, flags, mockOptionsOf } from '../../src/mock/cli/flags.js';
 import { createOutput, type OutputOptions } from '../../src/mock/cli/output.js';
 import { serve } from '../../src/mock/cli/serve.js';
-import type { Mock, RequestEvent } from '../../src/mock/index.js';
+import { type Mock, type RequestEvent, startMock } from '../../src/mock/index.js';
 import { type Running, run } from './running.js';
-import { call, operation, operations, token } from './support.js';
+import { call, operation, operations } from './support.js';
 
 // Not by the command `tsx`, which would be a process besides, and left behind by a signal.
 const command = ['--import', 'tsx', inProject('scripts', 'mock.ts'), '--port', '0'];
 
-/** One process for all that follows, since it takes a second of processor time to start. */
+/** One process for all tests, because it takes a second of processor time to start. */
 describe('npm run mock', () => {
   let running: Running;
-  let output: string;
   let url: string;
 
   beforeAll(async () => {
     const options = ['--host', 'localhost', '--verbose', '--latency', '1ms..2ms', '--seed', '1'];
     running = run([...command, ...options]);
-    await running.line(/--seed/);
-    output = running.lines.join('\n');
-    url = /http:\S+/.exec(output)?.[0] ?? '';
+    url = /http:\S+/.exec(await running.line(/ http:/))?.[0] ?? '';
   });
   afterAll(() => running.child.kill('SIGKILL'));
 
-  it('prints the instructions, and the seed that it draws with', () => {
+  it('prints the instructions, and the seed', async () => {
+    await running.line(/^Drawn with --seed 1\.$/);
     expect(new URL(url).hostname).toBe('localhost');
-    for (const { operationId } of operations) expect(output).toContain(operationId);
-    expect(output).toContain('Drawn with --seed 1.');
+    for (const { operationId } of operations) expect(running.lines.join('\n')).toContain(operationId);
   });
 
-  it('has a line for each request, with time, status, method, path and duration', async () => {
-    await call(url, operation, { headers: { prefer: 'code=200' } });
+  it('prints a line for each request, and why it was refused', async () => {
+    const headers = { prefer: 'code=200' };
+    await call(url, operation, { headers });
     expect(await running.line(/ 200 {2}POST/)).toMatch(
       /^\d\d:\d\d:\d\d\.\d{3} {2}200 {2}POST {2}\/v1\/\S+ {2}[\d.]+ ms$/,
     );
-  });
-
-  it('says why a request was refused: where, what stood there, and what would be right', async () => {
-    await call(url, operation, { body: '{"firstName":7}', headers: { prefer: 'code=200' } });
+    await call(url, operation, { body: '{"firstName":7}', headers });
     expect(await running.line(/ 400 .*firstName/)).toMatch(
-      / ms {2}\/body\/firstName must be string, not number$/,
+      / {2}\/body\/firstName must be string, not number$/,
     );
     await fetch(`${url}/nowhere`);
     expect(await running.line(/ 404 {2}GET/)).toContain('The description has no path for /nowhere.');
   });
 
-  it('shows what was sent with --verbose, escaped where it could move the cursor, and never the token', async () => {
+  it('prints bodies with --verbose, escaped and of any depth, and never a token', async () => {
     const authorization = 'Bearer a-secret-token';
-    await call(url, operation, {
-      body: '{"firstName":"Zoë \\u009b2J"}',
-      headers: { ...token, authorization },
-    });
+    await call(url, operation, { body: '{"firstName":"Zoë \\u009b2J"}', headers: { authorization } });
     expect(await running.line(/Zoë/)).toMatch(/^ +\{"firstName":"Zoë \\u\{9b\}2J"\}$/);
-    await call(url, operation, { headers: { authorization: 'Bearer a secret-token' } });
-    await running.line(/ 401 .*a token with characters/);
-    expect(running.lines.join('\n')).not.toContain('secret-token');
-  });
-
-  it('shows a body that is nested too deeply to be shown, and lives on', async () => {
     await call(url, operation, { body: '['.repeat(20_000) + ']'.repeat(20_000) });
     await running.line(/nested too deeply/);
-    expect((await call(url, operation)).status).toBe(200);
+    await call(url, operation, { headers: { authorization: 'Bearer a secret-token' } });
+    await running.line(/ 401 .*a token with characters/);
+    for (const hidden of ['secret-token', '\u001b']) expect(running.lines.join('\n')).not.toContain(hidden);
   });
 
-  it('has no colours where it is no terminal', () => {
-    expect(running.lines.join('\n')).not.toContain('\u001b');
-  });
-
-  it.skipIf(process.platform === 'win32')('stops cleanly on SIGINT, and says so', async () => {
+  it.skipIf(process.platform === 'win32')('ends on SIGINT, and says so', async () => {
     running.child.kill('SIGINT');
     expect(await running.exit).toBe(0);
     expect(running.lines.at(-1)).toBe('The mock has ended: it was interrupted.');
@@ -86,12 +67,12 @@ describe('npm run mock', () => {
 describe('the flags', () => {
   const read = (...args: string[]) => mockOptionsOf(parseArgs({ args, options: flags }).values);
 
-  it.each(Object.entries(flags))('--%s has a description, and shows its value if it takes one', (_, flag) => {
+  it.each(Object.entries(flags))('--%s has a description, and its value if it has one', (_, flag) => {
     expect(flag.description).toMatch(/\w+ \w+/);
     expect('value' in flag ? flag.value : flag.type).toMatch(flag.type === 'string' ? /<.+>/ : /^boolean$/);
   });
 
-  it.each(examples)('take the example "%s"', (line, does) => {
+  it.each(examples)('accept the example "%s"', (line, does) => {
     expect(() => read(...line.split(' ').filter((arg) => !['', '&'].includes(arg)))).not.toThrow();
     expect(does).toMatch(/\w+ \w+/);
   });
@@ -113,13 +94,13 @@ describe('the flags', () => {
     });
   });
 
-  it('say nothing of what is not given, but for a port that is known', () => {
+  it('set nothing but the port by default', () => {
     const { port, ...others } = read();
     expect(port).toBe(4010);
     expect(Object.values(others).filter((value) => value !== undefined)).toEqual([]);
   });
 
-  it('have short forms for how much is shown, of which two contradict each other', () => {
+  it('have short forms for --quiet and --verbose, which contradict each other', () => {
     expect(() => read('-q')).not.toThrow();
     expect(() => read('-v')).not.toThrow();
     expect(() => read('-qv')).toThrow('--quiet and --verbose contradict each other.');
@@ -136,43 +117,23 @@ describe('the flags', () => {
     [{ latency: '2147483647ms' }, { latency: { minMs: 2 ** 31 - 1, maxMs: 2 ** 31 - 1 } }],
     [{ port: '0' }, { port: 0 }],
     [{ port: '65535' }, { port: 65_535 }],
-  ])('take %j', (values, options) => {
+  ])('accept %j', (values, options) => {
     expect(mockOptionsOf(values)).toMatchObject(options);
   });
 
   it.each([
-    ['port', '65536'],
-    ['port', '-1'],
-    ['port', '1.5'],
-    ['port', '1e3'],
-    ['port', 'http'],
-    ['port', ''],
-    ['rate-limit', '10'],
-    ['rate-limit', '0/1s'],
-    ['rate-limit', '10/0s'],
-    ['rate-limit', '10/1h'],
-    ['rate-limit', '10/1s/1s'],
-    ['rate-limit', 'x10/1s'],
-    ['rate-limit', '10/1s\n'],
-    ['queued', '10'],
-    ['queued', '101%'],
-    ['queued', '-1%'],
-    ['queued', '10%%'],
-    ['latency', '200'],
-    ['latency', '800ms..200ms'],
-    ['latency', '1ms..2ms..3ms'],
-    ['latency', '2147483648ms'],
-    ['latency', '1ms..'],
-    ['latency', '..1ms'],
-    ['seed', '-1'],
-    ['seed', '1.5'],
-    ['control-host', ''],
-    ['control-host', 'a,,b'],
-    ['control-host', 'http://a'],
-  ])('do not take --%s "%s", and say in one line what it takes', (name, text) => {
-    const take = () => mockOptionsOf({ [name]: text });
-    expect(take).toThrow(UserError);
-    expect(take).toThrow(new RegExp(`^--${name} needs .+, not "${text}"\\.$`));
+    ['port', ['65536', '-1', '1.5', '1e3', 'http', '']],
+    ['rate-limit', ['10', '0/1s', '10/0s', '10/1h', '10/1s/1s', 'x10/1s', '10/1s\n']],
+    ['queued', ['10', '101%', '-1%', '10%%']],
+    ['latency', ['200', '800ms..200ms', '1ms..2ms..3ms', '2147483648ms', '1ms..', '..1ms']],
+    ['seed', ['-1', '1.5']],
+    ['control-host', ['', 'a,,b', 'http://a']],
+  ])('refuse for --%s, in one line: %j', (name, values) => {
+    for (const value of values) {
+      const read = () => mockOptionsOf({ [name]: value });
+      expect(read).toThrow(UserError);
+      expect(read).toThrow(new RegExp(`^--${name} needs .+, not "${value}"\\.$`));
+    }
   });
 });
 
@@ -225,7 +186,7 @@ describe('the output of a mock', () => {
     expect(printed()).toBe(expected);
   });
 
-  it('has a line for a request, of which the reasons are counted beyond the third', () => {
+  it('has a line for a request, with three reasons and the number of the others', () => {
     expect(shown({})).toBe('03:04:05.006  200  POST  /v1/contact/id%3A1/tag  1.2 ms\n');
     expect(shown({ reasons: ['a', 'b', 'c'] })).toMatch(/ ms {2}a; b; c\n$/);
     expect(shown({ reasons: ['a', 'b', 'c', 'd', 'e'] })).toMatch(/ {2}a; b; c; and 2 more\n$/);
@@ -233,7 +194,7 @@ describe('the output of a mock', () => {
     expect(shown({}, { quiet: true })).toBe('');
   });
 
-  it('has colours on a terminal that has some: one for each class of status, and for reasons', () => {
+  it('has colours on a terminal that has some, by status and for reasons', () => {
     const colours = [200, 300, 404, 500, undefined].map((status) => {
       const line = shown({ status }, {}, true);
       return line.slice(0, line.indexOf(String(status ?? '---'))).slice(-5);
@@ -245,16 +206,19 @@ describe('the output of a mock', () => {
     expect(printed()).not.toContain('\u001b[');
   });
 
-  it('has what was sent below a request with --verbose', () => {
-    const verbose = { verbose: true };
-    const line = shown({}, verbose);
-    expect(line).toBe(shown({}));
-    expect(shown({ body: 'plain \u009b' }, verbose)).toBe(`${line}${' '.repeat(14)}plain \\u{9b}\n`);
-    expect(shown({ body: { a: [1] } }, verbose)).toBe(`${line}${' '.repeat(14)}{"a":[1]}\n`);
-    expect(shown({ body: { a: [1] } })).toBe(line);
+  it('has the body below a request with --verbose', () => {
+    const line = shown({});
+    for (const [body, printed] of [
+      [undefined, ''],
+      ['plain \u009b', `${' '.repeat(14)}plain \\u{9b}\n`],
+      [{ a: [1] }, `${' '.repeat(14)}{"a":[1]}\n`],
+    ] as const) {
+      expect(shown({ body }, { verbose: true })).toBe(line + printed);
+      expect(shown({ body })).toBe(line);
+    }
   });
 
-  it('stays one line, and short, whatever the path is', () => {
+  it('escapes and cuts a path', () => {
     const line = shown({ path: `/\u009b\n\u202e${'x'.repeat(9_000)}` });
     expect(line).toContain('/\\u{9b}\\u{a}\\u{202e}xxx');
     expect(line.length).toBeLessThan(300);
@@ -262,23 +226,24 @@ describe('the output of a mock', () => {
     expect(shown({ path: `/${'x'.repeat(200)}` })).toContain(`${'x'.repeat(199)}…  1.2 ms`);
   });
 
-  it('is JSON with --json, which has what was sent only with --verbose', () => {
-    const { body: _, at, ...rest } = event;
-    const expected = { type: 'request', ...rest, at: at.toISOString(), durationMs: 1.2 };
-    expect(JSON.parse(shown({ body: { a: 1 } }, { json: true }))).toEqual(expected);
-    const verbose = { json: true, verbose: true };
-    expect(JSON.parse(shown({ body: { a: 1 } }, verbose))).toEqual({ ...expected, body: { a: 1 } });
-    let deep: unknown = [];
-    for (let depth = 0; depth < 20_000; depth += 1) deep = [deep];
-    const tooDeep = '(nested too deeply to be shown)';
-    expect(JSON.parse(shown({ body: deep }, verbose))).toEqual({ ...expected, body: tooDeep });
+  let deep: unknown = [];
+  for (let depth = 0; depth < 20_000; depth += 1) deep = [deep];
+
+  it.each<[string, OutputOptions, unknown, object]>([
+    ['', {}, { a: 1 }, {}],
+    [' and has the body with --verbose', { verbose: true }, { a: 1 }, { body: { a: 1 } }],
+    [' of any depth', { verbose: true }, deep, { body: '(nested too deeply to be shown)' }],
+  ])('is JSON with --json%s', (_, options, body, more) => {
+    const { body: _body, at, ...rest } = event;
+    const expected = { type: 'request', ...rest, at: at.toISOString(), durationMs: 1.2, ...more };
+    expect(JSON.parse(shown({ body }, { json: true, ...options }))).toEqual(expected);
   });
 
   it.each([
     ['a line', {}, 'It is broken.\n'],
     ['nothing with --quiet', { quiet: true }, ''],
     ['JSON with --json', { json: true }, '{"type":"broken","message":"It is broken."}\n'],
-  ])('has for what else happens %s', (_, options, expected) => {
+  ])('has for a note %s', (_, options, expected) => {
     const { output, printed } = observed(options);
     output.note('broken', 'It is broken.');
     expect(printed()).toBe(expected);
@@ -289,33 +254,28 @@ describe('the output of a mock', () => {
     [{ quiet: true }, 'SIGTERM', '', ''],
     [{ quiet: true }, 'orphaned', '', 'Why.\n'],
     [{ json: true }, 'orphaned', '{"type":"ended","reason":"orphaned","message":"Why."}\n', ''],
-  ])('tells of the end with %j after %s', (options, reason, out, err) => {
+  ])('with %j has the end after %s', (options, reason, out, err) => {
     const { output, printed, told } = observed(options);
     output.ended(reason, 'Why.');
     expect([printed(), told()]).toEqual([out, err]);
   });
 
-  it('does not matter: the mock goes on when nobody reads it', () => {
+  it('may be closed by its reader', () => {
     const { stream } = observed();
     expect(() => stream.emit('error', new Error('EPIPE'))).not.toThrow();
   });
 });
 
-it('a port that is taken is told in one line', async () => {
-  const before = new Set(process.stdout.listeners('error').concat(process.stderr.listeners('error')));
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  try {
-    // Which `runCommand` shows without its stack.
-    const starting = serve({ port }, { stay: true });
-    await expect(starting).rejects.toBeInstanceOf(UserError);
-    await expect(starting).rejects.toThrow(/^Port \d+ on 127\.0\.0\.1 is taken; .*\.$/);
-  } finally {
-    server.close();
-    for (const stream of [process.stdout, process.stderr]) {
-      const added = stream.listeners('error').filter((each) => !before.has(each));
-      for (const each of added) stream.off('error', each as () => void);
-    }
+it('a port that is taken is reported in one line', async () => {
+  const streams = [process.stdout, process.stderr];
+  const before = streams.map((stream) => stream.listeners('error'));
+  await using mock = await startMock();
+  // Which `runCommand` shows without its stack.
+  const starting = serve({ port: mock.port }, { stay: true });
+  await expect(starting).rejects.toBeInstanceOf(UserError);
+  await expect(starting).rejects.toThrow(/^Port \d+ on 127\.0\.0\.1 is taken; .*\.$/);
+  for (const [index, stream] of streams.entries()) {
+    const added = stream.listeners('error').filter((each) => !before[index]?.includes(each));
+    for (const each of added) stream.off('error', each as () => void);
   }
 });

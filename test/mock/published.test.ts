@@ -28,20 +28,20 @@ const isSilent = (url: string) =>
     () => true,
   );
 
-/** Runs a program that starts another one and lives on, in the way of npm or not. */
-function runStarter(program: string[], shell: boolean) {
-  // Of two commands in a row, the shell cannot be replaced by the first.
-  const command = shell ? ['sh', '-c', `"$0" "$@"; true`, ...program] : program;
+/** Runs a shell that runs a program, in a process that lives on, as npm does. */
+function runAsNpm(program: string[]) {
+  // The shell cannot be replaced by the first of two commands.
+  const command = ['sh', '-c', `"$0" "$@"; true`, ...program];
   const starter = `
     const [command, ...args] = ${JSON.stringify(command)};
-    const env = { ...process.env, npm_command: ${JSON.stringify(shell ? 'exec' : '')} || undefined };
+    const env = { ...process.env, npm_command: 'exec' };
     require('node:child_process').spawn(command, args, { stdio: 'inherit', env });
     setInterval(() => {}, 1000);`;
   return run(['--eval', starter]);
 }
 
-describe('the command of the package, which needs no other', () => {
-  it('takes the flags together, prints lines of JSON, and goes on when nobody reads them', async () => {
+describe('aelyst-mock, without any other package', () => {
+  it('accepts its flags together, prints lines of JSON, and lives on when its output is closed', async () => {
     const { child, line, exit } = run([
       ...[bin(), '--port', '0', '--host', '127.0.0.1', '--strict', '--rate-limit', '2/60s'],
       ...['--queued', '0%', '--latency', '1ms..2ms', '--seed', '5', '--json'],
@@ -69,7 +69,7 @@ describe('the command of the package, which needs no other', () => {
     expect(await exit).toBe(onWindows ? null : 0);
   });
 
-  it('refuses an option that there is not, in one line', async () => {
+  it('refuses an unknown option in one line', async () => {
     const { exit, lines } = run([bin(), '--description', 'a.yaml']);
     expect(await exit).toBe(2);
     expect(lines).toEqual(['Unknown option \'--description\'. "aelyst-mock --help" lists the options.']);
@@ -83,11 +83,11 @@ describe('the command of the package, which needs no other', () => {
     expect(help).toContain('Examples:');
   });
 
-  // As a shell started by npm, which lives on itself, so that the end of the parent is not enough.
+  // The shell that npm started lives on, so that the end of the parent is not enough.
   it.skipIf(onWindows)(
-    'prints its URL and nothing else with --quiet, and ends when npm, which started it, is killed, which it tells',
+    'prints only its URL with --quiet, and ends with a message when npm, which started it, is killed',
     async () => {
-      const npm = runStarter([process.execPath, bin(), '--port', '0', '--quiet'], true);
+      const npm = runAsNpm([process.execPath, bin(), '--port', '0', '--quiet']);
       const url = await npm.line(/./);
       expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1$/);
       expect((await call(url, operation)).status).toBe(200);
@@ -101,36 +101,39 @@ describe('the command of the package, which needs no other', () => {
     },
   );
 
-  it.skipIf(onWindows)('lives on with --stay when the shell that started it ends', async () => {
-    /** A shell with the mock in its background, which ends when it is told something. */
-    const shell = (...more: string[]) => {
-      const program = [process.execPath, bin(), '--port', '0', '--json', ...more];
-      const command = ['-c', '"$0" "$@" & echo "pid $!"; read end', ...program];
-      return run([
-        '--eval',
-        `require('node:child_process').spawn('sh', ${JSON.stringify(command)}, { stdio: 'inherit' })`,
-      ]);
-    };
-    const end = async ({ child, line }: ReturnType<typeof run>) => {
-      const { url } = JSON.parse(await line(/ready/)) as { url: string };
-      child.stdin?.end('end\n');
-      return url;
-    };
-    const without = shell();
-    await end(without);
-    expect(JSON.parse(await without.line(/"ended"/))).toMatchObject({ type: 'ended', reason: 'orphaned' });
-    const staying = shell('--stay');
-    const pid = Number((await staying.line(/^pid /)).slice(4));
-    const url = await end(staying);
-    // As long as the other one needs to notice, and to end.
-    const another = shell();
-    await end(another);
-    await another.line(/"ended"/);
-    expect((await call(url, operation)).status).toBe(200);
-    process.kill(pid, 'SIGTERM');
-    expect(JSON.parse(await staying.line(/"ended"/))).toMatchObject({ reason: 'SIGTERM' });
-    await staying.exit;
-  });
+  it.skipIf(onWindows)(
+    'ends with the shell that started it in the background, unless --stay is set',
+    async () => {
+      /** A shell with the mock in the background, which ends when it reads a line. */
+      const shell = (...more: string[]) => {
+        const program = [process.execPath, bin(), '--port', '0', '--json', ...more];
+        const command = ['-c', '"$0" "$@" & echo "pid $!"; read end', ...program];
+        return run([
+          '--eval',
+          `require('node:child_process').spawn('sh', ${JSON.stringify(command)}, { stdio: 'inherit' })`,
+        ]);
+      };
+      const end = async ({ child, line }: ReturnType<typeof run>) => {
+        const { url } = JSON.parse(await line(/ready/)) as { url: string };
+        child.stdin?.end('end\n');
+        return url;
+      };
+      const without = shell();
+      await end(without);
+      expect(JSON.parse(await without.line(/"ended"/))).toMatchObject({ type: 'ended', reason: 'orphaned' });
+      const staying = shell('--stay');
+      const pid = Number((await staying.line(/^pid /)).slice(4));
+      const url = await end(staying);
+      // A second one needs as long to notice and to end.
+      const another = shell();
+      await end(another);
+      await another.line(/"ended"/);
+      expect((await call(url, operation)).status).toBe(200);
+      process.kill(pid, 'SIGTERM');
+      expect(JSON.parse(await staying.line(/"ended"/))).toMatchObject({ reason: 'SIGTERM' });
+      await staying.exit;
+    },
+  );
 });
 
 describe('startMock of the package', () => {
@@ -161,7 +164,7 @@ describe('the container', () => {
     },
   );
 
-  /** Does in a folder for each stage what its instructions say, and calls the mock that comes of it. */
+  /** Executes the instructions of each stage in a folder, and calls the mock of the last. */
   async function runStages(dockerfile: string, parent: string): Promise<void> {
     const sh = (command: string, cwd: string) => promisify(execFile)('sh', ['-c', command], { cwd });
     const ignored = (await readFile(inProject('.dockerignore'), 'utf8'))

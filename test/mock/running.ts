@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../scripts/support/project.js';
 
-/** A command that runs, and what it has printed. */
+/** A process, and what it has printed. */
 export interface Running {
   child: ChildProcess;
   lines: string[];
-  /** Resolves with the first line, printed or to come, that fits. */
+  /** Resolves with the first line, printed or not yet, that matches. */
   line(fits: RegExp): Promise<string>;
   exit: Promise<number | null>;
 }
 
-/** Runs Node with arguments, and gathers what it prints on either stream. */
+/** Runs Node with arguments, and collects what it prints on either stream. */
 export function run(args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Running {
   const child = spawn(process.execPath, args, { cwd: projectRoot, ...options });
   const lines: string[] = [];

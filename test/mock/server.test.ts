@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { MockError, type RequestEvent, startMock } from '../../src/mock/index.js';
+import { MockError, type MockOptions, type RequestEvent, startMock } from '../../src/mock/index.js';
 import { originOf } from '../../src/mock/node-server.js';
 import { call, exchange, operation, operations, pathOf } from './support.js';
 
@@ -11,13 +11,22 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const headOf = (url: string, ...fields: string[]) =>
+const headersOf = (url: string, ...fields: string[]) =>
   [`POST ${new URL(url).pathname}${pathOf(operation)} HTTP/1.1`, 'host: mock', ...fields, '', ''].join(
     '\r\n',
   );
 
-describe('a port or host that cannot be used is a MockError with the reason', () => {
-  it.each([-1, 65_536, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('port %d', async (port) => {
+/** Sends half of a request, once the mock has said that it reads on. */
+async function sendHalf(url: string, port: number) {
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  socket.write(`${headersOf(url, 'content-length: 100', 'expect: 100-continue')}{"half":`);
+  const [reply] = (await once(socket, 'data')) as [Buffer];
+  expect(reply.toString()).toContain('100 Continue');
+  return socket;
+}
+
+describe('startMock', () => {
+  it.each([-1, 65_536, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses port %d', async (port) => {
     await expect(startMock({ port })).rejects.toMatchObject({
       name: 'MockError',
       reason: 'port',
@@ -25,32 +34,39 @@ describe('a port or host that cannot be used is a MockError with the reason', ()
     });
   });
 
-  it('a port that is taken', async () => {
-    await using mock = await startMock();
-    const second = startMock({ port: mock.port });
+  it('refuses a port that is taken, until its mock is closed', async () => {
+    const mock = await startMock();
+    const { port } = mock;
+    const second = startMock({ port });
     await expect(second).rejects.toBeInstanceOf(MockError);
     await expect(second).rejects.toMatchObject({
       reason: 'port',
-      message: `Port ${mock.port} on 127.0.0.1 is taken; choose another, or 0 for any that is free.`,
+      message: `Port ${port} on 127.0.0.1 is taken; choose another, or 0 for any that is free.`,
     });
+    await mock.close();
+    await using next = await startMock({ port });
+    expect(next.port).toBe(port);
   });
 
-  // An address that is reserved for documentation, and so belongs to no machine.
-  it('a host that is not of this machine', async () => {
-    const start = startMock({ host: '192.0.2.1' });
-    await expect(start).rejects.toMatchObject({
+  // An address that is reserved for documentation, so that no machine has it.
+  it('refuses a host that is not of this machine', async () => {
+    await expect(startMock({ host: '192.0.2.1' })).rejects.toMatchObject({
       reason: 'host',
       message: expect.stringContaining('"192.0.2.1"'),
     });
   });
+
+  it('gives each mock its own requests and limits', async () => {
+    const options = { rateLimit: { limit: 1, windowMs: 60_000 } };
+    await using one = await startMock(options);
+    await using other = await startMock(options);
+    const responses = await Promise.all([call(one.url, operation), call(other.url, operation)]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 200]);
+    expect(one.requests).toHaveLength(1);
+  });
 });
 
-describe('the URL of a mock', () => {
-  it('is on 127.0.0.1 unless told otherwise, with the path of the described server', async () => {
-    await using mock = await startMock();
-    expect(mock.url).toMatch(new RegExp(`^http://127.0.0.1:${mock.port}/v1$`));
-  });
-
+describe('mock.url', () => {
   it.each([
     ['127.0.0.1', 'http://127.0.0.1:80'],
     ['localhost', 'http://localhost:80'],
@@ -61,29 +77,31 @@ describe('the URL of a mock', () => {
     expect(originOf(host, 80)).toBe(origin);
   });
 
-  it('can be called when the host is every address', async () => {
-    await using mock = await startMock({ host: '0.0.0.0' });
-    expect((await call(mock.url, operation)).status).toBe(200);
+  it('is on 127.0.0.1, also if the host is every address, with the path of the described server', async () => {
+    for (const options of [{}, { host: '0.0.0.0' }]) {
+      await using mock = await startMock(options);
+      expect(mock.url).toBe(`http://127.0.0.1:${mock.port}/v1`);
+      expect((await call(mock.url, operation)).status).toBe(200);
+    }
   });
 });
 
-describe('the instructions of a mock', () => {
-  it('say where it is, every operation once, and its statuses with their examples', async () => {
+describe('mock.instructions', () => {
+  it('has the URL, every operation once, and its statuses with their examples', async () => {
     await using mock = await startMock();
     expect(mock.instructions).toMatch(`The mock is at ${mock.url}\n`);
     for (const { method, path, operationId, responses } of operations) {
       expect(mock.instructions.split(operationId)).toHaveLength(2);
       expect(mock.instructions).toContain(`${method} ${path}`);
       for (const { status, content } of responses) {
-        expect(mock.instructions).toContain(
-          `${status} ${content.examples.map(({ name }) => name).join(', ')}`,
-        );
+        const names = content.examples.map(({ name }) => name).join(', ');
+        expect(mock.instructions).toContain(`${status} ${names}`);
       }
     }
     expect(mock.instructions).toContain('Prefer: code=<status>, example=<name>');
   });
 
-  it.skipIf(process.platform === 'win32')('hold a curl command that works as it stands', async () => {
+  it.skipIf(process.platform === 'win32')('has a curl command that works', async () => {
     await using mock = await startMock();
     const command = /^ +(curl .+)$/m.exec(mock.instructions)?.[1] ?? '';
     await promisify(execFile)('sh', ['-c', `${command} --fail`]);
@@ -91,15 +109,8 @@ describe('the instructions of a mock', () => {
   });
 });
 
-describe('a mock that is closed', () => {
-  it('frees its port for another', async () => {
-    const { port, close } = await startMock();
-    await close();
-    await using next = await startMock({ port });
-    expect(next.port).toBe(port);
-  });
-
-  it('may be closed again, during closing and after it', async () => {
+describe('mock.close', () => {
+  it('may be called again, while it closes and after it', async () => {
     const mock = await startMock();
     const closing = mock.close();
     expect(mock.close()).toBe(closing);
@@ -107,7 +118,18 @@ describe('a mock that is closed', () => {
     await expect(mock.close()).resolves.toBeUndefined();
   });
 
-  it('is closed at the end of its scope', async () => {
+  it('waits neither for half a request, nor for a connection that is kept alive, nor for a latency', async () => {
+    const mock = await startMock({ latency: 600_000 });
+    const waiting = expect(call(mock.url, operation)).rejects.toThrow('fetch failed');
+    await expect.poll(() => mock.requests.length).toBe(1);
+    await (await fetch(new URL('/_mock/', mock.url))).text();
+    const ended = once(await sendHalf(mock.url, mock.port), 'close');
+    await mock.close();
+    await Promise.all([waiting, ended]);
+    await expect(call(mock.url, operation)).rejects.toThrow('fetch failed');
+  });
+
+  it('is called at the end of the scope of await using', async () => {
     let url: string;
     {
       await using mock = await startMock();
@@ -115,63 +137,39 @@ describe('a mock that is closed', () => {
     }
     await expect(call(url, operation)).rejects.toThrow('fetch failed');
   });
+});
 
-  it('waits neither for half a request nor for a connection that is kept alive', async () => {
-    const mock = await startMock();
-    await (await call(mock.url, operation)).text();
-    const socket = connect(mock.port, '127.0.0.1').on('error', () => {});
-    socket.write(`${headOf(mock.url, 'content-length: 100', 'expect: 100-continue')}{"half":`);
-    const [reply] = (await once(socket, 'data')) as [Buffer];
-    expect(reply.toString()).toContain('100 Continue');
-    const ended = once(socket, 'close');
+describe('a mock lives on', () => {
+  it('if callers want a proxy and disconnect at once', async () => {
+    await using mock = await startMock();
+    for (let count = 0; count < 30; count += 1) {
+      const socket = connect(mock.port, '127.0.0.1').on('error', () => {});
+      await once(socket, 'connect');
+      socket.write('CONNECT a.b:1 HTTP/1.1\r\nhost: a\r\n\r\n', () => socket.resetAndDestroy());
+      await once(socket, 'close');
+    }
+    expect((await call(mock.url, operation)).status).toBe(200);
+  });
+
+  it('with 500 connections that have sent half a request', async () => {
+    await using mock = await startMock();
+    const sockets = Array.from({ length: 500 }, () => connect(mock.port, '127.0.0.1').on('error', () => {}));
+    for (const socket of sockets) socket.write('POST /v1/contact/');
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    expect((await call(mock.url, operation)).status).toBe(200);
     await mock.close();
-    await ended;
-    await expect(call(mock.url, operation)).rejects.toThrow('fetch failed');
+    for (const socket of sockets) socket.destroy();
   });
 });
 
-it('two mocks run side by side, each with a list and limits of its own', async () => {
-  await using one = await startMock({ rateLimit: { limit: 1, windowMs: 60_000 } });
-  await using other = await startMock({ rateLimit: { limit: 1, windowMs: 60_000 } });
-  expect(one.port).not.toBe(other.port);
-  const responses = await Promise.all([call(one.url, operation), call(other.url, operation)]);
-  expect(responses.map(({ status }) => status)).toEqual([200, 200]);
-  expect(one.requests).toHaveLength(1);
-});
-
-it('callers that want a proxy and go away at once do not end the mock', async () => {
-  await using mock = await startMock();
-  for (let count = 0; count < 30; count += 1) {
-    const socket = connect(mock.port, '127.0.0.1').on('error', () => {});
-    await once(socket, 'connect');
-    socket.write('CONNECT a.b:1 HTTP/1.1\r\nhost: a\r\n\r\n', () => socket.resetAndDestroy());
-    await once(socket, 'close');
-  }
-  expect((await call(mock.url, operation)).status).toBe(200);
-});
-
-it('half-open connections delay nobody', async () => {
-  await using mock = await startMock();
-  const sockets: Socket[] = [];
-  for (let count = 0; count < 500; count += 1) {
-    const socket = connect(mock.port, '127.0.0.1').on('error', () => {});
-    socket.write(headOf(mock.url, 'content-length: 100').slice(0, 20));
-    sockets.push(socket);
-  }
-  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-  expect((await call(mock.url, operation)).status).toBe(200);
-  await mock.close();
-  for (const socket of sockets) socket.destroy();
-});
-
 describe('onRequest', () => {
-  async function observed(options = {}) {
+  async function observed(options: MockOptions = {}) {
     const events: RequestEvent[] = [];
     const mock = await startMock({ ...options, onRequest: (event) => events.push(event) });
     return { mock, events, [Symbol.asyncDispose]: mock.close };
   }
 
-  it('hears of each request with its response, and of what was not HTTP', async () => {
+  it('gets each request with its response, and messages that are not HTTP', async () => {
     await using observation = await observed();
     const { mock, events } = observation;
     await (await call(mock.url, operation, { body: '[]' })).text();
@@ -203,29 +201,26 @@ describe('onRequest', () => {
     ['{', '{', '/body is not JSON: '],
     ['[1]', [1], '/body must be object, not array'],
     [String.fromCharCode(0xe9), 'é', '/body is not JSON: '],
-  ])('hears of the body %j as it was sent', async (body, shown, reason) => {
+  ])('gets the body %j as it was sent', async (body, shown, reason) => {
     await using observation = await observed();
     await call(observation.mock.url, operation, { body });
     expect(observation.events[0]).toMatchObject({ body: shown, reasons: [expect.stringContaining(reason)] });
   });
 
-  it('hears once of a caller that goes away in the middle of a body, and the mock lives on', async () => {
+  it('gets a request once whose caller disconnects in the body', async () => {
     await using observation = await observed();
     const { mock, events } = observation;
-    const socket = connect(mock.port, '127.0.0.1');
-    socket.write(`${headOf(mock.url, 'content-length: 100', 'expect: 100-continue')}{"half":`);
-    await once(socket, 'data');
-    socket.destroy();
+    (await sendHalf(mock.url, mock.port)).destroy();
     await expect.poll(() => events.length).toBe(1);
     expect((await call(mock.url, operation)).status).toBe(200);
     expect(events).toMatchObject([{ reasons: ['The request broke off.'] }, { status: 200 }]);
   });
 
-  it('hears that a caller went away while it waited', async () => {
+  it('gets a request whose caller disconnects before the response', async () => {
     await using observation = await observed({ latency: 600_000 });
     const { mock, events } = observation;
     const socket = connect(mock.port, '127.0.0.1');
-    socket.write(headOf(mock.url, 'authorization: Bearer x'));
+    socket.write(headersOf(mock.url, 'authorization: Bearer x'));
     await expect.poll(() => mock.requests.length).toBe(1);
     socket.destroy();
     await once(socket, 'close');
@@ -234,25 +229,12 @@ describe('onRequest', () => {
     expect(mock.requests).toMatchObject([{ status: undefined }]);
   });
 
-  it('may reject, which is printed and changes nothing', async () => {
+  it.each([
+    ['throw', () => expect.unreachable('broken listener')],
+    ['reject', async () => expect.unreachable('broken listener')],
+  ])('may %s, which is printed and changes nothing', async (_, onRequest) => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
-    await using mock = await startMock({
-      onRequest: async () => {
-        throw new Error('broken listener');
-      },
-    });
-    expect((await call(mock.url, operation)).status).toBe(200);
-    expect((await call(mock.url, operation)).status).toBe(200);
-    expect(printed).toHaveBeenCalledTimes(2);
-  });
-
-  it('may throw, which is printed and changes nothing', async () => {
-    const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
-    await using mock = await startMock({
-      onRequest: () => {
-        throw new Error('broken listener');
-      },
-    });
+    await using mock = await startMock({ onRequest });
     expect((await call(mock.url, operation)).status).toBe(200);
     expect(await exchange(mock.port, 'noise\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
     expect((await call(mock.url, operation)).status).toBe(200);

@@ -1,19 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import {
-  at,
-  type Bundle,
-  type Json,
-  type OperationDescription,
-  readOperations,
-} from '../../scripts/support/description.js';
-import { inProject } from '../../scripts/support/project.js';
-
-export const bundleFile = inProject('generated', 'openapi.json');
+import { vi } from 'vitest';
+import { at, type Bundle, type Json, type OperationDescription } from '../../scripts/support/description.js';
+import { bundle, described } from '../support/contract.js';
 
 /** A fresh copy of the bundle, which a test may change. */
-export const readBundle = () => JSON.parse(readFileSync(bundleFile, 'utf8')) as Bundle;
+export const readBundle = (): Bundle => structuredClone(bundle);
 
 /** A copy of the bundle with another value at a JSON pointer. */
 export function bundleWith(pointer: string, value: Json): Bundle {
@@ -24,7 +16,7 @@ export function bundleWith(pointer: string, value: Json): Bundle {
   return bundle;
 }
 
-export const operations = readOperations(readBundle());
+export const operations = described;
 
 /** The first element, of a list that has one. */
 export function first<T>(list: readonly T[]): T {
@@ -34,6 +26,7 @@ export function first<T>(list: readonly T[]): T {
 }
 
 export const operation = first(operations);
+export const operationOf = (id: string) => first(operations.filter(({ operationId }) => operationId === id));
 
 /** How many characters a comment has at most. */
 export const commentLimit = Number(
@@ -43,10 +36,12 @@ export const commentLimit = Number(
 export const json = 'application/json';
 export const token = { authorization: 'Bearer any-token' };
 
-/** The path of an operation for its first example of an identifier. */
-export function pathOf({ path, parameter }: OperationDescription): string {
-  const { value } = first(parameter.examples);
-  return path.replace(`{${parameter.name}}`, encodeURIComponent(String(value)));
+/** The path of an operation for its first example of an identifier, or for another one. */
+export function pathOf(
+  { path, parameter }: OperationDescription,
+  identifier = String(first(parameter.examples).value),
+): string {
+  return path.replace(`{${parameter.name}}`, encodeURIComponent(identifier));
 }
 
 /** Calls an operation with its first example; `init` replaces parts of that request. */
@@ -54,8 +49,9 @@ export function call(
   url: string,
   described: OperationDescription,
   init: RequestInit = {},
+  path = pathOf(described),
 ): Promise<Response> {
-  return fetch(url + pathOf(described), {
+  return fetch(url + path, {
     method: described.method,
     body: JSON.stringify(first(described.request.examples).value),
     ...init,
@@ -64,10 +60,10 @@ export function call(
 }
 
 /** The first example of a status of an operation. */
-export function exampleOf({ responses }: OperationDescription, status: number): Json | undefined {
-  return responses.find((response) => response.status === status)?.content.examples[0]?.value;
-}
+export const exampleOf = ({ responses }: OperationDescription, status: number): Json | undefined =>
+  responses.find((response) => response.status === status)?.content.examples[0]?.value;
 
+/** What the mock finds wrong with a request. */
 export interface Violation {
   location: string[];
   severity: string;
@@ -75,13 +71,23 @@ export interface Violation {
   message: string;
 }
 
-/** What the mock holds against a request. */
 export const violationsOf = (response: Response) =>
   JSON.parse(response.headers.get('sl-violations') ?? '[]') as Violation[];
 
-/** Sends text through a socket, as it stands, and gives what comes back until the mock closes the connection. */
+/** Sends text through a socket, and returns what comes back until the mock closes the connection. */
 export function exchange(port: number, message: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(message);
   return text(socket);
+}
+
+/** The milliseconds of the timers that are started while something runs. */
+export async function timersOf(run: () => Promise<unknown>): Promise<unknown[]> {
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  try {
+    await run();
+    return timers.mock.calls.map(([, ms]) => ms);
+  } finally {
+    timers.mockRestore();
+  }
 }

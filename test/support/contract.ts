@@ -38,7 +38,7 @@ export function observedClient(
   const aelyst = createClient({
     token: 'a-token-for-tests',
     baseUrl,
-    // The matrix asks for each answer once, and wants that one.
+    // The tests ask for each response once.
     retry: false,
     rateLimit: false,
     fetch: async (url, init) => {

@@ -14,14 +14,14 @@ export interface TestServer extends AsyncDisposable {
   received: Received[];
 }
 
-/** Starts a server that hands each request, once its body is complete, to `answer`. */
-export async function startServer(answer: RequestListener): Promise<TestServer> {
+/** Starts a server that calls `respond` for each request, once its body is complete. */
+export async function startServer(respond: RequestListener): Promise<TestServer> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     received.push({ method: request.method, url: request.url, headers: request.headers, body });
-    answer(request, response);
+    respond(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -51,7 +51,7 @@ export async function startSocketServer(
   };
 }
 
-/** An answer as it goes over the wire, with the length of its body. */
+/** A response as it is sent, with the length of its body. */
 export const http = (status: string, body = '', headers: string[] = []) =>
   [
     `HTTP/1.1 ${status}`,

@@ -2,62 +2,22 @@ import fc from 'fast-check';
 import type { Json } from '../../../scripts/support/description.js';
 import { type Schema, typesOf } from './schema.js';
 
-/** Any text: plain, of many scripts, beyond the basic plane, with quotes, escapes and controls. */
-const anyText = (maxLength: number) =>
+/** A text of exactly so many characters, each of one or of two UTF-16 units. */
+const exactly = (length: number) => fc.constantFrom('x', '😀').map((character) => character.repeat(length));
+
+/** Texts up to a length, the boundaries more often; if there is no limit, longer texts too than any limit allows. */
+const texts = (maxLength = 50, boundaries = [0, 1, 1001]): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string({ maxLength, unit: 'grapheme-ascii' }),
     fc
       .string({ maxLength: Math.ceil(maxLength / 2), unit: 'grapheme' })
-      .filter((it) => [...it].length <= maxLength),
+      .filter((text) => [...text].length <= maxLength),
     fc.constantFrom('null', 'é漢ﷺ ', '"\\/\b\n\t', '"\u0000\u202e', '{{@user.1}}'),
+    ...boundaries.map(exactly),
   );
 
-/** A text of just so many characters, each of one or of two UTF-16 units. */
-const exactly = (length: number) => fc.constantFrom('x', '😀').map((character) => character.repeat(length));
-
-/** Texts that are simpler: all of one character, or shorter at either end, by all, by a half, and at last by one. */
-function* simpler(text: string): Generator<string> {
-  const characters = [...text];
-  const plain = 'x'.repeat(characters.length);
-  if (text !== plain) yield plain;
-  for (let cut = characters.length; cut > 0; cut = Math.floor(cut / 2)) {
-    yield characters.slice(0, -cut).join('');
-    if (text !== plain) yield characters.slice(cut).join('');
-  }
-}
-
-/** The texts of several arbitraries, all of which shrink in one way: fast-check's shrink within their own kind only. */
-class Texts extends fc.Arbitrary<string> {
-  constructor(private readonly texts: fc.Arbitrary<string>) {
-    super();
-  }
-
-  override generate(...random: Parameters<fc.Arbitrary<string>['generate']>): fc.Value<string> {
-    return new fc.Value(this.texts.generate(...random).value, undefined);
-  }
-
-  override canShrinkWithoutContext(value: unknown): value is string {
-    return typeof value === 'string';
-  }
-
-  override shrink(text: string): fc.Stream<fc.Value<string>> {
-    return fc.stream(simpler(text)).map((value) => new fc.Value(value, undefined));
-  }
-}
-
-/** Texts up to a length, or of any where there is no limit: then longer ones, too, than where there is. */
-const texts = (maxLength: number | undefined): fc.Arbitrary<string> =>
-  new Texts(
-    maxLength === undefined
-      ? fc.oneof(anyText(50), ...[0, 1, 1001].map(exactly))
-      : fc.oneof(anyText(maxLength), ...[0, 1, maxLength - 1, maxLength].map(exactly)),
-  );
-
-/** Any JSON. It has no -0: that would arrive as 0. */
+/** Any JSON value without -0, which would arrive as 0. */
 const anyJson = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json);
-
-const string = ({ maxLength, pattern }: Schema): fc.Arbitrary<Json> =>
-  pattern === undefined ? texts(maxLength) : fc.stringMatching(new RegExp(pattern, 'u'));
 
 const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
   null: () => fc.constant(null),
@@ -67,9 +27,14 @@ const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
     fc.oneof(
       fc.integer(),
       fc.constant(0),
-      fc.double({ noNaN: true, noDefaultInfinity: true }).map((it) => it + 0),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
     ),
-  string,
+  string: ({ maxLength, pattern }) =>
+    pattern !== undefined
+      ? fc.stringMatching(new RegExp(pattern, 'u'))
+      : maxLength === undefined
+        ? texts()
+        : texts(maxLength, [0, 1, maxLength - 1, maxLength]),
   array: ({ items = {} }) => fc.array(valid(items), { maxLength: 5 }),
   object: ({ properties = {}, required = [] }) =>
     fc
@@ -78,20 +43,17 @@ const ofType: Record<string, (schema: Schema) => fc.Arbitrary<Json>> = {
           Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, valid(property)])),
           { requiredKeys: required },
         ),
-        // Nothing closes the schemas: a property that they do not know is valid.
+        // The schemas are open: an unknown property is valid.
         fc.dictionary(
           fc.string({ maxLength: 8 }).filter((name) => !(name in properties)),
           anyJson,
-          {
-            maxKeys: 1,
-            noNullPrototype: true,
-          },
+          { maxKeys: 1, noNullPrototype: true },
         ),
       )
       .map(([own, others]) => ({ ...others, ...(own as Record<string, Json>) })),
 };
 
-/** Every JSON value that a schema admits, the boundaries more often. Shrinks towards the smallest. */
+/** Every JSON value that a schema admits, the boundaries more often. */
 export function valid(schema: Schema): fc.Arbitrary<Json> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
@@ -123,10 +85,7 @@ const samples: Record<string, fc.Arbitrary<Json>> = {
   integer: fc.integer(),
   string: fc.string({ maxLength: 10 }),
   array: fc.array(anyJson, { maxLength: 2 }),
-  object: fc.dictionary(fc.string({ maxLength: 5 }), anyJson, {
-    maxKeys: 2,
-    noNullPrototype: true,
-  }),
+  object: fc.dictionary(fc.string({ maxLength: 5 }), anyJson, { maxKeys: 2, noNullPrototype: true }),
 };
 
 function wrongTypes(schema: Schema): fc.Arbitrary<Json>[] {
@@ -139,18 +98,14 @@ function wrongTypes(schema: Schema): fc.Arbitrary<Json>[] {
 
 const here = (values: fc.Arbitrary<Json>) => values.map((value): Faulty => ({ value, path: [] }));
 
-const without = (value: Json, name: string): Json => {
-  const { [name]: _, ...others } = value as Record<string, Json>;
-  return others;
-};
-
 function inProperties(schema: Schema): Fault[] {
   const { properties = {}, required = [] } = schema;
+  const whole = valid(schema) as fc.Arbitrary<Record<string, Json>>;
   const missing = required.map(
     (name): Fault => ({
       keyword: 'required',
       place: `/${name}`,
-      values: here(valid(schema).map((value) => without(value, name))),
+      values: here(whole.map(({ [name]: _, ...others }) => others)),
     }),
   );
   const wrong = Object.entries(properties).flatMap(([name, property]) =>
@@ -158,8 +113,8 @@ function inProperties(schema: Schema): Fault[] {
       (fault): Fault => ({
         ...fault,
         place: `/${name}${fault.place}`,
-        values: fc.tuple(valid(schema), fault.values).map(([whole, { value, path }]) => ({
-          value: { ...(whole as Record<string, Json>), [name]: value },
+        values: fc.tuple(whole, fault.values).map(([object, { value, path }]) => ({
+          value: { ...object, [name]: value },
           path: [name, ...path],
         })),
       }),
@@ -168,53 +123,38 @@ function inProperties(schema: Schema): Fault[] {
   return [...missing, ...wrong];
 }
 
-const inItems = (items: Schema): Fault[] =>
-  faults(items).map((fault) => ({
+function inItems(items: Schema): Fault[] {
+  const others = fc.array(valid(items), { maxLength: 2 });
+  return faults(items).map((fault) => ({
     ...fault,
     place: `/*${fault.place}`,
-    values: fc
-      .tuple(fc.array(valid(items), { maxLength: 2 }), fault.values, fc.array(valid(items), { maxLength: 2 }))
-      .map(([before, { value, path }, after]) => ({
-        value: [...before, value, ...after],
-        path: [String(before.length), ...path],
-      })),
+    values: fc.tuple(others, fault.values, others).map(([before, { value, path }, after]) => ({
+      value: [...before, value, ...after],
+      path: [String(before.length), ...path],
+    })),
   }));
+}
 
-/** Every kind of single fault that a schema can meet, each with values that have it and no other. They shrink. */
+/** Every kind of single fault that a schema can meet, each with values that have it and no other. */
 export function faults(schema: Schema): Fault[] {
   const [member, ...others] = schema.oneOf ?? [];
   // What breaks one of several members may fit another.
   if (others.length > 0) throw new Error('The generators know no faults of a choice of several schemas.');
   if (member !== undefined) return faults(member);
-  const add = (keyword: Fault['keyword'], values: fc.Arbitrary<Json>): Fault => ({
-    keyword,
-    place: '',
-    values: here(values),
-  });
+  const found: Fault[] = [];
+  const add = (keyword: Fault['keyword'], values: fc.Arbitrary<Json>) =>
+    found.push({ keyword, place: '', values: here(values) });
+  const { const: only, enum: members = only === undefined ? undefined : [only], maxLength, items } = schema;
   const wrong = wrongTypes(schema);
-  const allowed = schema.enum ?? (schema.const === undefined ? [] : [schema.const]);
-  const { maxLength, items } = schema;
-  return [
-    ...(wrong.length > 0 ? [add('type', fc.oneof(...wrong))] : []),
-    ...(allowed.length > 0
-      ? [
-          add(
-            schema.enum ? 'enum' : 'const',
-            fc.string({ maxLength: 10 }).filter((value) => !allowed.includes(value)),
-          ),
-        ]
-      : []),
-    ...(maxLength !== undefined
-      ? [
-          add(
-            'maxLength',
-            fc
-              .tuple(fc.constantFrom('x', '😀'), fc.integer({ min: 1, max: 50 }))
-              .map(([character, more]) => character.repeat(maxLength + more)),
-          ),
-        ]
-      : []),
-    ...inProperties(schema),
-    ...(items ? inItems(items) : []),
-  ];
+  if (wrong.length > 0) add('type', fc.oneof(...wrong));
+  if (members) {
+    const other = fc.string({ maxLength: 10 }).filter((value) => !members.includes(value));
+    add(only === undefined ? 'enum' : 'const', other);
+  }
+  if (maxLength !== undefined)
+    add(
+      'maxLength',
+      fc.integer({ min: 1, max: 50 }).chain((more) => exactly(maxLength + more)),
+    );
+  return [...found, ...inProperties(schema), ...(items ? inItems(items) : [])];
 }

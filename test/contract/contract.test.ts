@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { operations } from '../../generated/operations.js';
+import { ajvFor } from '../../scripts/support/ajv.js';
+import type { Header, Json } from '../../scripts/support/description.js';
+import { token, violationsOf } from '../mock/support.js';
+import { bundle, callWithExamples, described, documented, observedClient } from '../support/contract.js';
+import { holds } from '../support/holds.js';
+import { rawRequest } from '../support/raw-request.js';
+import { thorough } from '../support/thorough.js';
+import { faults, valid } from './generators/bodies.js';
+import { allowed, awkward, refused, startOf } from './generators/identifiers.js';
+import { resolveSchema } from './generators/schema.js';
+import { describeOnEachServer } from './servers.js';
+
+const errorKinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
+
+const [bearer] = Object.values(
+  (bundle['components'] as { securitySchemes: Record<string, { scheme: string }> }).securitySchemes,
+);
+
+const prefixesOf = (operationId: string): readonly string[] =>
+  operations[operationId as keyof typeof operations].prefixes;
+
+/** The prefixes that the pattern of the description allows: for some operations more than their examples show. */
+const everyPrefix = [...new Set(Object.values(operations).flatMap(({ prefixes }) => prefixes))];
+
+/** JSON values that Prism takes for a missing body. */
+const takenForMissing: Json[] = [null, false, 0, ''];
+
+/** How many generated values to try. */
+const runs = (count: number) => ({ numRuns: thorough ? count : Math.ceil(count / 4) });
+
+/** What the client reads from the documented headers of a response, by the component that describes each. */
+function readFrom(headers: Header[]) {
+  const value = Object.fromEntries(headers.map(({ component, example }) => [component, Number(example)]));
+  if (headers.length === 0) return { retryAfterMs: undefined, rateLimit: undefined };
+  return {
+    retryAfterMs: Number(value['RetryAfter']) * 1000,
+    rateLimit: { limit: value['RateLimitLimit'], remaining: value['RateLimitRemaining'] },
+  };
+}
+
+/** What was reported on any server, for the summary. */
+const reported = { servers: new Set(), operations: new Set(), statuses: new Set(), examples: new Set() };
+
+afterAll(() => {
+  const [servers, ...rest] = Object.entries(reported).map(([what, { size }]) => `${size} ${what}`);
+  process.stdout.write(`contract: ${rest.join(', ')} on ${servers}\n`);
+});
+
+describeOnEachServer((url, server) => {
+  describe.each(described)('$operationId', (operation) => {
+    const { operationId, method, path, parameter, request, responses } = operation;
+    const schema = resolveSchema(bundle, request.schema);
+    const identifier = String(parameter.examples[0]?.value);
+    const body = request.examples[0]?.value;
+    const refusal = documented(operation, 'bad-request');
+    const [before = '', after = ''] = path.split(`{${parameter.name}}`);
+
+    /** Sends a request past the client, as it is. */
+    const sendRaw = async ({
+      id = encodeURIComponent(identifier),
+      type = request.contentType,
+      text = JSON.stringify(body),
+    }) => {
+      const headers = { ...token, 'content-type': type };
+      return rawRequest(await url(), { method, path: before + id + after, headers, body: text });
+    };
+
+    /** Expects the documented refusal with violations like this one. */
+    async function expectRefusal(response: Response, violation: { location: string[]; code: unknown }) {
+      expect({ status: response.status, body: await response.json() }).toStrictEqual(refusal);
+      expect(violationsOf(response)).toContainEqual(expect.objectContaining(violation));
+    }
+
+    const inputs = parameter.examples.flatMap((identifier) =>
+      request.examples.map((body) => ({
+        name: `${identifier.name} and ${body.name}`,
+        identifier: String(identifier.value),
+        body: body.value,
+      })),
+    );
+
+    test.each(inputs)('sends method, path, headers and body for $name', async ({ identifier, body }) => {
+      const client = observedClient(await url());
+      const result = await client.call(operationId)(identifier, body);
+      expect(result.ok).toBe(true);
+      expect(client.sent).toHaveLength(1);
+      const [sent] = client.sent;
+      expect(sent?.method).toBe(method);
+      expect(sent?.url).toBe((await url()) + before + encodeURIComponent(identifier) + after);
+      expect(sent?.headers.get('content-type')).toBe(request.contentType);
+      expect(sent?.headers.get('authorization')?.toLowerCase()).toBe(`${bearer?.scheme} a-token-for-tests`);
+      expect(JSON.parse(sent?.body ?? '')).toEqual(body);
+    });
+
+    test.each(responses)('has an example of $status', ({ content }) => {
+      expect(content.examples).not.toEqual([]);
+    });
+
+    const examples = responses.flatMap((response) =>
+      response.content.examples.map((example) => ({ ...response, ...example })),
+    );
+
+    test.each(examples)('reports $status $name', async ({ status, name, value, headers }) => {
+      const result = await callWithExamples(observedClient(await url()), operation, {
+        Prefer: `code=${status}, example=${name}`,
+      });
+      expect([result.status, result.response?.status]).toEqual([status, status]);
+      if (result.ok) {
+        expect(status).toBeLessThan(300);
+        expect(result.data).toStrictEqual(value);
+      } else {
+        const { retryAfterMs, rateLimit } = result.error;
+        expect(result.error.body).toStrictEqual(value);
+        expect({ retryAfterMs, rateLimit }).toEqual(readFrom(headers));
+        expect(result.error).toMatchObject({
+          kind: errorKinds[status],
+          operation: operationId,
+          attempts: 1,
+          delivery: status < 500 ? 'refused' : 'unknown',
+        });
+      }
+      reported.servers.add(server);
+      reported.operations.add(operationId);
+      reported.statuses.add(`${operationId} ${status}`);
+      reported.examples.add(`${operationId} ${status} ${name}`);
+    });
+
+    test.each<[string, string | undefined]>([
+      ['no credentials', undefined],
+      ['credentials of another scheme', 'Basic YTpi'],
+      ['a token without a scheme', 'a-token-for-tests'],
+      ['a scheme without a token', bearer?.scheme],
+    ])('reports the documented refusal of %s', async (_, authorization) => {
+      const client = observedClient(await url(), ({ headers }) => {
+        if (authorization === undefined) headers.delete('authorization');
+        else headers.set('authorization', authorization);
+      });
+      const result = await callWithExamples(client, operation);
+      const expected = { kind: 'unauthorized', ...documented(operation, 'unauthorized') };
+      expect(result.ok || result.error).toMatchObject(expected);
+    });
+
+    test.each([
+      ['without a body', { text: '' }, 'required', ['request']],
+      ['of another media type', { type: 'text/plain' }, 415, ['request']],
+      ['with an empty identifier', { id: '' }, 'required', ['request', 'path']],
+    ])('refuses a request %s', async (_, change, code, location) => {
+      await expectRefusal(await sendRaw(change), { location, code });
+    });
+
+    test('accepts every valid body, with a valid response', async () => {
+      const client = observedClient(await url());
+      const success = responses.find(({ status }) => status < 300)?.content.schema ?? '';
+      const validate = ajvFor(bundle, success);
+      const claim = async (body: Json) => {
+        const result = await client.call(operationId)(identifier, body);
+        const violations = result.response?.headers.get('sl-violations');
+        expect(result.ok || `${result.error.message} ${violations}`).toBe(true);
+        expect((result.ok && validate(result.data)) || validate.errors).toBe(true);
+        expect(JSON.parse(client.sent.pop()?.body ?? '')).toEqual(body);
+      };
+      await holds(valid(schema), claim, runs(100));
+    });
+
+    const kinds = faults(schema);
+
+    test.each(kinds)(
+      'refuses a body that breaks $keyword at "$place", there',
+      async ({ keyword, values }) => {
+        const client = observedClient(await url());
+        await holds(
+          // The client sends no request without a body.
+          values.filter(({ value }) => value !== null),
+          async ({ value, path }) => {
+            const result = await client.call(operationId)(identifier, value);
+            expect(result.ok || result.error).toMatchObject({ kind: 'bad-request', ...refusal });
+            const violation = takenForMissing.includes(value)
+              ? { location: ['request'], code: 'required' }
+              : { location: ['request', 'body', ...path], code: keyword };
+            const violations = violationsOf(result.response as Response);
+            expect(violations).toContainEqual(expect.objectContaining(violation));
+          },
+          runs(100 / kinds.length),
+        );
+      },
+    );
+
+    test('accepts every identifier, encoded exactly once', async () => {
+      const prefixes = prefixesOf(operationId);
+      const baseUrl = await url();
+      const client = observedClient(baseUrl);
+      const eachAwkward = awkward.map((part): [string] => [startOf(prefixes[0]) + part]);
+      await holds(
+        allowed(prefixes),
+        async (identifier) => {
+          const result = await client.call(operationId)(identifier, body);
+          expect(result.ok || result.error.message).toBe(true);
+          // As `fetch` sends it.
+          const sent = new URL(client.sent.pop()?.url ?? '').href.slice(baseUrl.length);
+          expect([sent.startsWith(before), sent.endsWith(after)]).toEqual([true, true]);
+          const segment = sent.slice(before.length, sent.length - after.length);
+          expect(segment).not.toContain('/');
+          expect(decodeURIComponent(segment)).toBe(identifier);
+        },
+        { numRuns: 10 + eachAwkward.length, examples: eachAwkward },
+      );
+    });
+
+    test.each(refused(everyPrefix))('refuses an identifier with $fault', async ({ values }) => {
+      const violation = { location: ['request', 'path', parameter.name], code: 'pattern' };
+      await holds(
+        values.filter((identifier) => !/^\.\.?$/.test(identifier)),
+        async (identifier) => expectRefusal(await sendRaw({ id: encodeURIComponent(identifier) }), violation),
+        { numRuns: 4 },
+      );
+    });
+  });
+});
+
+describe.each(described)('$operationId sends nothing', ({ operationId, request }) => {
+  const prefixes = prefixesOf(operationId);
+  const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit));
+  const undocumented = everyPrefix.filter((prefix) => !prefixes.includes(prefix));
+
+  test.each([
+    ...refused(everyPrefix),
+    { fault: 'no characters', values: fc.constant('') },
+    { fault: 'half of a surrogate pair', values: half.map((unit) => `${prefixes[0]}:${unit}`) },
+    ...undocumented.map((prefix) => ({
+      fault: `the prefix "${prefix}:", of which it has no example`,
+      values: fc.constant(`${prefix}:1`),
+    })),
+  ])('for an identifier with $fault', async ({ values }) => {
+    const client = observedClient('http://localhost');
+    const claim = async (identifier: string) => {
+      const call = client.call(operationId)(identifier, request.examples[0]?.value);
+      await expect(call).rejects.toThrow(TypeError);
+      expect(client.sent).toEqual([]);
+    };
+    await holds(values, claim, runs(20));
+  });
+});
+
+const isObject = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const responses = described.flatMap((operation) =>
+  operation.responses.map((response) => ({ ...operation, ...response })),
+);
+
+describe.each(responses)('the client reports $status of $operationId', (response) => {
+  const { operationId, parameter, request, status, content, headers } = response;
+  const schema = resolveSchema(bundle, content.schema);
+  const validate = ajvFor(bundle, content.schema);
+  const documented = Object.fromEntries(headers.map(({ name, example }) => [name, String(example)]));
+
+  /** What the client makes of a response with this body. */
+  const resultOf = (body: Json, sent: Record<string, string> = documented) => {
+    const init = { status, headers: { 'content-type': content.contentType, ...sent } };
+    const send = async () => new Response(JSON.stringify(body), init);
+    const client = observedClient('http://localhost', undefined, send);
+    return client.call(operationId)(String(parameter.examples[0]?.value), request.examples[0]?.value);
+  };
+
+  const expectReported = async (body: Json) => {
+    const result = await resultOf(body);
+    expect(result.status).toBe(status);
+    if (result.ok) expect(result.data).toEqual(body);
+    else expect(result.error.body).toEqual(isObject(body) ? body : undefined);
+  };
+
+  test('with any valid body', () => holds(valid(schema), expectReported, runs(20)));
+
+  // A success with a fault is tested in the tests of the client.
+  const kinds = status < 300 ? [] : faults(schema);
+
+  test.each(kinds)('with a body that breaks $keyword at "$place"', ({ values }) => {
+    const claim = async ({ value }: { value: Json }) => {
+      expect(validate(value)).toBe(false);
+      await expectReported(value);
+    };
+    return holds(values, claim, runs(5));
+  });
+
+  test('with properties that have no text', () => {
+    const names = Object.keys(schema.properties ?? {});
+    return expectReported(Object.fromEntries(names.map((name) => [name, { toString: null }])));
+  });
+
+  test.each(headers)('without a header $name that is no number', async ({ name, component }) => {
+    const result = await resultOf(content.examples[0]?.value ?? {}, { ...documented, [name]: 'soon' });
+    const { retryAfterMs, rateLimit } = result.ok ? expect.fail('a success') : result.error;
+    const read = {
+      RetryAfter: retryAfterMs,
+      RateLimitLimit: rateLimit?.limit,
+      RateLimitRemaining: rateLimit?.remaining,
+    };
+    expect(read).toHaveProperty(component, undefined);
+    expect(Object.values(read).filter((value) => value !== undefined)).toHaveLength(headers.length - 1);
+  });
+});
