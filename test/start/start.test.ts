@@ -69,9 +69,9 @@ describe('npm start', () => {
 
     const docs = /The documentation is at (\S+)/.exec(output)?.[1] ?? '';
     expect((await fetch(new URL('missing', docs))).status).toBe(404);
-    const start = await fetch(docs);
-    expect(start.status).toBe(200);
-    expect(await start.text()).toContain((bundle['info'] as { title: string }).title);
+    const first = await fetch(docs);
+    expect(first.status).toBe(200);
+    expect(await first.text()).toContain((bundle['info'] as { title: string }).title);
     // Where the console looks for the mock.
     const { url: mock } = (await (await fetch(new URL('mock.json', docs))).json()) as { url: string };
     expect(mock).toBe(/The mock is at (\S+)/.exec(output)?.[1]);
