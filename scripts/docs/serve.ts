@@ -36,7 +36,9 @@ export async function serveDocs({ dir, base = '/', port = 0, mock }: ServeOption
             });
           }
           return () => {
-            middlewares.use((_, response) => {
+            middlewares.use(({ url = '' }, response, next) => {
+              // Vite has found it for the folder, and has yet to send it.
+              if (/^\/index\.html(\?|$)/.test(url)) return next();
               response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' }).end(notFound);
             });
           };

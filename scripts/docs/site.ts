@@ -17,10 +17,10 @@ export const contentPolicy = [
 ].join('; ');
 
 /**
- * Where a page may keep nothing, as in a frame with `sandbox`, every use of a storage throws. One that forgets with the
- * page takes its place.
+ * Where a page may keep nothing, as in a frame with `sandbox`, every use of a storage or a cookie throws. One that
+ * forgets with the page takes its place, and no cookie.
  */
-export const storage = `for(const name of ['localStorage','sessionStorage'])try{self[name]}catch{const kept=new Map;Object.defineProperty(self,name,{value:{getItem:k=>kept.get(k)??null,setItem:(k,v)=>void kept.set(k,String(v)),removeItem:k=>void kept.delete(k)}})}`;
+export const storage = `for(const name of ['localStorage','sessionStorage'])try{self[name]}catch{const kept=new Map;Object.defineProperty(self,name,{value:{getItem:k=>kept.get(k)??null,setItem:(k,v)=>void kept.set(k,String(v)),removeItem:k=>void kept.delete(k)}})}try{document.cookie}catch{Object.defineProperty(document,'cookie',{value:'',writable:true})}`;
 
 /** Such a frame has no origin, so that a server would have to allow it the scripts. The page is whole without them. */
 function withoutModulesInSandbox(html: string): string {

@@ -68,7 +68,10 @@ describe('npm start', () => {
     expect(output).toContain('Port 4011 is taken; the documentation gets another.');
 
     const docs = /The documentation is at (\S+)/.exec(output)?.[1] ?? '';
-    expect(await (await fetch(docs)).text()).toContain((bundle['info'] as { title: string }).title);
+    expect((await fetch(new URL('missing', docs))).status).toBe(404);
+    const first = await fetch(docs);
+    expect(first.status).toBe(200);
+    expect(await first.text()).toContain((bundle['info'] as { title: string }).title);
     // Where the console looks for the mock.
     const { url: mock } = (await (await fetch(new URL('mock.json', docs))).json()) as { url: string };
     expect(mock).toBe(/The mock is at (\S+)/.exec(output)?.[1]);
