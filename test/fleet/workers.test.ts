@@ -146,7 +146,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
         expect(most(api.taken)).toBe(1);
         const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
         const others = unknown.lines.filter((line) => !arrived.includes(line));
-        const decisions = ['--arrived', arrived.join()];
+        const decisions = ['contacts.csv', '--arrived', arrived.join()];
         if (others.length > 0) decisions.push('--not-arrived', others.join());
         await fleet.start('report', decisions).ended;
         expect(await fleet.settled()).toBe('sent  60\n');
@@ -232,19 +232,19 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     const rows = { 200: 1, 400: 1, 404: 1, 429: 2, 449: 2, 500: 1, 503: 1 };
     expect(Object.fromEntries(seen)).toEqual(rows);
     // What was decided before, or is not open to that decision, is refused before anything is changed.
-    const decide = (...args: string[]) => fleet.start('report', args).ended;
+    const decide = (...args: string[]) => fleet.start('report', ['contacts.csv', ...args]).ended;
     expect(await decide('--arrived', '3')).toMatchObject({
       code: 2,
       stderr: '--arrived: nothing to decide about 3\n',
     });
     expect(await decide('--arrived', '7', '--not-arrived', '7')).toMatchObject({ code: 2 });
-    expect(await decide('other.csv', '--arrived', '7')).toMatchObject({
+    expect(await fleet.start('report', ['other.csv', '--arrived', '7']).ended).toMatchObject({
       code: 2,
-      stderr: 'other.csv was not imported; there are contacts.csv\n',
+      stderr: 'Name the file that the lines are of: one of contacts.csv\n',
     });
     expect(await decide('--arrived', '7-8')).toMatchObject({ code: 1 });
     expect(await decide('--arrived', '7')).toMatchObject({ code: 2 });
-    const { stdout } = await decide('contacts.csv', '--not-arrived', '3');
+    const { stdout } = await decide('--not-arrived', '3');
     expect(inTable(stdout, 'sent').count).toBe(5);
     await expect.poll(() => seen.get(400), patient).toBe(2);
     worker.child.kill('SIGTERM');
