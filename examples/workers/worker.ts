@@ -117,7 +117,10 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
     if (trouble) await pause(trouble);
     if (!isToBeSent(outcome)) throw failure(outcome);
     // It was not processed, so it goes back to the queue.
-    await write(outcome);
+    await write(outcome).catch((error: Error) => {
+      say(error.message);
+      throw error;
+    });
     if (kind === 'queued') {
       if (job.attemptsStarted >= mostQueued) throw failure(outcome);
       const delayMs = retryAfterMs ?? 3 * minuteMs * (1 + Math.random());
