@@ -12,7 +12,7 @@ import { basename } from 'node:path';
 import { checkContacts, readContacts } from '../bulk-send/contacts.js';
 import { UserError } from '../bulk-send/user-error.js';
 import { keyedHash, readKey, seal } from './seal.js';
-import { importsOf, note, openStore, parse, run, type Store, say } from './store.js';
+import { importsOf, note, parse, run, type Store, say, withStore } from './store.js';
 
 const options = {
   repeated: { type: 'boolean', default: false },
@@ -94,16 +94,17 @@ await run(async () => {
   if (path === undefined || others.length > 0) throw new UserError('Name one CSV file.');
   const key = readKey();
   const ignored = values.ignore.split(',').map((name) => name.trim());
-  const store = await openStore(key);
-  try {
-    await addFile(store, path, key, await check(path, { repeated: values.repeated, ignored }));
-    return 0;
-  } catch (error) {
-    const { code, syscall, message } = error as NodeJS.ErrnoException;
-    if (syscall === 'open' || syscall === 'stat') throw new UserError(`${path} cannot be read: ${code}`);
-    if (error instanceof UserError) throw new UserError(`${path} is not right.\n${message}`);
-    throw new UserError(`The store did not take all rows: ${message}. The same command again adds the rest.`);
-  } finally {
-    await store.close();
-  }
+  return withStore(key, async (store) => {
+    try {
+      await addFile(store, path, key, await check(path, { repeated: values.repeated, ignored }));
+      return 0;
+    } catch (error) {
+      const { code, syscall, message } = error as NodeJS.ErrnoException;
+      if (syscall === 'open' || syscall === 'stat') throw new UserError(`${path} cannot be read: ${code}`);
+      if (error instanceof UserError) throw new UserError(`${path} is not right.\n${message}`);
+      throw new UserError(
+        `The store did not take all rows: ${message}. The same command again adds the rest.`,
+      );
+    }
+  });
 });

@@ -10,7 +10,7 @@ import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
 import { showProgress } from '../bulk-send/progress.js';
 import { UserError } from '../bulk-send/user-error.js';
 import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
-import { type Import, importsOf, openStore, parse, run, type Store } from './store.js';
+import { type Import, importsOf, parse, run, type Store, withStore } from './store.js';
 
 const usage = `Says what became of the messages of a workspace.
 
@@ -22,8 +22,7 @@ Usage: npx tsx examples/workers/report.ts [file.csv] [options]
   --resume               let the workers continue after a pause, and send what was not sent
   --clear                once all is sent, remove the jobs; that their files were imported stays known
 
-The file is needed for decisions, if there are several. Exit codes: 0 all sent, 1 not all, 2 something is wrong and has
-to be put right first, 130 stopped by Ctrl-C.`;
+Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be put right first, 130 stopped by Ctrl-C.`;
 
 const options = {
   follow: { type: 'boolean', default: false },
@@ -51,17 +50,6 @@ async function* failedJobs({ queue }: Store): AsyncGenerator<SendJob> {
   }
 }
 
-/** @throws UserError unless the file is known, or is the only one. */
-function importNamed(imports: Map<string, Import>, file: string | undefined): string {
-  const named = [...imports].filter(([, each]) => file === undefined || each.file === file);
-  const [only] = named;
-  if (only && named.length === 1) return only[0];
-  const files = [...imports.values()].map((each) => each.file).join(', ');
-  throw new UserError(
-    file ? `${file} was not imported; there are ${files}` : `Name the file: one of ${files}`,
-  );
-}
-
 /** @throws UserError, before anything is changed, if a line is not open to that decision. */
 async function decide(store: Store, imports: Map<string, Import>, given: Options): Promise<void> {
   const decisions = (['arrived', 'not-arrived'] as const).flatMap((option) => {
@@ -69,7 +57,11 @@ async function decide(store: Store, imports: Map<string, Import>, given: Options
     return text === undefined ? [] : [{ option, isNamed: parseLines(option, text), jobs: [] as SendJob[] }];
   });
   if (decisions.length === 0) return;
-  const importId = importNamed(imports, given.file);
+  const [importId] = [...imports].find(([, { file }]) => file === given.file) ?? [];
+  if (importId === undefined) {
+    const files = [...imports.values()].map(({ file }) => file).join(', ');
+    throw new UserError(`Name the file that the lines are of: one of ${files}`);
+  }
   for await (const job of failedJobs(store)) {
     const { importId: id, line } = placeOf(job);
     const open = decisions.filter(({ isNamed }) => id === importId && isNamed(line));
@@ -210,8 +202,7 @@ await run(async () => {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const store = await openStore();
-  try {
+  return withStore(undefined, async (store) => {
     const imports = await importsOf(store);
     if (imports.size === 0) throw new UserError('Nothing was imported yet.');
     await decide(store, imports, given);
@@ -221,7 +212,5 @@ await run(async () => {
     process.stdout.write(`${text}\n`);
     if (given.clear && allSent) await clear(store, imports);
     return allSent ? 0 : (signalCode ?? 1);
-  } finally {
-    await store.close();
-  }
+  });
 });

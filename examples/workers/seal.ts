@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import type { AelystClient, Identifier } from '@aelyst/client';
+import type { Row } from '../bulk-send/contacts.js';
 import { UserError } from '../bulk-send/user-error.js';
 
 /** What a job holds: the message of a row, encrypted. So the store shows neither address nor text. */
@@ -8,10 +8,7 @@ export interface Sealed {
 }
 
 /** A message, and whom it is for. */
-export interface Message {
-  identifier: Identifier;
-  body: Parameters<AelystClient['sendMessage']>[1];
-}
+export type Message = Pick<Row, 'identifier' | 'body'>;
 
 const [nonceBytes, tagBytes] = [12, 16];
 

@@ -49,7 +49,8 @@ export function createSender(options: ClientOptions, lockMs: number) {
     for (;;) {
       const askedAt = performance.now();
       const isOurs = () => performance.now() - askedAt < lockMs / 2;
-      if (!(await job.extendLock(token, lockMs))) throw new JobLost(`Job ${job.id} was taken away.`);
+      if (!(await job.extendLock(token, lockMs)))
+        throw new JobLost(`Job ${job.id} was taken away from this worker.`);
       // A process that was suspended asks again: it must not overwrite what another worker writes.
       if (!isOurs()) continue;
       await job.updateProgress(outcome);

@@ -26,7 +26,6 @@ export interface Store {
   connection: ConnectionOptions;
   /** For the shared limit; absent if only PostgreSQL is set. */
   redis: Redis | undefined;
-  close(): Promise<void>;
 }
 
 const environment = (name: string) => process.env[name] || undefined;
@@ -98,12 +97,15 @@ async function checkPostgres(connectionString: string): Promise<void> {
 }
 
 /**
- * Opens the store that the environment names.
+ * Opens the store that the environment names, and closes it when it was used.
  *
  * @param key That of the jobs, for whoever encrypts or decrypts them.
  * @throws UserError if it cannot be reached, may forget, or was filled with another key.
  */
-export async function openStore(key?: Buffer): Promise<Store> {
+export async function withStore(
+  key: Buffer | undefined,
+  use: (store: Store) => Promise<number>,
+): Promise<number> {
   const backend = environment('BACKEND') ?? 'redis';
   const workspace = environment('WORKSPACE') ?? 'main';
   if (backend !== 'redis' && backend !== 'postgres') throw new UserError('BACKEND: needs redis or postgres');
@@ -113,8 +115,9 @@ export async function openStore(key?: Buffer): Promise<Store> {
   if (backend === 'postgres' && !databaseUrl)
     throw new UserError('Set DATABASE_URL, such as postgres://user@127.0.0.1:5432/jobs');
   const redis = redisUrl ? await connectRedis(redisUrl) : undefined;
-  let connection: ConnectionOptions | undefined = redis;
+  const queues: Queue[] = [];
   try {
+    let connection = redis as ConnectionOptions;
     if (backend === 'postgres' && databaseUrl) {
       await checkPostgres(databaseUrl);
       setDefaultBackendFactory(createPostgresBackend as never);
@@ -123,32 +126,19 @@ export async function openStore(key?: Buffer): Promise<Store> {
     } else if (redis) {
       await checkDurable('redis', async (name) => ((await redis.config('GET', name)) as string[])[1]);
     }
-    const options = { connection: connection as ConnectionOptions, prefix: `{aelyst-${workspace}}` };
-    const store: Store = {
-      queue: new Queue(`messages-${workspace}`, options),
-      notes: new Queue(`notes-${workspace}`, options),
-      workspace,
-      connection: options.connection,
-      redis,
-      async close() {
-        await Promise.all([store.queue.close(), store.notes.close()]);
-        redis?.disconnect();
-      },
-    };
-    // They reconnect by themselves, and what fails for good rejects.
-    for (const each of [store.queue, store.notes]) each.on('error', () => {});
-    if (key) {
-      await checkKey(store, key).catch(async (error: unknown) => {
-        await store.close();
-        throw error instanceof UserError
-          ? error
-          : new UserError(`The store cannot be used: ${codeOf(error)}`);
-      });
-    }
-    return store;
-  } catch (error) {
+    const [queue, notes] = ['messages', 'notes'].map((name) => {
+      const each = new Queue(`${name}-${workspace}`, { connection, prefix: `{aelyst-${workspace}}` });
+      // It reconnects by itself, and what fails for good rejects.
+      each.on('error', () => {});
+      queues.push(each);
+      return each;
+    }) as [Queue, Queue];
+    const store: Store = { queue, notes, workspace, connection, redis };
+    if (key) await checkKey(store, key);
+    return await use(store);
+  } finally {
+    for (const each of queues) await each.close();
     redis?.disconnect();
-    throw error;
   }
 }
 
@@ -160,7 +150,10 @@ export async function note<Data>({ notes }: Pick<Store, 'notes'>, id: string, da
 
 async function checkKey(store: Store, key: Buffer): Promise<void> {
   const check = keyedHash(key, 'check');
-  if ((await note(store, 'key', { check })).check === check) return;
+  const noted = await note(store, 'key', { check }).catch((error: unknown) => {
+    throw new UserError(`The store cannot be used: ${codeOf(error)}`);
+  });
+  if (noted.check === check) return;
   throw new UserError(`JOB_KEY is not the key that the jobs of the workspace ${store.workspace} have.`);
 }
 

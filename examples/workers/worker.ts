@@ -14,7 +14,7 @@ import { UserError } from '../bulk-send/user-error.js';
 import { failure, isToBeRetried, outcomeOfJob, type SendJob } from './outcome.js';
 import { readKey, type Sealed, unseal } from './seal.js';
 import { createSender } from './sender.js';
-import { note, openStore, parse, run, type Store, say, wholeNumber } from './store.js';
+import { note, parse, run, type Store, say, wholeNumber, withStore } from './store.js';
 
 /** So many outcomes in a row that nobody knows are no accident; each more is one more to look into by hand. */
 const mostUnknown = 10;
@@ -47,23 +47,21 @@ function readConcurrency(): number {
   throw new UserError('--concurrency: needs a whole number from 1 to 1000');
 }
 
-async function main(): Promise<number> {
-  const key = readKey();
-  const concurrency = readConcurrency();
-  const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: apiToken } = process.env;
-  if (!apiToken) throw new UserError('Set AELYST_TOKEN to your access token.');
-  const lockMs = (wholeNumber('LOCK_SECONDS') ?? 30) * 1000;
-  const store = await openStore(key);
-  let sender: ReturnType<typeof createSender>;
+function createSenderOf(store: Store, lockMs: number) {
+  const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = process.env;
+  if (!token) throw new UserError('Set AELYST_TOKEN to your access token.');
+  const rateLimit = rateLimitOf(store);
   try {
-    const rateLimit = rateLimitOf(store);
-    sender = createSender({ token: apiToken, ...(baseUrl && { baseUrl }), rateLimit }, lockMs);
+    return createSender({ token, ...(baseUrl && { baseUrl }), rateLimit }, lockMs);
   } catch (error) {
-    await store.close();
     // What the client has against its settings. It shows neither.
     throw error instanceof TypeError ? new UserError(error.message) : error;
   }
+}
+
+async function work(store: Store, key: Buffer, concurrency: number, lockMs: number): Promise<number> {
   const { queue } = store;
+  const sender = createSenderOf(store, lockMs);
   const counts = new Map<string, number>();
   /** Messages that were sent, until the store has confirmed it. */
   const unconfirmed = new Map<string, Outcome>();
@@ -119,7 +117,10 @@ async function main(): Promise<number> {
     if (trouble) await pause(trouble);
     if (!isToBeSent(outcome)) throw failure(outcome);
     // It was not processed, so it goes back to the queue.
-    await write(outcome);
+    await write(outcome).catch((error: Error) => {
+      say(error.message);
+      throw error;
+    });
     if (kind === 'queued') {
       if (job.attemptsStarted >= mostQueued) throw failure(outcome);
       const delayMs = retryAfterMs ?? 3 * minuteMs * (1 + Math.random());
@@ -165,28 +166,25 @@ async function main(): Promise<number> {
   }
   const timer = setInterval(confirm, lockMs / 2);
 
-  return new Promise((resolve, reject) => {
-    const interrupt = onInterrupt(
-      () => {
-        sender.stop();
-        say(`Waiting for ${sender.underWay()} messages that are under way. Ctrl-C again aborts them.`);
-        worker
-          .close()
-          .then(async () => {
-            clearTimeout(resting);
-            clearInterval(timer);
-            await confirm();
-            interrupt.end();
-            await store.close();
-            say([...counts].map(([state, count]) => `${state} ${count}`).join(', ') || 'Nothing was sent.');
-            resolve(0);
-          })
-          .catch(reject);
-      },
-      () => sender.abort(),
-    );
+  let interrupt: ReturnType<typeof onInterrupt> | undefined;
+  await new Promise<void>((resolve) => {
+    interrupt = onInterrupt(resolve, () => sender.abort());
     say(`Waiting for jobs of the workspace ${store.workspace}.`);
   });
+  sender.stop();
+  say(`Waiting for ${sender.underWay()} messages that are under way. Ctrl-C again aborts them.`);
+  await worker.close();
+  clearTimeout(resting);
+  clearInterval(timer);
+  await confirm();
+  interrupt?.end();
+  say([...counts].map(([state, count]) => `${state} ${count}`).join(', ') || 'Nothing was sent.');
+  return 0;
 }
 
-await run(main);
+await run(async () => {
+  const key = readKey();
+  const concurrency = readConcurrency();
+  const lockMs = (wholeNumber('LOCK_SECONDS') ?? 30) * 1000;
+  return withStore(key, (store) => work(store, key, concurrency, lockMs));
+});
