@@ -93,7 +93,11 @@ async function oneProcess(): Promise<string> {
 }
 
 /** Sends until eight windows after a spell of refusals. Gives the server, and when the spell ended. */
-export async function sendPastSpell(callers: number, told: boolean, spellMs: number): Promise<[LimitedApi, number]> {
+export async function sendPastSpell(
+  callers: number,
+  told: boolean,
+  spellMs: number,
+): Promise<[LimitedApi, number]> {
   await using api = await startLimitedApi(fixedWindow(limit, windowMs), { stated: limit, roundTrip: away });
   const rateLimit = told ? { rateLimit: { limit, windowMs } } : {};
   const aelyst = createClient({ token, baseUrl: api.url, ...rateLimit });
