@@ -16,7 +16,9 @@ export const configuration = parse(readFileSync(inProject('redocly.yaml'), 'utf8
 export const guideNames = configuration.apis['aelyst@docs']?.decorators?.['docs/guides']?.pages ?? [];
 
 /** The files of the guides, the introduction included, whether the documentation shows them or not. */
-export const guideFiles = readdirSync(inProject('openapi', 'guides')).map((name) => `openapi/guides/${name}`);
+export const guideFiles = readdirSync(inProject('openapi', 'guides'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `openapi/guides/${name}`);
 
 /** The files of each operation's samples. */
 export const samplesOfOperations = described.map((operation) => ({
