@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fixedWindow, type Limiter, slidingWindow, tokenBucket, unlimited } from '../../scripts/support/rate-limits.js';
+import {
+  fixedWindow,
+  type Limiter,
+  slidingWindow,
+  tokenBucket,
+  unlimited,
+} from '../../scripts/support/rate-limits.js';
 import { type Outcome, type Scenario, simulate } from '../support/simulation.js';
 import { thorough } from '../support/thorough.js';
 

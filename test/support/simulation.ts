@@ -1,8 +1,8 @@
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { vi } from 'vitest';
 import { errorKinds, responseHeaders } from '../../generated/operations.js';
-import { createPacer, type Feedback, type Pace } from '../../src/http/pacer.js';
 import type { Limiter } from '../../scripts/support/rate-limits.js';
+import { createPacer, type Feedback, type Pace } from '../../src/http/pacer.js';
 
 const { retryAfter, rateLimitLimit } = responseHeaders;
 
