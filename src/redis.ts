@@ -32,7 +32,8 @@ export interface RedisRateLimitOptions {
   windowMs?: number | undefined;
   /**
    * Milliseconds without Redis after which this process keeps to its fair share by itself; `Infinity` for never.
-   * Until then calls wait, as long as their own limits let them.
+   * Until then calls wait, as long as their own limits let them. Redis that does not reply counts as lost after one
+   * second.
    * @default 5_000
    */
   fallbackAfterMs?: number | undefined;

@@ -21,7 +21,7 @@ const optimumMs = (messages / limit - 1) * windowMs;
 /** Our rows are the medians of so many runs. */
 const rounds = 5;
 
-export const limiters: Record<string, () => Limiter> = {
+const limiters: Record<string, () => Limiter> = {
   fixed: () => fixedWindow(limit, windowMs),
   sliding: () => slidingWindow(limit, windowMs),
   bucket: () => tokenBucket(limit, windowMs),
@@ -42,7 +42,7 @@ interface Site extends AsyncDisposable {
   limiter: () => Limiter;
 }
 
-export async function openSite(limiter: () => Limiter): Promise<Site> {
+async function openSite(limiter: () => Limiter): Promise<Site> {
   const server = await startRedis('--maxmemory-policy', 'noeviction');
   const redis = new Redis(server.port, '127.0.0.1');
   redis.on('error', () => {});
@@ -77,7 +77,7 @@ async function scriptCalls(redis: Redis): Promise<number> {
   return [...counts].reduce((sum, [, calls]) => sum + Number(calls), 0);
 }
 
-export interface Run {
+interface Run {
   failed: number;
   duplicates: number;
   refused: number;
@@ -91,7 +91,7 @@ export interface Run {
 }
 
 /** Hands out messages to processes, each of which takes the next one when it is done with one. */
-export async function send(site: Site, by: Task['by'], told: boolean, processes: number): Promise<Run> {
+async function send(site: Site, by: Task['by'], told: boolean, processes: number): Promise<Run> {
   await using api = await startLimitedApi(site.limiter(), { stated: limit, roundTrip });
   const name = `fleet-${by}-${told}-${processes}-${Math.random()}`.replaceAll('.', '');
   const children = site.children.slice(0, processes);
@@ -200,9 +200,9 @@ const head = [
 ];
 
 const drawnSize = 12;
-export const drawn: Partial<Record<Task['by'], Run>> = {};
+const drawn: Partial<Record<Task['by'], Run>> = {};
 
-export async function draw(): Promise<void> {
+async function draw(): Promise<void> {
   const { alone, redis } = drawn;
   if (!alone || !redis) return;
   const untilMs = Math.max(...alone.processedAt, ...redis.processedAt);
@@ -218,7 +218,7 @@ export async function draw(): Promise<void> {
 }
 
 /** What a turn adds to a call, on loopback and with a limit that is never reached. */
-export async function costOfTurn(): Promise<string> {
+async function costOfTurn(): Promise<string> {
   await using server = await startRedis();
   await using api = await startLimitedApi(unlimited);
   const redis = new Redis(server.port, '127.0.0.1');
@@ -244,7 +244,7 @@ export async function costOfTurn(): Promise<string> {
   return `A turn adds ${(together - alone).toFixed(2)} ms to a call at the median (${alone.toFixed(2)} ms without, ${together.toFixed(2)} ms with it).`;
 }
 
-export async function simulations(): Promise<string> {
+async function simulations(): Promise<string> {
   await using server = await startRedis();
   const rows: string[][] = [];
   for (const told of [true, false]) {

@@ -93,11 +93,7 @@ async function oneProcess(): Promise<string> {
 }
 
 /** Sends until eight windows after a spell of refusals. Gives the server, and when the spell ended. */
-export async function sendPastSpell(
-  callers: number,
-  told: boolean,
-  spellMs: number,
-): Promise<[LimitedApi, number]> {
+async function sendPastSpell(callers: number, told: boolean, spellMs: number): Promise<[LimitedApi, number]> {
   await using api = await startLimitedApi(fixedWindow(limit, windowMs), { stated: limit, roundTrip: away });
   const rateLimit = told ? { rateLimit: { limit, windowMs } } : {};
   const aelyst = createClient({ token, baseUrl: api.url, ...rateLimit });
@@ -121,7 +117,7 @@ const windowsAfter = ([{ processedAt }, end]: [LimitedApi, number]) =>
 
 const drawnSpellMs = 12_000;
 
-export const drawSpell = ([{ processedAt, refusedAt }, end]: [LimitedApi, number]) =>
+const drawSpell = ([{ processedAt, refusedAt }, end]: [LimitedApi, number]) =>
   writePicture('recovery', {
     title: `Requests a second before, during and after ${drawnSpellMs / 1000} seconds in which the API refuses everything`,
     limit,

@@ -1,4 +1,3 @@
-import { mock } from 'node:test';
 import { Redis } from 'ioredis';
 import { redisRateLimit } from '../../src/redis.js';
 import { turnScript } from '../../src/redis-script.js';
@@ -42,6 +41,32 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** Puts a clock in the place of the global one, which goes on by a millisecond at a time. */
+function startClock() {
+  const real = { setTimeout, clearTimeout };
+  const { now } = performance;
+  const planned = new Map<number, Set<{ at: number; run(): void }>>();
+  let time = 1e6;
+  Object.assign(performance, { now: () => time });
+  Object.assign(globalThis, {
+    setTimeout(run: () => void, ms = 0) {
+      const timer = { at: time + Math.max(1, Math.ceil(ms)), run };
+      planned.set(timer.at, (planned.get(timer.at) ?? new Set()).add(timer));
+      return timer;
+    },
+    clearTimeout: (timer?: { at: number; run(): void }) => timer && planned.get(timer.at)?.delete(timer),
+  });
+  return {
+    now: () => time,
+    tick() {
+      time += 1;
+      for (const { run } of planned.get(time) ?? []) run();
+      planned.delete(time);
+    },
+    stop: () => Object.assign(globalThis, real) && Object.assign(performance, { now }),
+  };
+}
+
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const nextTask = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -58,30 +83,27 @@ export async function simulateFleet(scenario: Scenario): Promise<Outcome> {
     .forEndpoint('POST /x', { documented: { limit, windowMs }, onPause() {}, onStore() {} })
     .enter({ signal: new AbortController().signal, first: false, maxWaitMs: 1 });
   const random = seeded(7);
-  const real = { now: performance.now, random: Math.random };
-  let time = 1e6;
+  const realRandom = Math.random;
+  const clock = startClock();
   let calls = 0;
   let inRedis = 0;
-  performance.now = () => time;
   Math.random = random;
-  mock.timers.enable({ apis: ['setTimeout'] });
   try {
     const script = turnScript.replace("redis.call('TIME')", '{ ARGV[2], ARGV[3] }');
     const run = async (_: string, count: number, ...args: string[]) => {
       calls += 1;
       await sleep(1);
       inRedis += 1;
-      const clock = [`${Math.floor(time / 1000)}`, `${Math.floor((time % 1000) * 1000)}`];
-      const reply = await redis.eval(script, count, ...args, ...clock).finally(() => {
+      const time = [Math.floor(clock.now() / 1000), (clock.now() % 1000) * 1000].map(String);
+      return redis.eval(script, count, ...args, ...time).finally(() => {
         inRedis -= 1;
       });
-      return reply;
     };
     const apis = Array.from({ length: workspaces }, limiter);
     const byWorker = Array.from({ length: workers }, () => 0);
     const byWorkspace = apis.map(() => 0);
     let refused = 0;
-    const end = time + seconds * 1000;
+    const end = clock.now() + seconds * 1000;
 
     for (let worker = 0; worker < workers; worker++) {
       const pacers = apis.map((_, workspace) =>
@@ -94,19 +116,15 @@ export async function simulateFleet(scenario: Scenario): Promise<Outcome> {
       );
       const send = async () => {
         await sleep(random() * 300);
-        while (time < end) {
+        while (clock.now() < end) {
           const workspace = Math.floor(random() * workspaces);
           for (let first = false; ; first = true) {
             const { signal } = new AbortController();
-            const turn = await pacers[workspace]?.enter({
-              signal,
-              first,
-              maxWaitMs: Number.POSITIVE_INFINITY,
-            });
+            const turn = await pacers[workspace]?.enter({ signal, first, maxWaitMs: 1e9 });
             const oneWay = () => sleep(40 + random() * 30);
             await oneWay();
-            const waitMs = apis[workspace]?.(time);
-            if (time < end) {
+            const waitMs = apis[workspace]?.(clock.now());
+            if (clock.now() < end) {
               if (waitMs !== undefined) refused += 1;
               else {
                 byWorker[worker] = (byWorker[worker] ?? 0) + 1;
@@ -122,9 +140,8 @@ export async function simulateFleet(scenario: Scenario): Promise<Outcome> {
       };
       for (let lane = 0; lane < lanes; lane++) void send();
     }
-    while (time < end) {
-      time += 1;
-      mock.timers.tick(1);
+    while (clock.now() < end) {
+      clock.tick();
       do await nextTask();
       while (inRedis > 0);
     }
@@ -139,9 +156,8 @@ export async function simulateFleet(scenario: Scenario): Promise<Outcome> {
       slowestWorkspace: slowest(byWorkspace),
     };
   } finally {
-    mock.timers.reset();
-    Object.assign(performance, { now: real.now });
-    Math.random = real.random;
+    clock.stop();
+    Math.random = realRandom;
     redis.disconnect();
   }
 }

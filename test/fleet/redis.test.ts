@@ -18,6 +18,8 @@ import {
   startLimitedApi,
   startRedis,
 } from '../../scripts/support/servers.js';
+import { turnScript } from '../../src/redis-script.js';
+import { type Built, builtPackage } from '../support/built.js';
 import { message } from '../support/scripted.js';
 
 let server: RedisServer;
@@ -162,21 +164,61 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     expect(one?.events.filter(({ type }) => type === 'store')).toEqual([]);
   });
 
-  test('counts a turn that is never given back until it expires', async () => {
-    await using api = await startLimitedApi(unlimited);
-    const name = freshName();
-    const options = { name, limit: 1, windowMs: 1, turnMs: 100 };
+  test('lets nobody send for a window after Redis lost its data', async () => {
+    await using api = await startLimitedApi(slidingWindow(20, 1000));
+    const members = fleet(2, api, { limit: 20 });
+    expect(await sendAll(members, 10)).toEqual([]);
+    await connect().flushall();
+    expect(await sendAll(members, 10)).toEqual([]);
+    expect(api.refused).toBeLessThanOrEqual(3);
+  });
+
+  /** Enters without a client. */
+  const pacerOf = (
+    redis: Parameters<typeof redisRateLimit>[0],
+    options: Parameters<typeof redisRateLimit>[1],
+  ) => {
     const context = { documented: { limit: 1, windowMs: 1 }, onPause() {}, onStore() {} };
-    const lost = redisRateLimit(connect(), options).forEndpoint('POST /x', context);
+    const pacer = redisRateLimit(redis, options).forEndpoint('POST /x', context);
     const { signal } = new AbortController();
-    const enter = { signal, first: false, maxWaitMs: 1_000 };
-    expect(await lost.enter(enter)).toBeDefined();
+    return (maxWaitMs = 1_000) => pacer.enter({ signal, first: false, maxWaitMs });
+  };
+
+  test('pauses for a refusal that comes after its turn expired', async () => {
+    const options = { name: freshName(), limit: 1, windowMs: 1, turnMs: 1 };
+    const turn = await pacerOf(connect(), options)();
+    const other = pacerOf(connect(), options);
+    // It waits until the first turn has expired.
+    expect(await other()).toBeDefined();
+    turn?.end({ refused: true, retryAfterMs: 60_000 });
+    await expect.poll(() => other()).toBeUndefined();
+  });
+
+  test('goes on after the clock of Redis was set back', async () => {
+    let offsetMs = 0;
+    const redis = connect();
+    const atTime = turnScript.replace("redis.call('TIME')", '{ ARGV[2], ARGV[3] }');
+    const run = (_: string, count: number, ...args: string[]) => {
+      const now = Date.now() + offsetMs;
+      const time = [Math.floor(now / 1000), (now % 1000) * 1000].map(String);
+      return redis.eval(atTime, count, ...args, ...time);
+    };
+    const enter = pacerOf({ evalsha: run, eval: run }, { name: freshName(), limit: 1, windowMs: 100 });
+    for (const hours of [0, 1, -1, 0]) {
+      offsetMs = hours * 3_600_000;
+      const turns = [await enter(), await enter()];
+      for (const turn of turns) turn?.end({ refused: false });
+      expect(turns).not.toContain(undefined);
+    }
+  });
+
+  test('counts a turn that is never given back until it expires', async () => {
+    const options = { name: freshName(), limit: 1, windowMs: 1, turnMs: 100 };
+    expect(await pacerOf(connect(), options)()).toBeDefined();
     const startedAt = performance.now();
-    const next = redisRateLimit(connect(), options).forEndpoint('POST /x', context);
-    expect(await next.enter(enter)).toBeDefined();
+    expect(await pacerOf(connect(), options)()).toBeDefined();
     // Timers are never early by more than a millisecond.
     expect(performance.now() - startedAt).toBeGreaterThan(50);
-    expect(api.processed.size).toBe(0);
   });
 });
 
@@ -465,6 +507,49 @@ describe('redisRateLimit with fake timers', () => {
     ]);
     await Promise.all([vi.advanceTimersByTimeAsync(10), ...Array.from({ length: 500 }, () => enter())]);
     expect(asked.map(({ want }) => want)).toEqual([500, 500]);
+  });
+});
+
+describe('a program', () => {
+  // As it is published, which starts in a fifth of the time that the sources need.
+  let built: Built;
+  beforeAll(async () => {
+    built = await builtPackage();
+  });
+  afterAll(() => built[Symbol.asyncDispose]());
+
+  /** Runs a program whose Redis does this, and that awaits one call. Gives what it printed, once it has ended by itself. */
+  async function run(evalsha: string, options: string): Promise<string> {
+    const program = `
+      import { createClient } from './index.js';
+      import { redisRateLimit } from './redis.js';
+      const redis = { evalsha: ${evalsha}, eval: ${evalsha} };
+      const fetch = async () => Response.json({ messageId: 1 });
+      const rateLimit = redisRateLimit(redis, { name: 'a', ${options} });
+      const aelyst = createClient({ token: 'any', fetch, rateLimit });
+      const sent = await aelyst.sendMessage('id:1', ${JSON.stringify(message)});
+      process.stdout.write(JSON.stringify(sent.ok));`;
+    const args = ['--input-type=module', '--eval', program];
+    const child = spawn(process.execPath, args, { cwd: built.folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (data) => {
+      output += data;
+    });
+    await once(child, 'close');
+    return output;
+  }
+
+  const reply = JSON.stringify(JSON.stringify({ ...grant, granted: 0, waitMs: 50 }));
+  test.concurrent.each([
+    ['that never replies', '() => new Promise(() => {})', 'fallbackAfterMs: 1'],
+    ['that is away', '() => Promise.reject(new Error("away"))', 'fallbackAfterMs: 100'],
+    [
+      'that has it wait once',
+      `((left) => async () => left-- > 0 ? ${reply} : ${reply.replace('0,', '1,')})(1)`,
+      '',
+    ],
+  ])('stays alive until its call got a turn, with a Redis %s, and ends then', async (_, evalsha, options) => {
+    expect(await run(evalsha, options)).toBe('true');
   });
 });
 

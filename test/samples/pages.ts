@@ -14,7 +14,9 @@ interface Configuration {
 export const configuration = parse(readFileSync(inProject('redocly.yaml'), 'utf8')) as Configuration;
 
 /** The files of the guides, the introduction included, whether the documentation shows them or not. */
-export const guideFiles = readdirSync(inProject('openapi', 'guides')).map((name) => `openapi/guides/${name}`);
+export const guideFiles = readdirSync(inProject('openapi', 'guides'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `openapi/guides/${name}`);
 
 const languages: Record<string, string> = { curl: 'sh', TypeScript: 'ts', Python: 'python', PHP: 'php' };
 
