@@ -2,19 +2,15 @@ import { after } from './http/limits.js';
 import { type Admission, createAdmission, type Pace, type Sent } from './http/pace.js';
 import { createQueue, type Pacer } from './http/pacer.js';
 import { type SharedRateLimit, type SharedRateLimitContext, take as takeOptions } from './options.js';
-import { turnScript } from './redis-script.js';
+import {
+  type IoRedisCommands,
+  type NodeRedisCommands,
+  type Reply,
+  type Run,
+  runnerOf,
+} from './redis-script.js';
 
-/** The commands of ioredis and iovalkey that are used. */
-export interface IoRedisCommands {
-  evalsha(sha: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-  eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-}
-
-/** The commands of node-redis that are used. */
-export interface NodeRedisCommands {
-  evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-}
+export type { IoRedisCommands, NodeRedisCommands } from './redis-script.js';
 
 /** Options of {@link redisRateLimit}. */
 export interface RedisRateLimitOptions {
@@ -67,40 +63,6 @@ interface Report {
   limit: number;
   /** 0 if it was not measured. */
   roundTripMs: number;
-}
-
-/** What the script says, in milliseconds; `at` is on the clock of Redis. */
-const said = ['granted', 'waitMs', 'pauseMs', 'pauses', 'limit', 'windowMs', 'workers', 'at'] as const;
-type Reply = Record<(typeof said)[number], number>;
-
-type Run = (keys: string[], question: object) => Promise<Reply>;
-
-let sha: Promise<string> | undefined;
-
-/** Name of the script in Redis. */
-async function hash(): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(turnScript));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Runs the script by its hash, and by its text where Redis does not have it, such as after a restart. */
-function runnerOf(redis: IoRedisCommands | NodeRedisCommands): Run {
-  const call = async (name: 'eval' | 'evalsha', script: string, keys: string[], args: string[]) => {
-    if (!('evalSha' in redis)) return redis[name](script, keys.length, ...keys, ...args);
-    return redis[name === 'eval' ? name : 'evalSha'](script, { keys, arguments: args });
-  };
-  return async (keys, question) => {
-    const args = [JSON.stringify(question)];
-    sha ??= hash();
-    const text = await call('evalsha', await sha, keys, args).catch((error) => {
-      if (!/NOSCRIPT/.test(String(error?.message))) throw error;
-      return call('eval', turnScript, keys, args);
-    });
-    const reply = JSON.parse(String(text));
-    // A proxy or another program may reply something else.
-    if (!said.every((name) => Number.isFinite(reply?.[name]))) throw new Error('unexpected reply');
-    return reply;
-  };
 }
 
 /** A request with a turn. */
