@@ -37,7 +37,7 @@ function mentionsIn(text: string): string[] {
 
 /**
  * Files of the description that nothing refers to, directly or through others, from its root files. The documentation
- * shows all guides, and refers to templates of samples; a README is referred to by the folder it stands in.
+ * shows all guides with their pictures, and refers to templates of samples; a README is referred to by the folder it stands in.
  */
 export async function orphans(folder: string): Promise<string[]> {
   const all = await filesBelow(folder);
@@ -51,8 +51,9 @@ export async function orphans(folder: string): Promise<string[]> {
   for (const file of queue) {
     if (reached.has(file) || !all.includes(file)) continue;
     reached.add(file);
-    if (!file.endsWith('.yaml')) continue;
-    const targets = mentionsIn(await readFile(join(folder, file), 'utf8'));
+    if (!/\.(yaml|md)$/.test(file)) continue;
+    const text = await readFile(join(folder, file), 'utf8');
+    const targets = file.endsWith('.md') ? (text.match(/[\w./-]+\.svg/g) ?? []) : mentionsIn(text);
     queue.push(...targets.map((target) => posix.join(posix.dirname(file), target)));
   }
   return all.filter((file) => !reached.has(file) && posix.basename(file) !== 'README.md');
