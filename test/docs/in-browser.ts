@@ -12,6 +12,7 @@ import { deliveryOf } from '../../src/http/delivery.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { openPage } from '../support/browser.js';
 import { described } from '../support/contract.js';
+import { triedOf } from '../support/thorough.js';
 import { barriers, misfits, pagesOf, ready, visit } from './visit.js';
 
 /** Every look of every page, as `npm run check:docs` asks; otherwise each page in one of them. */
@@ -86,14 +87,19 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         )
         .toBe(true);
 
-    it.each([
-      ['index.html', 'webhook', 'Webhooks and replies'],
-      ['errors.html', 'onEvent', 'Watch it with onEvent'],
-      ['package/mock.html', '429', '429 rate-limited'],
-      [`operations/${operation.operationId}.html`, 'unwrap', 'unwrap()'],
-      ['reference.html', 'sendMessage', 'Call sendMessage'],
-      ['404.html', 'emoji', 'Emoji, line breaks and length'],
-    ])('finds from %s what is searched for: %s, and goes to its section: %s', (from, query, heading) =>
+    it.each(
+      triedOf<[string, string, string]>(
+        [
+          ['index.html', 'webhook', 'Webhooks and replies'],
+          ['errors.html', 'onEvent', 'Watch it with onEvent'],
+          ['package/mock.html', '429', '429 rate-limited'],
+          [`operations/${operation.operationId}.html`, 'unwrap', 'unwrap()'],
+          ['reference.html', 'sendMessage', 'Call sendMessage'],
+          ['404.html', 'emoji', 'Emoji, line breaks and length'],
+        ],
+        3,
+      ),
+    )('finds from %s what is searched for: %s, and goes to its section: %s', (from, query, heading) =>
       see(from, async (page) => {
         if (from === 'reference.html') await page.getByRole('link', { name: 'Search', exact: true }).click();
         else await page.getByRole('button', { name: 'Search' }).click();
@@ -136,7 +142,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         expect(await page.locator('main h1').isVisible()).toBe(true);
       }));
 
-    it.each(['errors.html', `operations/${operation.operationId}.html`, inReference(operation)])(
+    it.each(triedOf([inReference(operation), 'errors.html', `operations/${operation.operationId}.html`], 3))(
       'can be read where a page may keep nothing: %s',
       (file) =>
         see('404.html', async (page) => {
