@@ -113,6 +113,7 @@ describe('closeSchemas', () => {
   const shut = { ...object, ...closed };
   const node = { type: 'object', properties: { next: { $ref: '#/a' } } };
 
+  const compositions = [{ allOf: [{ oneOf: [object] }] }, { ...object, oneOf: [object] }];
   const openOnPurpose = [{ ...object, additionalProperties: { type: 'number' } }, { type: 'string' }, {}];
 
   it.each<[string, Json, Json]>([
@@ -120,11 +121,11 @@ describe('closeSchemas', () => {
     ['closes what may be an object', { type: ['object', 'null'] }, { type: ['object', 'null'], ...closed }],
     ['closes what refers to itself', node, { ...node, ...closed }],
     ['closes items and alternatives', { items: { anyOf: [object] } }, { items: { anyOf: [shut] } }],
-    [
+    ...compositions.map((open): [string, Json, Json] => [
       'closes a composition as a whole',
-      { allOf: [object] },
-      { allOf: [object], unevaluatedProperties: false },
-    ],
+      open,
+      { ...open, unevaluatedProperties: false },
+    ]),
     ...openOnPurpose.map((open): [string, Json, Json] => ['keeps what is open on purpose', open, open]),
   ])('%s: %j', (_, open, expected) => {
     expect(closeSchemas({ a: open }, ['#/a'])).toEqual({ a: expected });
