@@ -23,11 +23,6 @@ async function demandReleasable(root: string): Promise<void> {
     if (behind !== '0')
       throw new UserError(`${branch} lacks ${behind} commits of ${upstream}. Pull them first.`);
   }
-  const { repository } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  if (repository === undefined)
-    throw new UserError(
-      'package.json names no repository. npm publishes with provenance only from the one it names.',
-    );
 }
 
 const offline = ['--no-audit', '--no-fund', '--prefer-offline'];

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { operations } from '../../generated/operations.js';
 import { ajvFor } from '../../scripts/support/ajv.js';
@@ -217,87 +216,5 @@ describeOnEachServer((url, server) => {
         { numRuns: 4 },
       );
     });
-  });
-});
-
-describe.each(described)('$operationId sends nothing', ({ operationId, request }) => {
-  const prefixes = prefixesOf(operationId);
-  const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((unit) => String.fromCharCode(unit));
-  const undocumented = everyPrefix.filter((prefix) => !prefixes.includes(prefix));
-
-  test.each([
-    ...refused(everyPrefix),
-    { fault: 'no characters', values: fc.constant('') },
-    { fault: 'half of a surrogate pair', values: half.map((unit) => `${prefixes[0]}:${unit}`) },
-    ...undocumented.map((prefix) => ({
-      fault: `the prefix "${prefix}:", of which it has no example`,
-      values: fc.constant(`${prefix}:1`),
-    })),
-  ])('for an identifier with $fault', async ({ values }) => {
-    const client = observedClient('http://localhost');
-    const claim = async (identifier: string) => {
-      const call = client.call(operationId)(identifier, request.examples[0]?.value);
-      await expect(call).rejects.toThrow(TypeError);
-      expect(client.sent).toEqual([]);
-    };
-    await holds(values, claim, runs(20));
-  });
-});
-
-const isObject = (value: Json) => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const responses = described.flatMap((operation) =>
-  operation.responses.map((response) => ({ ...operation, ...response })),
-);
-
-describe.each(responses)('the client reports $status of $operationId', (response) => {
-  const { operationId, parameter, request, status, content, headers } = response;
-  const schema = resolveSchema(bundle, content.schema);
-  const validate = ajvFor(bundle, content.schema);
-  const documented = Object.fromEntries(headers.map(({ name, example }) => [name, String(example)]));
-
-  /** What the client makes of a response with this body. */
-  const resultOf = (body: Json, sent: Record<string, string> = documented) => {
-    const init = { status, headers: { 'content-type': content.contentType, ...sent } };
-    const send = async () => new Response(JSON.stringify(body), init);
-    const client = observedClient('http://localhost', undefined, send);
-    return client.call(operationId)(String(parameter.examples[0]?.value), request.examples[0]?.value);
-  };
-
-  const expectReported = async (body: Json) => {
-    const result = await resultOf(body);
-    expect(result.status).toBe(status);
-    if (result.ok) expect(result.data).toEqual(body);
-    else expect(result.error.body).toEqual(isObject(body) ? body : undefined);
-  };
-
-  test('with any valid body', () => holds(valid(schema), expectReported, runs(20)));
-
-  // A success with a fault is tested in the tests of the client.
-  const kinds = status < 300 ? [] : faults(schema);
-
-  test.each(kinds)('with a body that breaks $keyword at "$place"', ({ values }) => {
-    const claim = async ({ value }: { value: Json }) => {
-      expect(validate(value)).toBe(false);
-      await expectReported(value);
-    };
-    return holds(values, claim, runs(5));
-  });
-
-  test('with properties that have no text', () => {
-    const names = Object.keys(schema.properties ?? {});
-    return expectReported(Object.fromEntries(names.map((name) => [name, { toString: null }])));
-  });
-
-  test.each(headers)('without a header $name that is no number', async ({ name, component }) => {
-    const result = await resultOf(content.examples[0]?.value ?? {}, { ...documented, [name]: 'soon' });
-    const { retryAfterMs, rateLimit } = result.ok ? expect.fail('a success') : result.error;
-    const read = {
-      RetryAfter: retryAfterMs,
-      RateLimitLimit: rateLimit?.limit,
-      RateLimitRemaining: rateLimit?.remaining,
-    };
-    expect(read).toHaveProperty(component, undefined);
-    expect(Object.values(read).filter((value) => value !== undefined)).toHaveLength(headers.length - 1);
   });
 });

@@ -493,10 +493,6 @@ test.each(['src/README.md', 'src/mock/README.md', 'test/documents/README.md'])(
 describe('rulings', () => {
   const rulings = rowsOf('openapi/README.md', '#', 'Place');
 
-  test('are numbered in a row', () => {
-    expect(rulings.map((row) => Number(row['#']))).toEqual(range(1, rulings.length));
-  });
-
   test('show the pattern of an identifier', () => {
     const [ruling] = rulings.filter((row) => row['Place'] === '`identifier`');
     const [pattern] = codeIn(ruling?.['How the description reads it']);

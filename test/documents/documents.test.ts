@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readOperations } from '../../scripts/support/description.js';
-import { isObject, type JsonObject } from '../../scripts/support/pointer.js';
+import type { JsonObject } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
 import { demandNone } from '../support/last-lines.js';
 import { sourceLine } from '../support/source-line.js';
@@ -106,24 +106,6 @@ describe('the comparison', () => {
     expect(lines(pointer, value)).not.toEqual([]);
   });
 });
-
-it.skipIf(differencesOf(bundle).length > 0)(
-  'facts and description have the same operations and statuses, counted without the comparison',
-  () => {
-    const operations = Object.entries(bundle['paths'] as Record<string, JsonObject>).flatMap(([path, item]) =>
-      Object.entries(item).map(([method, operation]) => ({
-        name: `${method.toUpperCase()} ${path}`,
-        statuses: isObject(operation) ? Object.keys(operation['responses'] ?? {}) : [],
-      })),
-    );
-    const documented = documents.map(({ operation, says }) => ({
-      name: operation,
-      statuses: Object.keys(says['responses'] ?? {}),
-    }));
-    const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
-    expect(operations.toSorted(byName)).toEqual(documented.toSorted(byName));
-  },
-);
 
 describe('the rulings in openapi/README.md', () => {
   const readme = readFileSync(inProject('openapi', 'README.md'), 'utf8');

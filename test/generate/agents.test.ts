@@ -7,7 +7,6 @@ import { parse } from 'yaml';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { agentFiles } from '../../scripts/generate/agents.js';
 import { refresh } from '../../scripts/generate/index.js';
-import { UserError } from '../../scripts/support/command.js';
 import { at, type Bundle } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
 import { bundle, described } from '../support/contract.js';
@@ -127,21 +126,5 @@ describe('an operation', () => {
     } finally {
       await rm(root, { recursive: true });
     }
-  });
-
-  test('that is new has samples at once', () => {
-    const renamed = JSON.parse(JSON.stringify(bundle).replaceAll('"addTags"', '"addLabels"')) as Bundle;
-    expect(agentFiles(renamed).get(referenceOf('addLabels'))).toContain('aelyst.addLabels(');
-  });
-
-  test('without an example of its body is refused with the file to edit', () => {
-    const bare = structuredClone(bundle);
-    const [first] = described;
-    const { requestBody } = at(bare, String(first?.pointer)) as { requestBody: { content: object } };
-    for (const media of Object.values(requestBody.content)) media.examples = {};
-    expect(() => agentFiles(bare)).toThrow(UserError);
-    expect(() => agentFiles(bare)).toThrow(
-      /^openapi\/paths\/\S+\.yaml: \w+ needs an example of its request body/,
-    );
   });
 });

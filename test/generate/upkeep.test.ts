@@ -143,7 +143,11 @@ test('a step that is left out is asked for with file and line, and all steps tog
   });
 
   // 3. `npm run generate`.
-  expect(await generate('--check')).toEqual(fails('Stale: generated/openapi.json', 'Run "npm run generate"'));
+  // `refresh.test.ts` asks it in this process.
+  if (thorough)
+    expect(await generate('--check')).toEqual(
+      fails('Stale: generated/openapi.json', 'Run "npm run generate"'),
+    );
   expect(await generate()).toEqual(passes);
 
   // 4. The checks. Only prose that a person has written is left, and the guides that list all operations.

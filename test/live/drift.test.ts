@@ -79,12 +79,6 @@ const statuses: DriftCase[] = [
     reported: { status: [undocumented, 'paths/contact_{identifier}_message.yaml'] },
   },
   success('another success', { status: 201 }, { status: [undocumented, comment] }, { status: 201 }),
-  success(
-    'a success without a body',
-    { status: 204, body: '', headers: {} },
-    { status: [undocumented, comment] },
-    { status: 204 },
-  ),
   unauthorized(
     'a redirect',
     { status: 302, body: '<a>', headers: { ...type('text/html'), location: 'https://login.invalid/' } },
@@ -136,12 +130,6 @@ const headers: DriftCase[] = [
     429,
   ),
   unauthorized(
-    'a 429 with a date',
-    limited({ 'Retry-After': 'Sat, 21 Nov 2026 12:00:00 GMT' }),
-    { 'header Retry-After': ['must be number, and is string', 'components/headers/RetryAfter.yaml'] },
-    429,
-  ),
-  unauthorized(
     'a 429 that says its limit twice',
     limited({ 'X-RateLimit-Limit': '10, 10' }),
     { 'header X-RateLimit-Limit': ['must be number', 'components/headers/RateLimitLimit.yaml'] },
@@ -158,16 +146,10 @@ const contents: DriftCase[] = [
   unauthorized('a string for a whole number', json({ code: '401', message: 'no' }), {
     'body #/code': ['must be integer, and is string', error],
   }),
-  unauthorized('null where it is not described', json({ code: 401, message: null }), {
-    'body #/message': ['must be string, and is null', error],
-  }),
   unauthorized('a list for an object', json([]), { 'body #': ['must be object, and is array', error] }),
   unauthorized('properties that are not described', json({ code: 401, 'trace/id': null, ok: false }), {
     'body #/trace~1id': ['is not described', error],
     'body #/ok': ['is not described', error],
-  }),
-  success('a fraction for a whole number', json({ text: 'x', created_at: 1.5 }), {
-    'body #/created_at': ['must be integer, and is number', stored],
   }),
   {
     ...success('a required property that is missing', json({}), {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mockDescription } from '../../generated/mock.js';
 import { rateLimit } from '../../src/mock/behaviour/layers.js';
-import { createRandom } from '../../src/mock/behaviour/random.js';
 import type { MockedCall, Reply } from '../../src/mock/call.js';
 import { type MockOptions, startMock } from '../../src/mock/index.js';
 import { call, exampleOf, first, operations, timersOf } from './support.js';
@@ -94,16 +93,6 @@ describe('queued', () => {
   it('comes after 401 and Prefer', async () => {
     expect(await statusesOf({ queued: 1 }, [unauthorized, preferring, {}])).toEqual([401, 500, 449]);
   });
-
-  it('draws evenly', () => {
-    const random = createRandom(42);
-    const buckets = new Array<number>(10).fill(0);
-    for (let index = 0; index < 10_000; index += 1) {
-      const bucket = Math.floor(random() * 10);
-      buckets[bucket] = (buckets[bucket] ?? 0) + 1;
-    }
-    for (const count of buckets) expect(Math.abs(count - 1_000)).toBeLessThan(150);
-  });
 });
 
 describe('latency', () => {
@@ -149,25 +138,16 @@ describe('the options of a mock', () => {
 
   it.each([
     [{ rateLimit: { limit: 0, windowMs: 1 } }, limit],
-    [{ rateLimit: { limit: 1.5, windowMs: 1 } }, limit],
     [{ rateLimit: { limit: 1, windowMs: 0 } }, limit],
     [{ rateLimit: { limit: 1, windowMs: longest + 1 } }, limit],
-    [{ queued: -0.1 }, 'queued: needs a share from 0 to 1'],
     [{ queued: 1.1 }, 'queued: needs a share from 0 to 1'],
     [{ latency: -1 }, time],
     [{ latency: longest + 1 }, time],
     [{ latency: { minMs: 2, maxMs: 1 } }, time],
-    [{ latency: { minMs: -1, maxMs: 1 } }, time],
     [{ seed: -1 }, 'seed: needs a whole number from 0'],
-    [{ seed: 0.5 }, 'seed: needs a whole number from 0'],
-    [{ seed: 2 ** 53 }, 'seed: needs a whole number from 0'],
-    [{ host: 5 }, 'host: needs a value of type string'],
-    [{ rateLimit: 10 }, 'rateLimit: needs a value of type object'],
     [{ rateLimit: null }, 'rateLimit: needs a value of type object'],
     [{ latency: '5ms' }, 'latency: needs a value of type number or object'],
     [{ strict: 'no' }, 'strict: needs a value of type boolean'],
-    [{ onRequest: 'x' }, 'onRequest: needs a value of type function'],
-    [{ controlHosts: 'a' }, 'controlHosts: needs a value of type object'],
     [{ toString: 1 }, 'toString: there is no such option'],
     [{ ratelimit: 1 }, /^ratelimit: there is no such option; .*rateLimit/],
     [{ description: 'a.yaml' }, /^description: .*@stoplight\/prism-cli/],

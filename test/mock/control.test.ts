@@ -259,21 +259,14 @@ describe('mock.answerWith', () => {
     [[418], `sendMessage documents no 418 (but ${documented?.join(', ')})`],
     [[200, { contactId: 7 }], 'answerWith has no option "contactId"'],
     [[200, 'text'], 'answerWith takes its options as an object'],
-    [[200, null], 'answerWith takes its options as an object'],
     [[199, { body: 1 }], 'answerWith cannot respond with 199'],
-    [[600, { body: 1 }], 'answerWith cannot respond with 600'],
-    [[200.5, { body: 1 }], 'answerWith cannot respond with 200.5'],
-    [['200'], 'answerWith cannot respond with "200"'],
     [['explode'], 'answerWith cannot respond with "explode"'],
-    [[undefined], 'answerWith cannot respond with undefined'],
     [[[]], 'A sequence needs at least one member'],
     [[[200, { status: 200, time: 1 }]], 'answerWith has no option "time"'],
     [[[{ body: 1 }]], 'answerWith cannot respond with undefined'],
     [[[200], { times: 2 }], 'answerWith has no option "times"'],
     [[200, { times: 0 }], 'times needs a whole number from 1'],
-    [[200, { times: 1.5 }], 'times needs a whole number from 1'],
     [[200, { delayMs: -1 }], 'delayMs needs milliseconds from 0'],
-    [[200, { delayMs: '5' }], 'delayMs needs milliseconds from 0'],
     [[204, { body: {} }], 'A response with status 204 has no body'],
   ])('refuses %j with a TypeError that shows the form', (args, problem) => {
     const setting = () => set('sendMessage', ...args);
@@ -379,7 +372,6 @@ describe('/_mock/', () => {
     ['/nowhere', {}, 404, '/_mock/ lists what there is'],
     ['/reset', {}, 404, 'There is no GET /_mock/reset'],
     ['/answer-with', post('{'), 400, 'needs to be a JSON object'],
-    ['/answer-with', post([]), 400, 'needs to be a JSON object'],
     ['/answer-with', post({ operation: 'sendMessage', status: 404 }), 400, 'The form is answerWith('],
     ['/answer-with', post({ operation: 'none', status: 404 }), 400, 'There is no operation "none"'],
     ['/answer-with', post({ operation: 'sendMessage', status: 429 }, 'text/plain'), 415, json],
@@ -400,7 +392,6 @@ describe('/_mock/', () => {
   it.each([
     ['another origin', 'origin: http://evil.example', 403],
     ['an opaque origin', 'origin: null', 403],
-    ['another port of this machine', 'origin: http://127.0.0.1:3000', 403],
     ['another site, without an origin', 'sec-fetch-site: cross-site', 403],
     ['the same site', 'sec-fetch-site: same-site', 403],
     ['its own origin', 'origin: http://127.0.0.1:{port}', 200],
@@ -421,12 +412,8 @@ describe('/_mock/', () => {
 
   it.each([
     ['localhost', 200],
-    ['LOCALHOST:80', 200],
     ['10.1.2.3:4010', 200],
-    ['[::1]:4010', 200],
     ['evil.example', 403],
-    ['evil.example:4010', 403],
-    ['localhost.evil.example', 403],
     ['127.0.0.1.evil.example', 403],
     ['', 403],
   ])('responds to the host "%s" with %d', async (host, status) => {
@@ -445,11 +432,9 @@ describe('/_mock/', () => {
 
   it.each<[string | undefined, boolean, boolean]>([
     ['127.0.0.1', false, true],
-    ['127.8.9.1', false, true],
     ['::1', false, true],
     ['::ffff:127.0.0.1', false, true],
     ['192.0.2.9', false, false],
-    ['::ffff:192.0.2.9', false, false],
     [undefined, false, false],
     ['192.0.2.9', true, true],
   ])('for the address %s, with control: %s, is open: %s', async (remoteAddress, control, open) => {

@@ -109,41 +109,26 @@ describe('the compiled validators', () => {
 
 describe('closeSchemas', () => {
   const object = { type: 'object', properties: { a: { type: 'string' } } };
-  const shut = { ...object, additionalProperties: false };
+  const closed = { additionalProperties: false };
+  const shut = { ...object, ...closed };
   const node = { type: 'object', properties: { next: { $ref: '#/a' } } };
+
+  const compositions = [{ allOf: [{ oneOf: [object] }] }, { ...object, oneOf: [object] }];
+  const openOnPurpose = [{ ...object, additionalProperties: { type: 'number' } }, { type: 'string' }, {}];
 
   it.each<[string, Json, Json]>([
     ['closes an object', object, shut],
-    ...[{ properties: {} }, { type: 'object' }, { type: ['object', 'null'] }, node].map(
-      (open): [string, Json, Json] => [
-        'closes what has properties or may be an object',
-        open,
-        { ...open, additionalProperties: false },
-      ],
-    ),
-    [
-      'closes alternatives and items',
-      { type: 'array', items: { anyOf: [object, { type: 'null' }] } },
-      { type: 'array', items: { anyOf: [shut, { type: 'null' }] } },
-    ],
-    ...[
-      { allOf: [object, object] },
-      { ...object, oneOf: [object] },
-      { allOf: [object], oneOf: [object] },
-      { allOf: [{ oneOf: [object] }] },
-    ].map((open): [string, Json, Json] => [
+    ['closes what may be an object', { type: ['object', 'null'] }, { type: ['object', 'null'], ...closed }],
+    ['closes what refers to itself', node, { ...node, ...closed }],
+    ['closes items and alternatives', { items: { anyOf: [object] } }, { items: { anyOf: [shut] } }],
+    ...compositions.map((open): [string, Json, Json] => [
       'closes a composition as a whole',
       open,
       { ...open, unevaluatedProperties: false },
     ]),
-    ...[
-      { ...object, additionalProperties: { type: 'number' } },
-      { ...object, unevaluatedProperties: true },
-      { type: 'string' },
-      {},
-    ].map((open): [string, Json, Json] => ['keeps what is open on purpose, or no object', open, open]),
-  ])('%s: %j', (_, open, closed) => {
-    expect(closeSchemas({ a: open }, ['#/a'])).toEqual({ a: closed });
+    ...openOnPurpose.map((open): [string, Json, Json] => ['keeps what is open on purpose', open, open]),
+  ])('%s: %j', (_, open, expected) => {
+    expect(closeSchemas({ a: open }, ['#/a'])).toEqual({ a: expected });
   });
 
   it('does not change the document that it gets', () => {

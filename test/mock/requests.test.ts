@@ -47,31 +47,16 @@ async function expectDocumented400(response: Response, reason: string) {
 }
 
 describe('the documented 400 with a reason is for', () => {
-  const unsupported = (type: string) => `Supported content types: ${json}, not ${type}`;
-
   it.each<[string, RequestInit, string]>([
     ['malformed JSON', { body: '{' }, 'is not JSON'],
-    ['a body that is not UTF-8', { body: new Uint8Array([0x22, 0xff, 0x22]) }, 'is not JSON'],
-    ['a character beyond Latin-1', { body: '€' }, 'is not JSON'],
     ['a byte order mark', { body: `\ufeff${valid}` }, 'byte order mark'],
     ['a missing body', { body: null }, 'required'],
-    ...['', 'null', 'false', '0'].map((body): [string, RequestInit, string] => [
-      `"${body}"`,
-      { body },
-      'required',
-    ]),
     ['an array', { body: '[]' }, 'must be object, not array'],
     ['a million brackets', { body: '['.repeat(1e6) + ']'.repeat(1e6) }, 'must be object'],
-    ...[
-      'text/plain',
-      'application/x-www-form-urlencoded',
-      'application/jsonx',
-      'application/x;json',
-      'nonsense',
-    ].map((type): [string, RequestInit, string] => [
+    ...['application/jsonx', 'application/x;json', 'nonsense'].map((type): [string, RequestInit, string] => [
       `the media type ${type}`,
       { headers: { 'content-type': type } },
-      unsupported(type),
+      `Supported content types: ${json}, not ${type}`,
     ]),
     ...(
       [
@@ -93,15 +78,9 @@ describe('the documented 400 with a reason is for', () => {
     await expectDocumented400(response, 'Content-Type');
   });
 
-  it.each([
-    { 'content-type': 'Application/JSON ; charset=utf-8' },
-    { 'content-encoding': 'identity' },
-    { 'content-encoding': ' Identity ' },
-    { 'content-encoding': '' },
-    { authorization: 'Bearer abc' },
-    { authorization: 'Bearer ~!' },
-  ])('no request with %j', async (headers) => {
-    expect(await statusOf({ headers })).toBe(200);
+  it('no request with an encoding that changes nothing', async () => {
+    for (const encoding of [' Identity ', ''])
+      expect(await statusOf({ headers: { 'content-encoding': encoding } })).toBe(200);
   });
 });
 
@@ -191,13 +170,6 @@ describe('violations', () => {
 });
 
 describe('a request without a usable token', () => {
-  it.each(operations)('gets the documented 401 of $operationId', async (described) => {
-    const response = await call(mock.url, described, { headers: { authorization: '' } });
-    expect(response.status).toBe(401);
-    expect(await response.json()).toEqual(exampleOf(described, 401));
-    expect(violationsOf(response)).toMatchObject([{ location: ['request'], code: 401 }]);
-  });
-
   it.each([
     ['', 'has no Authorization header'],
     ['bearer x', 'writes the scheme as "bearer"'],
@@ -205,7 +177,6 @@ describe('a request without a usable token', () => {
     ['Bearer a b', 'has a token with characters'],
     ['Bearer ü', 'has a token with characters'],
     ['Basic eDp5', 'another way than with a bearer token'],
-    ['bearers abc', 'another way than with a bearer token'],
     ['token', 'another way than with a bearer token'],
   ])('"%s" gets the reason without the token', async (authorization, why) => {
     const response = await call(mock.url, operation, { headers: { authorization } });
@@ -216,22 +187,19 @@ describe('a request without a usable token', () => {
     expect(violation?.message).not.toMatch(/abc|eDp5|Bearer a b/);
   });
 
-  it.each([{ body: '{' }, { body: '[]' }, { body: '' }, { headers: { prefer: 'code=200' } }])(
-    'gets a 401 before anything else: %j',
-    async ({ headers, ...init }) => {
-      expect(await statusOf({ ...init, headers: { authorization: '', ...headers } })).toBe(401);
-    },
-  );
+  it('gets a 401 before anything else', async () => {
+    const headers = { authorization: '', prefer: 'code=200' };
+    for (const init of [{ body: '{' }, { body: '' }, { headers }])
+      expect(await statusOf({ ...init, headers })).toBe(401);
+  });
 });
 
 describe('a path', () => {
   const send = (path: string) => call(mock.url, operation, {}, path);
 
   it.each([
-    ['with an unknown prefix', 'name:x', 'pattern', 'must match pattern'],
     ['without a value', 'id:', 'pattern', 'not "id:"'],
     ['that is empty', '', 'required', "must have required property 'identifier'"],
-    ['with a broken percent-encoding', '%ZZ', 'malformed', 'its percent-encoding is broken'],
     ['with a broken percent-encoding after its prefix', 'id:%E0%A4%A', 'malformed', 'is broken'],
   ])('with an identifier %s gets the documented 400', async (_, identifier, code, message) => {
     const response = await send(operation.path.replace(/\{.+?\}/, identifier));
@@ -239,12 +207,9 @@ describe('a path', () => {
     expect(violationsOf(response).map((each) => each.code)).toContain(code);
   });
 
-  it.each(['', '/', '/nowhere', '//', '/%ZZ', `${pathOf(operation)}/`])(
-    'that is not described gets a 404: "%s"',
-    async (path) => {
-      await expectProblem(await send(path), 404, 'The description has no path for /');
-    },
-  );
+  it.each(['', '/nowhere', '/%ZZ'])('that is not described gets a 404: "%s"', async (path) => {
+    await expectProblem(await send(path), 404, 'The description has no path for /');
+  });
 
   it('without the base path gets a 404 that names it', async () => {
     const { origin, pathname } = new URL(mock.url);
@@ -252,7 +217,7 @@ describe('a path', () => {
     await expectProblem(await fetch(`${mock.url}x`), 404, `paths start with ${pathname}/.`);
   });
 
-  it.each(['GET', 'PUT', 'DELETE', 'OPTIONS', 'PROPFIND'])(
+  it.each(['OPTIONS', 'PROPFIND'])(
     'without the method %s gets a 405 with the methods that it has',
     async (method) => {
       const response = await fetch(mock.url + pathOf(operation), { method });
@@ -278,35 +243,17 @@ describe('through a socket', () => {
 
   it.each<[string, string, number[], string?]>([
     ['several requests, and then noise', `${whole}${whole}noise\r\n\r\n`, [200, 200, 400]],
-    ['a body in chunks', head(chunked) + chunks, [200]],
     ['text in chunks', head(chunked).replace(json, 'text/plain') + chunks, [400], 'Supported content types'],
     ['a whole URL', head(closing, `http://mock${path}`) + valid, [200]],
     ['a whole URL in upper case', head(closing, `HTTPS://mock:80${path}`) + valid, [200]],
     ['a query, which is ignored', head(closing, `${path}?a=%ZZ&__code=500`) + valid, [200]],
     ['a fragment', head(closing, `${path}#c?d`) + valid, [200]],
-    [
-      'dot segments, as a value',
-      head(closing, path.replace(/[^/]+$/, '..')) + valid,
-      [400],
-      'must match pattern',
-    ],
-    [
-      'encoded dot segments',
-      head(closing, path.replace(/[^/]+$/, '%2e%2e')) + valid,
-      [400],
-      'must match pattern',
-    ],
     ['HTTP/1.0 without Host', head(length).replace('HTTP/1.1', 'HTTP/1.0') + valid, [200]],
-    ['an unknown expectation', head(`${close}\r\nexpect: nonsense\r\n${length}`) + valid, [200]],
     ['GET with a body', head(closing, path, 'GET') + valid, [405]],
   ])('%s', async (_, request, statuses, text = '') => {
     const response = await send(request);
     expect(statusesIn(response)).toEqual(statuses);
     expect(response).toContain(text);
-  });
-
-  it('HEAD has no body', async () => {
-    expect(await send(head(close, path, 'HEAD'))).toMatch(/^HTTP\/1.1 405 (.+\r\n)+\r\n$/);
   });
 
   it('headers that were sent twice are joined', async () => {
@@ -317,15 +264,11 @@ describe('through a socket', () => {
   });
 
   it.each<[string, string, number, string]>([
-    ['a target that is not a path', `OPTIONS * HTTP/1.1\r\n${close}\r\n\r\n`, 400, 'not a path'],
     ['a URL without a host', head(close, 'http://'), 400, 'not a path'],
     ['a target that is not a URL', head(close, 'http://['), 400, 'not a path'],
-    ['no Host header', head('content-length: 0'), 400, 'has no Host header'],
     ['TRACE', head(close, path, 'TRACE'), 405, `has no TRACE; it has ${operation.method}.`],
     ['TRACE of no path', head(close, '/v1/a', 'TRACE'), 404, 'The description has no path for /a.'],
     ['CONNECT', `CONNECT a.b:1 HTTP/1.1\r\n${close}\r\n\r\n`, 405, 'The mock is no proxy.'],
-    ['noise', 'noise\r\n\r\n', 400, 'This is not an HTTP request.'],
-    ['broken chunks', `${head('host: mock\r\ntransfer-encoding: chunked')}zz\r\n`, 400, 'not an HTTP'],
     ['endless headers', `POST / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'too long'],
   ])('%s gets an error of the mock', async (_, request, status, why) => {
     const response = await send(request);

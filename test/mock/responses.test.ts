@@ -35,24 +35,6 @@ describe.each(operations)('$operationId', (described) => {
     expect(await response.json()).toEqual(exampleOf(described, response.status));
     expect(response.headers.has('sl-violations')).toBe(false);
   });
-
-  it.each(described.request.examples)('accepts its documented body $name', async ({ value }) => {
-    expect((await call(plain.url, described, { body: JSON.stringify(value) })).ok).toBe(true);
-  });
-
-  const examples = described.responses.flatMap((response) =>
-    response.content.examples.map((example) => ({ ...response, ...example })),
-  );
-
-  it.each(examples)('with Prefer has $status $name unchanged, with its headers', async (example) => {
-    const { status, name, value, headers, content } = example;
-    const prefer = `code=${status}, example=${name}`;
-    const response = await call(mock.url, described, { headers: { prefer } });
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toBe(content.contentType);
-    expect(await response.json()).toEqual(value);
-    for (const { name, example } of headers) expect(response.headers.get(name)).toBe(String(example));
-  });
 });
 
 describe('Prefer', () => {
@@ -62,11 +44,8 @@ describe('Prefer', () => {
 
   it.each([
     ['a status', 'code=418', '"418"'],
-    ['what is no status', 'code=many', '"many"'],
     ['an example', 'code=200, example=Nothing', '"Nothing"'],
-    ['an example without a status', 'example=Nothing', '"Nothing"'],
     ['an example of another status', `code=400, example=${name}`, `"${name}"`],
-    ['a property of all objects', 'example=__proto__', '"__proto__"'],
     ['dynamic=true, which Prism has', 'dynamic=true', '@stoplight/prism-cli'],
     ['dynamic without a value', 'code=200, dynamic', '@stoplight/prism-cli'],
     ['dynamic with another value', 'dynamic=1', 'guide on mocking'],
@@ -95,22 +74,12 @@ describe('Prefer', () => {
     expect((await asked('code=401, code=500')).status).toBe(401);
   });
 
-  it.each([
-    'respond-async',
-    '"',
-    ',,=;',
-    '',
-    'dynamic=false',
-    'handling=lenient;code=500',
-    'a="b" ; dynamic',
-  ])('"%s" changes nothing', async (prefer) => {
-    expect(await (await asked(prefer, operation, plain.url)).json()).toEqual(value);
-  });
-
-  it('does not make an invalid request succeed', async () => {
-    const response = await call(mock.url, operation, { body: '{}', headers: { prefer: 'code=200' } });
-    expect(response.status).toBe(400);
-  });
+  it.each(['"', '', 'handling=lenient;code=500', 'a="b" ; dynamic'])(
+    '"%s" changes nothing',
+    async (prefer) => {
+      expect(await (await asked(prefer, operation, plain.url)).json()).toEqual(value);
+    },
+  );
 });
 
 describe('Accept', () => {

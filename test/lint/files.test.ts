@@ -1,8 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { templates } from '../../scripts/docs/samples.js';
-import { at, type Bundle } from '../../scripts/support/description.js';
+import { at } from '../../scripts/support/pointer.js';
+import { inProject } from '../../scripts/support/project.js';
+import { bundle } from '../support/contract.js';
+
+const folder = inProject('openapi');
 
 /** Paths of all files below a folder, with slashes on every system. */
 async function filesBelow(folder: string): Promise<string[]> {
@@ -26,20 +31,11 @@ function mentions(node: unknown): string[] {
   return [...targets.map((target) => target.replace(/#.*/, '')), ...Object.values(node).flatMap(mentions)];
 }
 
-const read = new Map<string, string[]>();
-
-/** What a file refers to, by its text: most copies of the description have most of it in common. */
-function mentionsIn(text: string): string[] {
-  const found = read.get(text) ?? mentions(parse(text));
-  read.set(text, found);
-  return found;
-}
-
 /**
- * Files of the description that nothing refers to, directly or through others, from its root files. The documentation
- * shows all guides with their pictures, and refers to templates of samples; a README is referred to by the folder it stands in.
+ * The documentation shows all guides, and refers to templates of samples; a README is referred to by the folder it
+ * stands in.
  */
-export async function orphans(folder: string): Promise<string[]> {
+it('every file of the description is referred to, directly or through others, from its root files', async () => {
   const all = await filesBelow(folder);
   const reached = new Set<string>();
   const queue = [
@@ -53,26 +49,19 @@ export async function orphans(folder: string): Promise<string[]> {
     reached.add(file);
     if (!/\.(yaml|md)$/.test(file)) continue;
     const text = await readFile(join(folder, file), 'utf8');
-    const targets = file.endsWith('.md') ? (text.match(/[\w./-]+\.svg/g) ?? []) : mentionsIn(text);
+    const pictures = [...text.matchAll(/\bsrc(?:set)?="([^"]+)"/g)].map(([, target = '']) => target);
+    const targets = file.endsWith('.md') ? pictures : mentions(parse(text));
     queue.push(...targets.map((target) => posix.join(posix.dirname(file), target)));
   }
-  return all.filter((file) => !reached.has(file) && posix.basename(file) !== 'README.md');
-}
+  expect(all.filter((file) => !reached.has(file) && posix.basename(file) !== 'README.md')).toEqual([]);
+});
 
-/** Files under `components/` whose name is not the PascalCase name of a component of the bundle, and the reverse. */
-export async function misnamed(folder: string, bundle: Bundle): Promise<string[]> {
+it('every file under components/ is named as the component in the bundle, in PascalCase', async () => {
   const files = (await filesBelow(join(folder, 'components'))).filter((file) => !file.endsWith('README.md'));
   // Security schemes have no files: they are bound to the root by name, not by reference.
-  const sections = Object.entries((at(bundle, '#/components') ?? {}) as Record<string, object>)
+  const named = Object.entries(at(bundle, '#/components') as Record<string, object>)
     .filter(([section]) => section !== 'securitySchemes')
     .flatMap(([section, components]) => Object.keys(components).map((name) => `${section}/${name}.yaml`));
-  return [
-    ...files
-      .filter((file) => !/^[A-Za-z]+\/[A-Z][A-Za-z0-9]*\.yaml$/.test(file))
-      .map((file) => `${file}: not PascalCase`),
-    ...files
-      .filter((file) => !sections.includes(file))
-      .map((file) => `${file}: not a component of the bundle`),
-    ...sections.filter((name) => !files.includes(name)).map((name) => `${name}: no such file`),
-  ];
-}
+  expect(files).toEqual(named.toSorted());
+  expect(files.filter((file) => !/^[A-Za-z]+\/[A-Z][A-Za-z0-9]*\.yaml$/.test(file))).toEqual([]);
+});
