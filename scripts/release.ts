@@ -38,7 +38,9 @@ const after = [
 ];
 
 /** Makes the next version in a checkout, and returns it with its section of the changelog. */
-async function makeVersion(folder: string): Promise<{ version: string; changelog: string }> {
+async function makeVersion(
+  folder: string,
+): Promise<{ version: string; changelog: string; repository: unknown }> {
   const read = (file: string) => readFile(join(folder, file), 'utf8');
   async function runAll(steps: string[][]) {
     for (const args of steps) {
@@ -52,10 +54,10 @@ async function makeVersion(folder: string): Promise<{ version: string; changelog
   if ((await read('package.json')) === unchanged)
     throw new UserError('Nothing to release: .changeset/ holds no changeset. "npx changeset" writes one.');
   await runAll(after);
-  const { version } = JSON.parse(await read('package.json'));
+  const { version, repository } = JSON.parse(await read('package.json'));
   const section = (await read('CHANGELOG.md')).split(/^## /m).find((part) => part.startsWith(`${version}\n`));
   if (section === undefined) throw new UserError(`CHANGELOG.md says nothing of ${version}.`);
-  return { version, changelog: section.slice(version.length).trim() };
+  return { version, repository, changelog: section.slice(version.length).trim() };
 }
 
 /**
@@ -79,7 +81,7 @@ export const release = (root: string) => ({
     const folder = join(parent, 'client');
     try {
       await git(root, 'worktree', 'add', '--quiet', '--detach', folder, 'HEAD');
-      const { version, changelog } = await makeVersion(folder);
+      const { version, changelog, repository } = await makeVersion(folder);
       const tag = `v${version}`;
       console.log(`\n${tag}\n\n${changelog}\n`);
       if (dry) return console.log('A dry run: no commit, no tag.');
@@ -88,6 +90,10 @@ export const release = (root: string) => ({
       await git(root, 'merge', '--quiet', '--ff-only', await git(folder, 'rev-parse', 'HEAD'));
       const message = `${tag}\n\n${changelog}`;
       await git(root, 'tag', '--annotate', '--message', message, '--cleanup=verbatim', tag);
+      if (repository === undefined)
+        console.log(
+          'npm publishes with provenance only from the repository that package.json names: add it first.',
+        );
       console.log(`To publish it: git push --atomic origin ${branch} ${tag}`);
     } finally {
       await rm(parent, { recursive: true, force: true });

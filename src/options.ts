@@ -198,8 +198,8 @@ function fits(value: unknown, needs: string): unknown {
       ? needs[0] === type
       : typeof value === 'number' &&
           value > 0 &&
-          !(needs === count && value % 1) &&
-          !(needs === finite && value === Number.POSITIVE_INFINITY);
+          !(needs.includes('whole') && value % 1) &&
+          !(needs.includes('finite') && value === Number.POSITIVE_INFINITY);
   }
   return type === 'AbortSignal'
     ? (value as AbortSignal | null)?.addEventListener

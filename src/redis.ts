@@ -291,7 +291,8 @@ function createSharedPacer(
 function checkOptions(options: RedisRateLimitOptions): RedisRateLimitOptions {
   const checked = takeOptions(options, {
     name: 'a string',
-    limit: 'a whole number above 0',
+    // JSON, which the script reads, has no Infinity.
+    limit: 'a finite whole number above 0',
     windowMs: 'a finite number above 0',
     fallbackAfterMs: '0 or a number above 0',
     workers: 'a whole number above 0',

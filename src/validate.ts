@@ -56,13 +56,17 @@ const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object',
   undefined: 'missing',
+  bigint: 'a BigInt',
+  symbol: 'a symbol',
+  function: 'a function',
 };
 
 const typeName = (type: string) => typeNames[type] ?? type;
 
-/** The value itself only where its type alone would not say what is wrong: `NaN`, or 1.5 for a whole number. */
+/** The value itself only where its type alone would not say what is wrong: `true`, `NaN`, or 1.5 for a whole number. */
 function typeOf(value: unknown): string {
-  if (typeof value === 'number' && !Number.isInteger(value)) return `${value}`;
+  if (typeof value === 'boolean' || (typeof value === 'number' && !Number.isInteger(value)))
+    return `${value}`;
   return typeName(value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
 }
 

@@ -33,7 +33,15 @@ function pointersOf(operations: OperationDescription[]): { open: string[]; close
 /** An Ajv that holds both versions of a description, and the names under which it holds each schema. */
 function prepare(bundle: Bundle, options: Options) {
   const pointers = pointersOf(readOperations(bundle));
-  const ajv = new Ajv2020({ strict: false, strictNumbers: true, allErrors: true, logger: false, ...options });
+  const ajv = new Ajv2020({
+    strict: false,
+    strictNumbers: true,
+    allErrors: true,
+    // JSON sends no inherited property.
+    ownProperties: true,
+    logger: false,
+    ...options,
+  });
   const dialect = 'https://json-schema.org/draft/2020-12/schema';
   const versions = { open: bundle as Bundle, closed: closeSchemas(bundle, pointers.closed) };
   const names = (['open', 'closed'] as const).map((version) => {

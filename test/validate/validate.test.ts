@@ -147,6 +147,7 @@ describe('a message', () => {
   test.each<[Json, unknown, string[]]>([
     [{ type: 'string' }, undefined, [': must be text, is missing']],
     [{ type: 'string' }, 1, [': must be text, is a number']],
+    [{ type: 'string' }, true, [': must be text, is true']],
     [{ type: ['integer', 'null'] }, '1', [': must be a whole number or null, is text']],
     [{ type: ['integer', 'null'] }, 1.5, [': must be a whole number or null, is 1.5']],
     [{ type: 'integer' }, Number.NaN, [': must be a whole number, is NaN']],
@@ -198,14 +199,15 @@ describe('a value that is no JSON', () => {
   });
 
   test.each<[string, unknown]>([
-    ['a date', new Date(0)],
-    ['a map', new Map([['text', 'a']])],
+    ['an object', new Date(0)],
+    ['an object', new Map([['text', 'a']])],
     ['a function', () => 'a'],
     ['a symbol', Symbol('a')],
-    ['a bigint', 1n],
-  ])('is refused: %s', (_, value) => {
+    ['a BigInt', 1n],
+  ])('is refused: %s', (kind, value) => {
     expect(verdict(createCommentBody, value).issues).toHaveLength(1);
-    expect(verdict(createCommentBody, { text: value }).issues).toHaveLength(1);
+    const message = `must be text, is ${kind}`;
+    expect(verdict(createCommentBody, { text: value }).issues).toEqual([{ path: ['text'], message }]);
   });
 
   test('has half a character: the place is named', () => {
@@ -227,6 +229,14 @@ describe('a value that is no JSON', () => {
     let deep: unknown = [];
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
     expect(verdict(createCommentBody, { text: 'a', deep }).issues).toBeUndefined();
+  });
+
+  test('has no property that it inherits, since JSON leaves it out', () => {
+    const body = Object.create({ text: 'a' });
+    expect(verdict(createCommentBody, body).issues).toEqual([{ path: ['text'], message: 'is required' }]);
+    expect(
+      verdict(createCommentBody.strict, Object.assign(Object.create({ other: 1 }), { text: 'a' })).issues,
+    ).toBe(undefined);
   });
 
   test('has no property through a prototype that another program has changed', () => {
