@@ -1,13 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { builtFolder } from '../support/built.js';
+import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
 import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../support/rate-limits.js';
 import { startLimitedApi, startRedis } from '../support/servers.js';
 import { barsBySecond, writePicture } from './picture.js';
 import type { Task } from './sender.js';
 import { simulateFleet } from './simulation.js';
-import { table } from './table.js';
 
 const processes = 12;
 const messages = 300;
@@ -111,7 +111,7 @@ async function real(): Promise<string> {
     }
   }
   await draw(drawn);
-  return table(rows);
+  return markdownTable(rows);
 }
 
 async function draw(runs: Run[]): Promise<void> {
@@ -147,7 +147,7 @@ async function simulated(): Promise<string> {
       rows.push([name, ...values.map(String), callsPerMessage.toFixed(1)]);
     }
   }
-  return table(rows);
+  return markdownTable(rows);
 }
 
 /** What one limit for many processes saves and costs. */

@@ -2,10 +2,11 @@ import Bottleneck from 'bottleneck';
 import ky from 'ky';
 import PQueue from 'p-queue';
 import { createClient } from '../../src/index.js';
+import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../support/rate-limits.js';
 import { startLimitedApi } from '../support/servers.js';
 import { barsBySecond, writePicture } from './picture.js';
-import { median, table } from './table.js';
+import { median } from './spread.js';
 
 /** Our rows are the medians of so many runs. */
 const rounds = 3;
@@ -82,7 +83,7 @@ async function oneProcess(): Promise<string> {
       rows.push([name, ...values.map((value, column) => value.toFixed(column < 2 ? 0 : 1))]);
     }
   }
-  return tables.map(table).join('\n\n');
+  return tables.map(markdownTable).join('\n\n');
 }
 
 const spellMs = 12_000;

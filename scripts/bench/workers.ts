@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
 import { startLimitedApi, startRedis } from '../support/servers.js';
 import {
@@ -12,7 +13,6 @@ import {
   startDurableRedis,
   startPostgres,
 } from '../support/workers.js';
-import { table } from './table.js';
 
 const rows = 3_000;
 const limit = 300;
@@ -167,5 +167,5 @@ export async function workers(): Promise<string> {
     'bytes a job, sent',
     'scripts a message',
   ];
-  return [table([head, ...runs]), table([sizeHead, ...sizes])].join('\n\n');
+  return [markdownTable([head, ...runs]), markdownTable([sizeHead, ...sizes])].join('\n\n');
 }
