@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { startMock } from '../src/mock/index.js';
 import { runAll, tableOf } from './check-consumers/outcomes.js';
 import { projects } from './check-consumers/projects.js';
 import { createRunner } from './check-consumers/runner.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack } from './support/pack.js';
+import { temporaryFolder } from './support/temporary.js';
 
 await runCommand({
   usage: 'npm run check:consumers --',
@@ -35,15 +33,12 @@ await runCommand({
     if (!/^[1-9]\d*$/.test(jobs)) throw new UserError('--jobs needs a number from 1.', 2);
     const chosen = projects.filter(({ name, how }) => `${name}, ${how}`.includes(only));
     if (chosen.length === 0) throw new UserError(`No project is called "${only}".`, 2);
-    const root = await mkdtemp(join(tmpdir(), 'aelyst-consumers-'));
+    await using temporary = await temporaryFolder('consumers');
+    const root = temporary.path;
     await using mock = await startMock();
-    try {
-      const { archive } = await buildAndPack(root);
-      const signal = AbortSignal.timeout(Number(minutes) * 60_000);
-      const run = createRunner({ archive, root, mockUrl: mock.url, signal });
-      console.log(tableOf(await runAll(chosen, run, Number(jobs), signal)));
-    } finally {
-      await rm(root, { recursive: true, force: true });
-    }
+    const { archive } = await buildAndPack(root);
+    const signal = AbortSignal.timeout(Number(minutes) * 60_000);
+    const run = createRunner({ archive, root, mockUrl: mock.url, signal });
+    console.log(tableOf(await runAll(chosen, run, Number(jobs), signal)));
   },
 });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenLinks, brokenMaps, faultsOf } from './check-package/contents.js';
 import { checkFirstCall } from './check-package/first-call.js';
@@ -11,6 +10,7 @@ import { runCommand, UserError } from './support/command.js';
 import { buildAndPack, type Packed, readManifest } from './support/pack.js';
 import { inProject, projectRoot } from './support/project.js';
 import { npm, run } from './support/run.js';
+import { temporaryFolder } from './support/temporary.js';
 
 const tool = (file: string, ...args: string[]) =>
   run(process.execPath, [inProject('node_modules', file), ...args], projectRoot, file);
@@ -74,25 +74,22 @@ await runCommand({
     only: { type: 'string', value: '<name>', description: 'one of the checks: size, for instance' },
   },
   async run({ only }) {
-    const folder = await mkdtemp(join(tmpdir(), 'aelyst-package-'));
-    try {
-      const checks = checksOf(await buildAndPack(folder), folder);
-      if (only !== undefined && !(only in checks))
-        throw new UserError(`--only knows ${Object.keys(checks).join(', ')}, not "${only}".`, 2);
-      const failed: string[] = [];
-      for (const [name, check] of Object.entries(checks).filter(([name]) => name === (only ?? name))) {
-        try {
-          const note = await check();
-          console.log(`${name.padEnd(12)} ok${/contents|size|first|repro/.test(name) ? `: ${note}` : ''}`);
-        } catch (error) {
-          if (!(error instanceof UserError)) throw error;
-          failed.push(name);
-          console.log(`${name.padEnd(12)} FAILED\n${error.message}\n`);
-        }
+    await using temporary = await temporaryFolder('package');
+    const folder = temporary.path;
+    const checks = checksOf(await buildAndPack(folder), folder);
+    if (only !== undefined && !(only in checks))
+      throw new UserError(`--only knows ${Object.keys(checks).join(', ')}, not "${only}".`, 2);
+    const failed: string[] = [];
+    for (const [name, check] of Object.entries(checks).filter(([name]) => name === (only ?? name))) {
+      try {
+        const note = await check();
+        console.log(`${name.padEnd(12)} ok${/contents|size|first|repro/.test(name) ? `: ${note}` : ''}`);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        failed.push(name);
+        console.log(`${name.padEnd(12)} FAILED\n${error.message}\n`);
       }
-      if (failed.length > 0) throw new UserError(`Failed: ${failed.join(', ')}.`);
-    } finally {
-      await rm(folder, { recursive: true });
     }
+    if (failed.length > 0) throw new UserError(`Failed: ${failed.join(', ')}.`);
   },
 });

@@ -6,7 +6,8 @@ import ky from 'ky';
 import createFetchClient from 'openapi-fetch';
 import type { paths } from '../../generated/schema.js';
 import { builtFolder } from '../support/built.js';
-import { spread, table } from './table.js';
+import { markdownTable } from '../support/markdown.js';
+import { spread } from './spread.js';
 
 const token = 'token-of-the-benchmark';
 const headers = { Authorization: `Bearer ${token}` };
@@ -70,7 +71,7 @@ async function compare(title: string, senders: Record<string, Send>, calls: numb
     const [low, high] = quarters.map((value) => value.toFixed(0));
     return [name, median.toFixed(0), `${low} to ${high}`, (median / base).toFixed(2)];
   });
-  return table([[title, 'µs a call', 'middle half', '× fetch'], ...rows]);
+  return markdownTable([[title, 'µs a call', 'middle half', '× fetch'], ...rows]);
 }
 
 /** What a call costs beside a bare `fetch`: over loopback, and with a `fetch` that answers at once. */

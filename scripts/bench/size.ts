@@ -1,5 +1,5 @@
+import { markdownTable } from '../support/markdown.js';
 import { callingProgram, weigh } from '../support/weigh.js';
-import { table } from './table.js';
 
 /** Programs that send one message. */
 const programs: Record<string, string> = {
@@ -20,5 +20,5 @@ export async function size(): Promise<string> {
       return [name, kilobytes(minified), kilobytes(compressed)];
     }),
   );
-  return table([['A program that sends one message', 'kB minified', 'kB gzip'], ...rows]);
+  return markdownTable([['A program that sends one message', 'kB minified', 'kB gzip'], ...rows]);
 }

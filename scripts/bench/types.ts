@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Bundle } from '../support/description.js';
 import { costOf, grownTo } from '../support/grown-client.js';
+import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
-import { table } from './table.js';
 
 /** The call of the other programs, through openapi-fetch. */
 const plain = `import createClient from 'openapi-fetch';
@@ -21,5 +21,5 @@ export async function types(): Promise<string> {
   const rows = Object.entries({ '@aelyst/client': 'call', 'openapi-fetch': 'plain' }).map(
     ([name, program]) => [name, ...costs.map(({ instantiations }) => `${instantiations[program]}`)],
   );
-  return table([['Instantiations of one call', '5 operations', '500 operations'], ...rows]);
+  return markdownTable([['Instantiations of one call', '5 operations', '500 operations'], ...rows]);
 }

@@ -3,18 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
-import { type LimitedApi, startLimitedApi, startRedis } from '../support/servers.js';
+import { startLimitedApi, startRedis } from '../support/servers.js';
 import {
   createFleet,
-  type Fleet,
   inTable,
-  type Process,
   type StoreServer,
   startDurableRedis,
   startPostgres,
 } from '../support/workers.js';
-import { table } from './table.js';
 
 const rows = 3_000;
 const limit = 300;
@@ -54,9 +52,6 @@ async function startForgetfulRedis(): Promise<StoreServer> {
   };
 }
 
-/** From the first processed message to the last one. */
-const durationMs = ({ processedAt }: LimitedApi) => (processedAt.at(-1) ?? 0) - (processedAt[0] ?? 0);
-
 /** Sends all rows while workers are killed and Redis, where the limit is, is restarted; and PostgreSQL, where jobs are. */
 async function rough(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   await using store = await start();
@@ -75,7 +70,7 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   };
   for (let index = 0; index < killed; index++) {
     await until(0.15 + 0.2 * index + 0.1 * Math.random());
-    const victim = randomOf<Process>([...workers]);
+    const victim = randomOf([...workers]);
     victim.child.kill('SIGKILL');
     workers.delete(victim);
     if (index !== 1) continue;
@@ -90,22 +85,20 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   const duplicates = [...api.processed.values()].filter((count) => count > 1).length;
   // Said to be sent and not processed, or the other way round, is lost as well.
   const lost = Math.abs(rows - sent - unknown.lines.length) + Math.abs(api.processed.size - sent - arrived);
-  const seconds = durationMs(api) / 1000;
-  return [
-    name,
-    ...[sent, unknown.count, arrived, api.refused, duplicates, lost].map(String),
-    seconds.toFixed(1),
-  ];
+  return [name, ...[sent, unknown.count, arrived, api.refused, duplicates, lost].map(String)];
+}
+
+/** A number that Redis reports of itself, such as `used_memory`. */
+async function infoOf(url: string, name: RegExp): Promise<number> {
+  const redis = new Redis(url);
+  const info = await redis.info('all');
+  redis.disconnect();
+  return Number(new RegExp(`^${name.source}(\\d+)`, 'm').exec(info)?.[1] ?? 0);
 }
 
 /** Bytes that a store takes for all it holds. */
 async function bytesOf({ environment }: StoreServer): Promise<number> {
-  if (environment['REDIS_URL']) {
-    const redis = new Redis(environment['REDIS_URL']);
-    const memory = /^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1];
-    redis.disconnect();
-    return Number(memory);
-  }
+  if (environment['REDIS_URL']) return infoOf(environment['REDIS_URL'], /used_memory:/);
   const client = new pg.Client({ connectionString: environment['DATABASE_URL'] ?? '' });
   await client.connect();
   const { rows: found } = await client.query(
@@ -115,47 +108,34 @@ async function bytesOf({ environment }: StoreServer): Promise<number> {
   return Number(found[0]?.bytes);
 }
 
-/** Scripts and other commands that Redis ran since its start; those inside scripts do not count. */
-async function commandsOf({ environment }: StoreServer): Promise<number> {
-  const redis = new Redis(environment['REDIS_URL'] ?? '');
-  const stats = await redis.info('commandstats');
-  redis.disconnect();
-  return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
-}
+/** Scripts that Redis ran since its start. */
+const scriptsOf = ({ environment }: StoreServer) =>
+  infoOf(environment['REDIS_URL'] ?? '', /cmdstat_evalsha:calls=/);
 
 async function size(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   const count = 20_000;
   await using store = await start();
-  await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
+  const isRedis = store.environment['REDIS_URL'] !== undefined;
+  await using shared = isRedis ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(unlimited);
-  await using fleet: Fleet = await createFleet(api.url, {
+  await using fleet = await createFleet(api.url, {
     ...shared?.environment,
     ...store.environment,
     LIMIT: '100000',
   });
-  const few = await fleet.file('few.csv', csvOf(2));
-  await fleet.start('enqueue', [few]).ended;
+  await fleet.start('enqueue', [await fleet.file('few.csv', csvOf(2))]).ended;
   const empty = await bytesOf(store);
-  const began = performance.now();
   await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(count))]).ended;
-  const enqueued = performance.now();
   const waiting = await bytesOf(store);
-  const before = store.environment['REDIS_URL'] ? await commandsOf(store) : 0;
-  const worker = fleet.start('worker', ['--concurrency', '50'], { LOCK_SECONDS: '30' });
+  const before = isRedis ? await scriptsOf(store) : 0;
+  const worker = fleet.start('worker', ['--concurrency', '50']);
   await fleet.settled();
-  const commands = store.environment['REDIS_URL'] ? (await commandsOf(store)) - before : 0;
+  const scripts = isRedis ? (((await scriptsOf(store)) - before) / count).toFixed(2) : '';
   worker.child.kill('SIGTERM');
   await worker.ended;
   const done = await bytesOf(store);
-  const perSecond = (api.processed.size * 1000) / durationMs(api);
-  return [
-    name,
-    `${Math.round((1000 * count) / (enqueued - began))}`,
-    `${Math.round((waiting - empty) / count)}`,
-    `${Math.round((done - empty) / count)}`,
-    commands ? (commands / count).toFixed(2) : '',
-    perSecond.toFixed(0),
-  ];
+  const bytes = [waiting, done].map((all) => `${Math.round((all - empty) / count)}`);
+  return [name, ...bytes, scripts];
 }
 
 /** Whether a fleet loses or doubles messages when things go wrong, and what a job takes. */
@@ -168,7 +148,6 @@ export async function workers(): Promise<string> {
     'refused 429',
     'duplicates',
     'lost',
-    'seconds',
   ];
   const runs = [
     await rough('Redis, appendfsync always', startDurableRedis),
@@ -184,11 +163,9 @@ export async function workers(): Promise<string> {
   ];
   const sizeHead = [
     '20,000 jobs, no limit',
-    'added a second',
     'bytes a job, waiting',
     'bytes a job, sent',
     'scripts a message',
-    'sent a second by one worker',
   ];
-  return [table([head, ...runs]), table([sizeHead, ...sizes])].join('\n\n');
+  return [markdownTable([head, ...runs]), markdownTable([sizeHead, ...sizes])].join('\n\n');
 }

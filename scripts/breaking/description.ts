@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { prefixOf } from '../generate/operations.js';
@@ -7,6 +6,7 @@ import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { at, child, isObject } from '../support/pointer.js';
 import { redocly } from '../support/redocly.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 /** What changes ask of the next version, from the least to the most. */
 export const levels = ['none', 'patch', 'minor', 'major'] as const;
@@ -60,23 +60,20 @@ const prose = /\/(description|summary|title|tags|externalDocs|examples?)(\/|$)|^
 
 /** What `redocly diff` finds, by the rules of redocly.yaml. */
 async function diff(base: unknown, revision: unknown): Promise<Change[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-breaking-'));
+  await using temporary = await temporaryFolder('breaking');
+  const folder = temporary.path;
   const file = (name: string) => join(folder, `${name}.json`);
-  try {
-    await writeFile(file('base'), JSON.stringify(base));
-    await writeFile(file('revision'), JSON.stringify(revision));
-    const options = ['--format', 'json', '--output', file('report'), '--fail-on', 'none'];
-    const { ok, output } = await redocly('diff', file('base'), file('revision'), ...options);
-    if (!ok) throw new UserError(`Redocly cannot compare the descriptions:\n${output}`);
-    const { changes } = JSON.parse(await readFile(file('report'), 'utf8')) as Report;
-    return changes.map(({ path, kind, property, impact, verdicts: [verdict] }) => {
-      const place = property === undefined ? path : child(path, property);
-      const level = impact === 'patch' && !prose.test(place) ? 'minor' : impact;
-      return { level, place, reason: verdict?.message ?? `It was ${kind}.` };
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await writeFile(file('base'), JSON.stringify(base));
+  await writeFile(file('revision'), JSON.stringify(revision));
+  const options = ['--format', 'json', '--output', file('report'), '--fail-on', 'none'];
+  const { ok, output } = await redocly('diff', file('base'), file('revision'), ...options);
+  if (!ok) throw new UserError(`Redocly cannot compare the descriptions:\n${output}`);
+  const { changes } = JSON.parse(await readFile(file('report'), 'utf8')) as Report;
+  return changes.map(({ path, kind, property, impact, verdicts: [verdict] }) => {
+    const place = property === undefined ? path : child(path, property);
+    const level = impact === 'patch' && !prose.test(place) ? 'minor' : impact;
+    return { level, place, reason: verdict?.message ?? `It was ${kind}.` };
+  });
 }
 
 /** The properties of the schemas in a bundle, by pointer: whether they stand in requests and in responses. */

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
 import { run } from '../support/run.js';
+import { temporaryFolder } from '../support/temporary.js';
 import type { Change, Level } from './description.js';
 
 /**
@@ -45,23 +45,20 @@ export async function changesOfPrograms(releases: string): Promise<Change[]> {
   const names = await readdir(releases, { recursive: true }).catch(() => []);
   const files = names.filter((name) => /\bconsumer\b.*\.ts$/.test(name)).map((name) => join(releases, name));
   if (files.length === 0) return [];
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-programs-'));
-  try {
-    const compilerOptions = { incremental: false, typeRoots: [inProject('node_modules', '@types')] };
-    const config = { extends: inProject('tsconfig.json'), compilerOptions, files, include: [] };
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const tsc = [inProject('node_modules', 'typescript7', 'bin', 'tsc'), '--pretty', 'false', '-p', folder];
-    const output = await run(process.execPath, tsc, inProject()).then(
-      () => '',
-      (error: UserError) => error.message,
-    );
-    const lines = output.split('\n').filter((line) => /\(\d+,\d+\): error /.test(line));
-    if (output !== '' && lines.length === 0) throw new UserError(output);
-    return lines.map((line) => {
-      const [place = '', ...reason] = line.split(': error ');
-      return { level: 'major', place, reason: `A program of an earlier release fails: ${reason.join('')}` };
-    });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using temporary = await temporaryFolder('programs');
+  const folder = temporary.path;
+  const compilerOptions = { incremental: false, typeRoots: [inProject('node_modules', '@types')] };
+  const config = { extends: inProject('tsconfig.json'), compilerOptions, files, include: [] };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  const tsc = [inProject('node_modules', 'typescript7', 'bin', 'tsc'), '--pretty', 'false', '-p', folder];
+  const output = await run(process.execPath, tsc, inProject()).then(
+    () => '',
+    (error: UserError) => error.message,
+  );
+  const lines = output.split('\n').filter((line) => /\(\d+,\d+\): error /.test(line));
+  if (output !== '' && lines.length === 0) throw new UserError(output);
+  return lines.map((line) => {
+    const [place = '', ...reason] = line.split(': error ');
+    return { level: 'major', place, reason: `A program of an earlier release fails: ${reason.join('')}` };
+  });
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../support/command.js';
+import { markdownTable } from '../support/markdown.js';
 import { type Project, Unavailable } from './runner.js';
 
 export interface Row {
@@ -55,14 +56,12 @@ export async function runAll<Named extends Row['project']>(
 export function tableOf(rows: readonly Row[]): string {
   const lines = rows.map(({ project: { name, how }, outcome, note }) => {
     const [first = ''] = note.split('\n');
-    return `| ${name} | ${how} | ${outcome} | ${first.slice(0, 100)} |`;
+    return [name, how, outcome, first.slice(0, 100)];
   });
   const those = (wanted: Row['outcome']) => rows.filter(({ outcome }) => outcome === wanted);
   const failed = those('FAIL');
   const summary = `${those('pass').length} of ${rows.length} passed, ${those('not run').length} not run.`;
-  const table = ['| Project | How | Outcome | |', '| --- | --- | --- | --- |', ...lines, '', summary].join(
-    '\n',
-  );
+  const table = `${markdownTable([['Project', 'How', 'Outcome', ''], ...lines])}\n\n${summary}`;
   if (failed.length === 0) return table;
   const details = failed.map(({ project: { name, how }, note }) => `${name}, ${how}:\n${note}`);
   throw new UserError([table, ...details, `${failed.length} of ${rows.length} failed.`].join('\n\n'));

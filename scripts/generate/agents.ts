@@ -5,6 +5,7 @@ import { readGuides } from '../docs/guides.js';
 import { samplesOf, templates } from '../docs/samples.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
+import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
 import { errorKindsOf } from './operations.js';
 import { typeNames } from './schema.js';
@@ -18,9 +19,6 @@ const rule =
 
 const fenced = (language: string, code: string) => `\`\`\`${language}\n${code.trim()}\n\`\`\``;
 const json = (value: unknown) => fenced('json', JSON.stringify(value, null, 2));
-
-const table = (columns: string[], rows: string[][]) =>
-  [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** The samples of an operation, by the names of their templates. */
 function samples(operationId: string, bundle: Bundle): Record<string, string> {
@@ -65,7 +63,7 @@ function reference(bundle: Bundle, operation: OperationDescription, kinds: Kinds
       fenced(file.replace(/.*\./, ''), code),
     ),
     '## Responses',
-    table(['Status', '`error.kind`', '`error.delivery`', 'Meaning', 'Example'], rows),
+    markdownTable([['Status', '`error.kind`', '`error.delivery`', 'Meaning', 'Example'], ...rows]),
     ...responses
       .filter(({ status }) => kinds[status] === undefined)
       .map(({ status, content }) => `Data of ${status}:\n\n${schemaMarkdown(bundle, content.schema)}`),
@@ -107,21 +105,25 @@ ${fenced('ts', shortest)}
 
 ## Operations
 
-${table(
+${markdownTable([
   ['Operation', 'Does', 'All about it'],
-  operations.map(({ operationId, summary, method, path }) => [
+  ...operations.map(({ operationId, summary, method, path }) => [
     `\`${operationId}\``,
     `${summary}: \`${method} ${path}\``,
     `[${operationId}](references/${operationId}.md)`,
   ]),
-)}
+])}
 
 ## Errors
 
-${table(
+${markdownTable([
   ['Status', '`error.kind`', '`error.delivery`'],
-  Object.entries(kinds).map(([status, kind]) => [status, `\`${kind}\``, `\`${deliveryOf(Number(status))}\``]),
-)}
+  ...Object.entries(kinds).map(([status, kind]) => [
+    status,
+    `\`${kind}\``,
+    `\`${deliveryOf(Number(status))}\``,
+  ]),
+])}
 
 Without a documented status: ${Object.keys(otherKinds)
     .map((kind) => `\`${kind}\``)

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { redocly } from '../support/redocly.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 const rootFile = 'aelyst@v1';
 
@@ -24,13 +24,10 @@ export async function faultsOf(root: string = rootFile, unseen = ''): Promise<st
  * @param root The root file; by default the one that redocly.yaml names.
  */
 export async function bundleDescription(root = rootFile): Promise<Bundle> {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-bundle-'));
-  try {
-    const file = join(folder, 'openapi.json');
-    const { ok, output } = await redocly('bundle', root, '--output', file);
-    if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf(root, output)}`);
-    return JSON.parse(await readFile(file, 'utf8')) as Bundle;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using temporary = await temporaryFolder('bundle');
+  const folder = temporary.path;
+  const file = join(folder, 'openapi.json');
+  const { ok, output } = await redocly('bundle', root, '--output', file);
+  if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf(root, output)}`);
+  return JSON.parse(await readFile(file, 'utf8')) as Bundle;
 }

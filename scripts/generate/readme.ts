@@ -1,15 +1,11 @@
 import ts from 'typescript';
 import { UserError } from '../support/command.js';
 import { at, type Bundle, readOperations } from '../support/description.js';
+import { markdownTable } from '../support/markdown.js';
 import { isObject, locate } from '../support/pointer.js';
 import { isSuccess } from './operations.js';
 
 const code = (name: string) => `\`${name}\``;
-
-const tableOf = (columns: string[], rows: string[][]) =>
-  [columns, columns.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
-    .join('\n');
 
 /** Interfaces of options: who sets them, and what stands before their names. */
 const groups = [
@@ -45,7 +41,7 @@ function optionsTable(module: string): string {
       return [code(prefix + name), of, shown ?? (member.questionToken ? '' : 'required'), text];
     });
   });
-  return tableOf(['Option', 'Of', 'Default', ''], rows);
+  return markdownTable([['Option', 'Of', 'Default', ''], ...rows]);
 }
 
 /** A property, with its limit. */
@@ -75,7 +71,7 @@ function operationsTable(bundle: Bundle): string {
     const data = Object.keys(Object(properties)).map(code).join(', ');
     return [code(operationId), summary, shownSchema(bundle, request.schema), data];
   });
-  return tableOf(['Method', 'Does', 'Body', 'Data of the response'], rows);
+  return markdownTable([['Method', 'Does', 'Body', 'Data of the response'], ...rows]);
 }
 
 /** A README with fresh tables: the operations of a description, and the options that a module declares. */

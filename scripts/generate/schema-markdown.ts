@@ -1,4 +1,5 @@
 import { at, type Bundle } from '../support/description.js';
+import { markdownTable } from '../support/markdown.js';
 
 type Schema = Record<string, unknown>;
 
@@ -44,7 +45,7 @@ function rowsOf(bundle: Bundle, schema: Schema, prefix: string): Row[] {
   return [...own, ...ofItems, ...ofChoices];
 }
 
-const cell = (text: string) => text.replace(/\n[\s\S]*/, '').replaceAll('|', '\\|');
+const firstLine = (text: string) => text.replace(/\n[\s\S]*/, '');
 
 /**
  * A schema of the bundle as a table in Markdown, or its type in a line when it has no properties. What is said of a
@@ -54,13 +55,15 @@ export function schemaMarkdown(bundle: Bundle, pointer: string): string {
   const schema = at(bundle, pointer) as Schema;
   const rows = rowsOf(bundle, schema, '');
   if (rows.length === 0) return `${typeOf(bundle, schema)}: ${String(schema['description'] ?? '').trim()}`;
-  const lines = rows.map(
-    ({ path, type, required, description }) =>
-      `| \`${path}\` | ${cell(type)} | ${required ? 'yes' : ''} | ${cell(description)} |`,
-  );
-  const table = ['| Property | Type | Required | Description |', '| --- | --- | --- | --- |', ...lines];
+  const cells = rows.map(({ path, type, required, description }) => [
+    `\`${path}\``,
+    firstLine(type),
+    required ? 'yes' : '',
+    firstLine(description),
+  ]);
+  const table = markdownTable([['Property', 'Type', 'Required', 'Description'], ...cells]);
   const long = rows
     .filter(({ description }) => description.includes('\n'))
     .map(({ path, description }) => `\`${path}\`: ${description}`);
-  return [table.join('\n'), ...long].join('\n\n');
+  return [table, ...long].join('\n\n');
 }

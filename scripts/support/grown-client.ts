@@ -1,10 +1,10 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateFrom } from '../generate/index.js';
 import type { Bundle } from './description.js';
 import { inProject } from './project.js';
 import { run } from './run.js';
+import { temporaryFolder } from './temporary.js';
 import { callingProgram, weigh } from './weigh.js';
 
 type Node = Record<string, unknown>;
@@ -57,7 +57,8 @@ const published = {
 /** What a client for a description costs its users. `call` is a program that makes one call. */
 export async function costOf(bundle: Bundle, morePrograms: Record<string, string> = {}): Promise<Cost> {
   const programs: Record<string, string> = { empty: 'export {};\n', call, ...morePrograms };
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-grown-'));
+  await using temporary = await temporaryFolder('grown');
+  const folder = temporary.path;
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   /** Compiles a file, and returns how many types were instantiated. */
   async function tsc(file: string, compilerOptions: object): Promise<number> {
@@ -66,25 +67,21 @@ export async function costOf(bundle: Bundle, morePrograms: Record<string, string
     const output = await run(process.execPath, [compiler, '--extendedDiagnostics'], folder, 'tsc');
     return Number(/^Instantiations:\s+(\d+)$/m.exec(output)?.[1]);
   }
-  try {
-    await mkdir(join(folder, 'generated'));
-    for (const [name, text] of await generateFrom(bundle)) await write(join('generated', name), text);
-    const apart = ['mock', 'msw', 'command-line'].map((name) => inProject('src', name));
-    const filter = (file: string) => !apart.includes(file);
-    await cp(inProject('src'), join(folder, 'src'), { recursive: true, filter });
-    await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
-    await write('package.json', '{ "type": "module", "sideEffects": false }');
-    const { compressed } = await weigh(callingProgram('./src/index.ts'), { from: folder });
-    await tsc('src/index.ts', { ...options, ...published });
-    const counts: Record<string, number> = {};
-    for (const [name, text] of Object.entries(programs)) {
-      await write(`${name}.ts`, text);
-      counts[name] = await tsc(`${name}.ts`, { ...options, types: [], noEmit: true });
-    }
-    const { empty = Number.NaN } = counts;
-    const beyond = Object.entries(counts).map(([name, count]) => [name, count - empty]);
-    return { bytes: compressed, instantiations: Object.fromEntries(beyond) };
-  } finally {
-    await rm(folder, { recursive: true });
+  await mkdir(join(folder, 'generated'));
+  for (const [name, text] of await generateFrom(bundle)) await write(join('generated', name), text);
+  const apart = ['mock', 'msw', 'command-line'].map((name) => inProject('src', name));
+  const filter = (file: string) => !apart.includes(file);
+  await cp(inProject('src'), join(folder, 'src'), { recursive: true, filter });
+  await symlink(inProject('node_modules'), join(folder, 'node_modules'), 'junction');
+  await write('package.json', '{ "type": "module", "sideEffects": false }');
+  const { compressed } = await weigh(callingProgram('./src/index.ts'), { from: folder });
+  await tsc('src/index.ts', { ...options, ...published });
+  const counts: Record<string, number> = {};
+  for (const [name, text] of Object.entries(programs)) {
+    await write(`${name}.ts`, text);
+    counts[name] = await tsc(`${name}.ts`, { ...options, types: [], noEmit: true });
   }
+  const { empty = Number.NaN } = counts;
+  const beyond = Object.entries(counts).map(([name, count]) => [name, count - empty]);
+  return { bytes: compressed, instantiations: Object.fromEntries(beyond) };
 }

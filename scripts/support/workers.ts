@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from './free-port.js';
 import { inProject } from './project.js';
-import { startRedis } from './servers.js';
+import { startRedis, stopProcess } from './servers.js';
 import { upToDate } from './up-to-date.js';
 
 const output = (program: string, ...args: string[]) => {
@@ -74,11 +74,8 @@ export async function startPostgres(...options: string[]): Promise<StoreServer &
       }
     },
     async kill() {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
       // It ends at once, without writing anything, and recovers when it starts.
-      child.kill('SIGQUIT');
-      await exited;
+      if (child) await stopProcess(child, 'SIGQUIT');
     },
     async [Symbol.asyncDispose]() {
       await server.kill();

@@ -11,9 +11,3 @@ export function spread(values: number[]): Spread {
 }
 
 export const median = (values: number[]): number => spread(values).median;
-
-/** A Markdown table; the first row is its head. */
-export const table = ([head = [], ...rows]: string[][]) =>
-  [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');
