@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import {
-  bodyProblem,
   type ConsoleData,
   type Entries,
   isLocal,
@@ -58,11 +57,6 @@ it('sends to https anywhere, and to http on this machine, under its usual names'
   expect([...local, ...others].map(serverProblem).join('')).toBe('');
   expect(local.filter((address) => !isLocal(address))).toEqual([]);
   expect([...others, 'nothing'].filter(isLocal)).toEqual([]);
-});
-
-it('says what is wrong with a body', () => {
-  expect(bodyProblem('{"text":"it\'s"}')).toBe('');
-  expect(bodyProblem('{')).toMatch(/^This is not JSON: /);
 });
 
 it('starts a mock at the port that the request goes to', () => {

@@ -93,7 +93,6 @@ describe('the schemas of the bundle', () => {
       { required: ['txt'] },
       /"txt" is not defined/,
     ],
-    ['an unknown type', 'NewComment', { type: 'objekt' }, /type must be/],
     ['a reference that leads nowhere', 'NewComment', lost, /can't resolve/],
     [
       'a pattern that is illegal under the u flag',

@@ -111,11 +111,8 @@ describe('the flags', () => {
     [{ 'rate-limit': '1/1.25m' }, { rateLimit: { limit: 1, windowMs: 75_000 } }],
     [{ queued: '0.25%' }, { queued: 0.0025 }],
     [{ queued: '100%' }, { queued: 1 }],
-    [{ queued: '0%' }, { queued: 0 }],
-    [{ latency: '200ms' }, { latency: { minMs: 200, maxMs: 200 } }],
     [{ latency: '200ms..0.8s' }, { latency: { minMs: 200, maxMs: 800 } }],
     [{ latency: '2147483647ms' }, { latency: { minMs: 2 ** 31 - 1, maxMs: 2 ** 31 - 1 } }],
-    [{ port: '0' }, { port: 0 }],
     [{ port: '65535' }, { port: 65_535 }],
   ])('accept %j', (values, options) => {
     expect(mockOptionsOf(values)).toMatchObject(options);

@@ -1,9 +1,7 @@
 import { type Mock, startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identifierPattern } from '../../generated/operations.js';
-import { samplesOf, widestSample } from '../../scripts/docs/samples.js';
-import { at } from '../../scripts/support/description.js';
-import { bundle, described } from '../support/contract.js';
+import { widestSample } from '../../scripts/docs/samples.js';
 import { thorough } from '../support/thorough.js';
 import { type Block, readBlocks, report } from './blocks.js';
 import { describeFailures, plantedBlocks } from './failures.js';
@@ -98,18 +96,6 @@ describe('the code blocks of a page', () => {
 describe('the samples beside the reference', () => {
   test('fit their column, but for texts of the description', () => {
     expect(report(tooWide(samples, widestSample))).toEqual([]);
-  });
-
-  test('need an example of the description, and say where', () => {
-    const lacking = structuredClone(bundle) as typeof bundle & { paths: Record<string, object> };
-    const [operation] = described;
-    const { pointer, operationId, path } = operation as NonNullable<typeof operation>;
-    const { requestBody } = at(lacking, pointer) as { requestBody: { content: Record<string, object> } };
-    for (const media of Object.values(requestBody.content)) Object.assign(media, { examples: {} });
-    const file = `openapi/paths/${path.slice(1).replaceAll('/', '_')}.yaml`;
-    expect(() => samplesOf(operationId, lacking)).toThrow(
-      `${file}: ${operationId} needs an example of its request body`,
-    );
   });
 });
 

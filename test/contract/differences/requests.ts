@@ -3,7 +3,6 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { OperationDescription } from '../../../scripts/support/description.js';
 import { bundle, described, documented } from '../../support/contract.js';
-import { basePathOf } from '../../support/raw-request.js';
 import { faults, valid } from '../generators/bodies.js';
 import { resolveSchema } from '../generators/schema.js';
 
@@ -272,6 +271,6 @@ export function send({ bytes }: Sent, baseUrl: string): Promise<Buffer> {
     // A server that dies resets its connections: then there is no response, or not all of it.
     socket.on('error', () => {});
     socket.on('close', () => resolve(Buffer.concat(chunks)));
-    socket.write(bytes(basePathOf(baseUrl)));
+    socket.write(bytes(new URL(baseUrl).pathname.replace(/\/$/, '')));
   });
 }

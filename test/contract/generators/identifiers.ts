@@ -39,38 +39,3 @@ export const allowed = (prefixes: readonly string[]): fc.Arbitrary<string> =>
       fc.array(fc.oneof(fc.constantFrom(...awkward), visible), { minLength: 1, maxLength: 6 }),
     )
     .map(([prefix, parts]) => startOf(prefix) + parts.join(''));
-
-/** Ways to be no identifier, each with values that are none. */
-export function refused(prefixes: readonly string[]): { fault: string; values: fc.Arbitrary<string> }[] {
-  const prefix = fc.constantFrom(...prefixes);
-  const joined = (...parts: fc.Arbitrary<string>[]) => fc.tuple(...parts).map((texts) => texts.join(''));
-  return [
-    { fault: 'no prefix', values: anything.filter((text) => text !== '' && !text.includes(':')) },
-    { fault: 'a dot segment', values: fc.constantFrom('.', '..', './', '../id:1') },
-    {
-      fault: 'an unknown prefix',
-      values: joined(
-        anything.filter((text) => !prefixes.includes(text)),
-        fc.constant(':'),
-        named,
-      ),
-    },
-    {
-      fault: 'a prefix in upper case',
-      values: joined(
-        prefix.map((it) => it.toUpperCase()),
-        fc.constant(':1'),
-      ),
-    },
-    {
-      fault: 'something before the prefix',
-      values: joined(fc.constantFrom(' ', '\ufeff', '\n', '/'), prefix, fc.constant(':1')),
-    },
-    { fault: 'nothing behind the prefix', values: joined(prefix, fc.constant(':')) },
-    {
-      fault: 'the end of a line',
-      values: joined(prefix, fc.constant(':'), anything, fc.constantFrom(...lineEnds), anything),
-    },
-    { fault: 'a second encoding', values: allowed(prefixes).map(encodeURIComponent) },
-  ];
-}
