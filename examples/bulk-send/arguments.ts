@@ -12,7 +12,7 @@ Usage: aelyst-send <contacts.csv> --journal <sent.jsonl> [options]
   --ignore <columns>     columns that need not be used: "notes,last order"
   --arrived <lines>      lines whose outcome was unknown, and whose message did arrive: 12,40-42
   --not-arrived <lines>  lines whose message did not arrive: this run sends them
-  --help                 show this help
+  -h, --help             show this help
 
 Columns: text, and one of identifier, phone, email and id; channelId if you like. {{name}} in a text stands for the
 value in the column "name". The token is read from AELYST_TOKEN, another address of the API from AELYST_BASE_URL.
@@ -26,7 +26,7 @@ const options = {
   ignore: { type: 'string', default: '' },
   arrived: { type: 'string' },
   'not-arrived': { type: 'string' },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 /** @throws UserError if they make no sense. */
@@ -36,7 +36,7 @@ export function readArguments(args: string[]) {
   const concurrency = Number(values.concurrency);
   if (!values.help) {
     if (csv === undefined || others.length > 0) throw new UserError('Name one CSV file. --help shows how.');
-    if (values.journal === undefined && !values.check) {
+    if (!values.journal && !values.check) {
       throw new UserError('Name a journal: --journal sent.jsonl, for instance.');
     }
     if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {

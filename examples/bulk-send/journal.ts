@@ -77,6 +77,8 @@ export async function openJournal(path: string, csvHash: string): Promise<Journa
   let release: (() => Promise<void>) | undefined;
   let outcomes: Map<string, Outcome>;
   try {
+    // A device keeps nothing, or never ends.
+    if (!(await file.stat()).isFile()) throw new UserError(`${path} cannot be a journal: it is not a file.`);
     // The same journal by another name is the same journal.
     release = await takeLock(`${await realpath(path)}.lock`);
     outcomes = await read(file, path, header);
@@ -84,7 +86,8 @@ export async function openJournal(path: string, csvHash: string): Promise<Journa
   } catch (error) {
     await file.close();
     await release?.();
-    throw error;
+    const { code, syscall, path: place = path } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : new UserError(`${place} cannot be used: ${code}`);
   }
 
   let batch: Entry[] = [];

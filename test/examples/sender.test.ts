@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { openJournal } from '../../examples/bulk-send/journal.js';
 import { isToBeSent } from '../../examples/bulk-send/outcome.js';
 import { report } from '../../examples/bulk-send/report.js';
 import { createSender } from '../../examples/bulk-send/sender.js';
+import { UserError } from '../../examples/bulk-send/user-error.js';
 import { startMessageServer } from './message-server.js';
 import { csvOf, token } from './program.js';
 
@@ -101,6 +102,21 @@ describe('a second run', () => {
       await writeFile(path, text);
       await expect(openJournal(path, 'hash')).rejects.toThrow('is not a journal of this program');
     }
+  });
+
+  // It would keep nothing, and the next run would send everything once more.
+  test.skipIf(process.platform === 'win32')('is no device', async () => {
+    await expect(openJournal('/dev/null', 'hash')).rejects.toThrow(
+      '/dev/null cannot be a journal: it is not a file.',
+    );
+  });
+
+  test('says which file it cannot create beside the journal', async () => {
+    // Longer than a name of a file may be, once .lock is added.
+    const long = join(path, '..', 'j'.repeat(252));
+    await expect(openJournal(long, 'hash')).rejects.toThrow(
+      new UserError(`${await realpath(long)}.lock cannot be used: ENAMETOOLONG`),
+    );
   });
 });
 
