@@ -10,6 +10,7 @@ const expected = [
   /^(README|CHANGELOG|CONTRIBUTING|DECISIONS|SECURITY)\.md$/,
   /^examples\/[\w/.-]+\.(ts|cjs|html|csv|md)$/,
   /^openapi\/(?!code-samples\/)[\w/.{}-]+\.(yaml|md)$/,
+  /^openapi\/guides\/pictures\/[\w.-]+\.svg$/,
   /^llms\.txt$/,
   /^skills\/aelyst-client\/(SKILL|references\/\w+)\.md$/,
   /^dist\/(index|mock|msw|redis|schema|validate)\.(js|cjs|d\.cts)$/,

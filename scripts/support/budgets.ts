@@ -1,9 +1,9 @@
 /** What the package may weigh and cost. A kilobyte is 1,000 bytes. */
 export const budgets = {
   /** The archive that is downloaded; over a quarter of it are guides, examples and the files for agents. */
-  archiveBytes: 290_000,
+  archiveBytes: 310_000,
   /** All that an installation brings; 257 kB of it are openapi-fetch and its helper. */
-  installedBytes: 1_260_000,
+  installedBytes: 1_340_000,
   installedPackages: 3,
   /** A program that sends one message, minified and compressed, with what it depends on. The aim was 9,000: see DECISIONS. */
   clientBytes: 12_700,
