@@ -67,6 +67,8 @@ Change that (the guide "Many processes" says how), or accept it by STORE_MAY_FOR
 }
 
 async function connectRedis(url: string): Promise<Redis> {
+  // ioredis would show the address, and so the password, in its error.
+  if (!URL.canParse(url)) throw new UserError('REDIS_URL: needs a URL such as redis://127.0.0.1:6379');
   // BullMQ wants commands to wait for as long as it takes to reconnect.
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null });
   let reason: unknown;

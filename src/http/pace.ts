@@ -106,9 +106,7 @@ export function createAdmission(
     if (underWay >= places) return Number.POSITIVE_INFINITY;
     const oldest = processedAt[processedAt.length + underWay - places];
     if (oldest === undefined) return 0;
-    // The first round trips are slower than those to come, while a program starts.
-    const trusted = 0.9 * Math.min(1, succeeded / 50);
-    const roundTripMs = fastestMs === Number.POSITIVE_INFINITY ? 0 : fastestMs * trusted;
+    const roundTripMs = fastestMs === Number.POSITIVE_INFINITY ? 0 : fastestMs * 0.9;
     return oldest + (pace.windowMs * places) / pace.limit - roundTripMs - now;
   }
 

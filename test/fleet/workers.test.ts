@@ -427,6 +427,9 @@ describe.skipIf(noRedis || !thorough)(`the programs${noRedis || inCI}`, { timeou
       expect(says({ REDIS_URL: 'redis://:secret@127.0.0.1:1' })).resolves.toBe(
         'Redis cannot be reached, see REDIS_URL: ECONNREFUSED\n',
       ),
+      expect(says({ REDIS_URL: 'redis://:hun ter2@h:x' })).resolves.toBe(
+        'REDIS_URL: needs a URL such as redis://127.0.0.1:6379\n',
+      ),
       expect(says({ BACKEND: 'postgres', DATABASE_URL: 'postgres://a:secret@127.0.0.1:1/x' })).resolves.toBe(
         'PostgreSQL cannot be reached, see DATABASE_URL: ECONNREFUSED\n',
       ),
