@@ -1,138 +1,253 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { builtFolder } from '../support/built.js';
 import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
-import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../support/rate-limits.js';
+import { fixedWindow, type Limiter, slidingWindow, tokenBucket, unlimited } from '../support/rate-limits.js';
 import { startLimitedApi, startRedis } from '../support/servers.js';
 import { barsBySecond, writePicture } from './picture.js';
 import type { Task } from './sender.js';
 import { simulateFleet } from './simulation.js';
+import { median } from './spread.js';
 
-const processes = 12;
 const messages = 300;
 const limit = 20;
 const windowMs = 1000;
+const roundTrip: [number, number] = [80, 140];
+const sizes = [1, 3, 12, 40];
 const optimumMs = (messages / limit - 1) * windowMs;
-/** Messages that a process sends at the same time. */
-const lanes = 8;
+/** Our rows are the medians of so many runs. */
+const rounds = 5;
 
 const limiters: Record<string, () => Limiter> = {
-  'fixed windows': () => fixedWindow(limit, windowMs),
-  'sliding windows': () => slidingWindow(limit, windowMs),
-  'a token bucket': () => tokenBucket(limit, windowMs),
+  fixed: () => fixedWindow(limit, windowMs),
+  sliding: () => slidingWindow(limit, windowMs),
+  bucket: () => tokenBucket(limit, windowMs),
 };
 
-async function ready(child: ChildProcess, task: Task): Promise<ChildProcess> {
-  child.send({ task });
-  await once(child, 'message');
-  return child;
+const contenders: Record<Task['by'], string> = {
+  redis: '@aelyst/client/redis',
+  alone: '@aelyst/client, no store',
+  BullMQ: "BullMQ's limiter",
+  'rate-limiter-flexible': 'rate-limiter-flexible',
+};
+
+/** Processes with a Redis of their own, and an API with one kind of limit. */
+interface Site extends AsyncDisposable {
+  redis: Redis;
+  port: number;
+  children: ChildProcess[];
+  limiter: () => Limiter;
 }
 
-/** Gives a process the messages that it sends, each when it is done with one. Gives how many were processed. */
-async function sendThrough(child: ChildProcess, texts: Iterator<string>): Promise<number> {
-  let processed = 0;
-  let underWay = 0;
-  await new Promise<void>((resolve) => {
-    const give = () => {
-      const { value: text } = texts.next();
-      if (text === undefined) return;
-      underWay += 1;
-      child.send({ text });
-    };
-    child.on('message', ({ ok }: { ok: boolean }) => {
-      underWay -= 1;
-      if (ok) processed += 1;
-      give();
-      if (underWay === 0) resolve();
-    });
-    for (let lane = 0; lane < lanes; lane++) give();
-  });
-  return processed;
+async function openSite(limiter: () => Limiter): Promise<Site> {
+  const server = await startRedis('--maxmemory-policy', 'noeviction');
+  const redis = new Redis(server.port, '127.0.0.1');
+  redis.on('error', () => {});
+  const program = inProject('scripts', 'bench', 'sender.js');
+  const children = Array.from({ length: Math.max(...sizes) }, () => fork(program, { execArgv: [] }));
+  const site: Site = {
+    redis,
+    port: server.port,
+    children,
+    limiter,
+    async [Symbol.asyncDispose]() {
+      for (const child of children) child.kill();
+      redis.disconnect();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+  // Programs that still start would slow down the others: what they do first is not measured.
+  await send({ ...site, limiter: () => unlimited }, 'redis', false, children.length);
+  return site;
+}
+
+const ready = (children: ChildProcess[], task?: Task) =>
+  Promise.all(
+    children.map(
+      (child) => new Promise<unknown>((resolve) => void child.once('message', resolve).send({ task })),
+    ),
+  );
+
+/** Calls of scripts since the server was asked to count anew. */
+async function scriptCalls(redis: Redis): Promise<number> {
+  const counts = (await redis.info('commandstats')).matchAll(/cmdstat_(?:evalsha|eval|fcall):calls=(\d+)/g);
+  return [...counts].reduce((sum, [, calls]) => sum + Number(calls), 0);
 }
 
 interface Run {
-  /** What each process had processed. */
-  counts: number[];
+  failed: number;
   duplicates: number;
+  refused: number;
+  /** Percent. */
+  ofOptimum: number;
+  /** What the slowest process sent, in percent of the mean. */
+  slowest: number;
+  callsPerMessage: number;
   processedAt: number[];
   refusedAt: number[];
 }
 
-/** Sends from many processes at once, with a Redis that keeps the limit or without. */
-async function send(limiter: Limiter, port: number | undefined, told: boolean): Promise<Run> {
-  await using api = await startLimitedApi(limiter, { stated: limit, roundTrip: [80, 140] });
-  const name = `fleet-${Math.random()}`;
-  const built = await builtFolder();
-  const task = { built, url: api.url, port, name, told: told ? { limit, windowMs } : undefined };
-  const program = inProject('scripts', 'bench', 'sender.js');
-  const children = Array.from({ length: processes }, () => fork(program, { execArgv: [] }));
-  try {
-    await Promise.all(children.map((child) => ready(child, task)));
-    const texts = Array.from({ length: messages }, (_, index) => `message ${index}`).values();
-    api.open();
-    const counts = await Promise.all(children.map((child) => sendThrough(child, texts)));
-    const duplicates = [...api.processed.values()].reduce((sum, count) => sum + count - 1, 0);
-    return { counts, duplicates, processedAt: api.processedAt, refusedAt: api.refusedAt };
-  } finally {
-    for (const child of children) child.kill();
-  }
+/** Hands out messages to processes, each of which takes the next one when it is done with one. */
+async function send(site: Site, by: Task['by'], told: boolean, processes: number): Promise<Run> {
+  await using api = await startLimitedApi(site.limiter(), { stated: limit, roundTrip });
+  const name = `fleet-${by}-${told}-${processes}-${Math.random()}`.replaceAll('.', '');
+  const children = site.children.slice(0, processes);
+  const lanes = Math.max(2, Math.ceil(100 / processes));
+  const texts = Array.from({ length: messages }, (_, index) => `message ${index}`);
+  const { port } = site;
+  const task = { by, built: await builtFolder(), url: api.url, port, name, limit, told, lanes };
+  await ready(children, task);
+  await sleep(200);
+  await site.redis.config('RESETSTAT');
+  api.open();
+  const counts = children.map(() => 0);
+  let failed = 0;
+  const next = texts.values();
+  await new Promise<void>((resolve) => {
+    let settled = 0;
+    for (const [index, child] of children.entries()) {
+      const give = () => {
+        const { value: text } = by === 'BullMQ' ? {} : next.next();
+        if (text !== undefined) child.send({ text });
+      };
+      child.on('message', ({ delivered }: { delivered: boolean }) => {
+        if (delivered) counts[index] = (counts[index] ?? 0) + 1;
+        else failed += 1;
+        settled += 1;
+        if (settled === messages) resolve();
+        give();
+      });
+      for (let lane = 0; lane < lanes; lane++) give();
+    }
+    if (by === 'BullMQ') {
+      const queue = new Queue(name, { connection: { host: '127.0.0.1', port } });
+      void queue.addBulk(texts.map((data) => ({ name: 'send', data }))).finally(() => queue.close());
+    }
+  });
+  for (const child of children) child.removeAllListeners('message');
+  const calls = await scriptCalls(site.redis);
+  await ready(children);
+  return {
+    failed,
+    duplicates: [...api.processed.values()].reduce((sum, count) => sum + count - 1, 0),
+    refused: api.refused,
+    ofOptimum: (100 * optimumMs) / Math.max(...api.processedAt),
+    slowest: (100 * Math.min(...counts) * processes) / messages,
+    callsPerMessage: calls / messages,
+    processedAt: api.processedAt,
+    refusedAt: api.refusedAt,
+  };
 }
 
-const contenders = { 'each process by itself': undefined, 'the shared limit': startRedis };
+const cell = (runs: Run[], value: (run: Run) => number, digits = 0) =>
+  median(runs.map(value)).toFixed(digits);
 
-async function real(): Promise<string> {
-  const columns = [
-    'processed',
-    'duplicates',
-    'refused',
-    '% of the optimum',
-    'slowest process, % of the mean',
+/** A row of the table: what each kind of limit saw. */
+function rowOf(name: string, byKind: Run[][]): string[] {
+  const each = (value: (run: Run) => number, digits?: number) =>
+    byKind.map((runs) => cell(runs, value, digits)).join(' / ');
+  const all = byKind.flat();
+  return [
+    name,
+    `${Math.max(...all.map(({ failed }) => failed))}`,
+    `${Math.max(...all.map(({ duplicates }) => duplicates))}`,
+    each(({ refused }) => refused),
+    `${Math.max(...all.map(({ refused }) => refused))}`,
+    each(({ ofOptimum }) => ofOptimum),
+    each(({ slowest }) => slowest),
+    each(({ callsPerMessage }) => callsPerMessage, 1),
   ];
-  const rows = [[`${messages} messages of ${processes} processes, ${limit} a second`, ...columns]];
-  const drawn: Run[] = [];
-  for (const [contender, start] of Object.entries(contenders)) {
-    await using redis = await start?.();
-    for (const told of [true, false]) {
-      const runs = await Promise.all(
-        Object.values(limiters).map((limiter) => send(limiter(), redis?.port, told)),
-      );
-      if (!told) drawn.push(...runs.slice(0, 1));
-      for (const [index, { counts, duplicates, processedAt, refusedAt }] of runs.entries()) {
-        const values = [
-          counts.reduce((sum, count) => sum + count),
-          duplicates,
-          refusedAt.length,
-          (100 * optimumMs) / Math.max(...processedAt),
-          (100 * Math.min(...counts) * processes) / messages,
-        ];
-        const what = [contender, told ? 'told' : 'untold', Object.keys(limiters)[index]];
-        rows.push([what.join(', '), ...values.map((value) => value.toFixed(0))]);
+}
+
+async function processes(): Promise<string> {
+  const sites = await Promise.all(Object.values(limiters).map(openSite));
+  try {
+    const rows: string[][] = [];
+    for (const by of Object.keys(contenders) as Task['by'][]) {
+      for (const told of by === 'rate-limiter-flexible' ? [true] : [true, false]) {
+        for (const size of sizes) {
+          const times = by === 'redis' ? rounds : 1;
+          const byKind = await Promise.all(
+            sites.map(async (site) => {
+              const runs: Run[] = [];
+              while (runs.length < times) runs.push(await send(site, by, told, size));
+              return runs;
+            }),
+          );
+          rows.push(rowOf(`${contenders[by]}, ${size}, ${told ? 'told' : 'untold'}`, byKind));
+          if (size === drawnSize && !told && byKind[0]?.[0]) drawn[by] = byKind[0][0];
+        }
       }
     }
+    return markdownTable([head, ...rows]);
+  } finally {
+    for (const site of sites) await site[Symbol.asyncDispose]();
   }
-  await draw(drawn);
-  return markdownTable(rows);
 }
 
-async function draw(runs: Run[]): Promise<void> {
-  const untilMs = Math.max(...runs.flatMap(({ processedAt }) => processedAt));
-  const headings = ['Each process paces itself', 'With the shared limit'];
+const head = [
+  `${messages} messages, ${limit} a second (${Object.keys(limiters).join(' / ')})`,
+  'failed at most',
+  'duplicates at most',
+  'refused',
+  'refused at most',
+  '% of the optimum',
+  'slowest process, % of the mean',
+  'script calls a message',
+];
+
+const drawnSize = 12;
+const drawn: Partial<Record<Task['by'], Run>> = {};
+
+async function draw(): Promise<void> {
+  const { alone, redis } = drawn;
+  if (!alone || !redis) return;
+  const untilMs = Math.max(...alone.processedAt, ...redis.processedAt);
+  const bars = ({ processedAt, refusedAt }: Run) => barsBySecond(processedAt, refusedAt, untilMs);
   await writePicture('fleet', {
-    title: `Requests a second of ${processes} processes that send ${messages} messages`,
+    title: `Requests a second of ${drawnSize} processes that send ${messages} messages`,
     limit,
-    panels: runs.map(({ processedAt, refusedAt }, index) => ({
-      heading: `${headings[index]}`,
-      ...barsBySecond(processedAt, refusedAt, untilMs),
-    })),
+    panels: [
+      { heading: 'Each process paces itself', ...bars(alone) },
+      { heading: 'With the shared limit', ...bars(redis) },
+    ],
   });
 }
 
-async function simulated(): Promise<string> {
+/** What a turn adds to a call, on loopback and with a limit that is never reached. */
+async function costOfTurn(): Promise<string> {
   await using server = await startRedis();
-  const columns = ['processed', 'refused', '% of the optimum', 'slowest worker, % of the mean'];
-  const more = ['slowest workspace', 'calls a message'];
-  const rows = [['Simulated workers on workspaces', ...columns, ...more]];
+  await using api = await startLimitedApi(unlimited);
+  const redis = new Redis(server.port, '127.0.0.1');
+  const folder = await builtFolder();
+  const { createClient }: typeof import('../../src/index.js') = await import(join(folder, 'index.js'));
+  const { redisRateLimit }: typeof import('../../src/redis.js') = await import(join(folder, 'redis.js'));
+  const ample = { limit: 10_000, windowMs: 1000 };
+  const shared = redisRateLimit(redis, { name: 'turn', ...ample });
+  const clients = [ample, shared].map((rateLimit) =>
+    createClient({ token: 'any', baseUrl: api.url, rateLimit }),
+  );
+  const times = clients.map((): number[] => []);
+  for (let round = 0; round < 1000; round++) {
+    for (const [index, client] of clients.entries()) {
+      const startedAt = performance.now();
+      await client.sendMessage('id:1', { message: { type: 'text', text: `${round} ${index}` } });
+      // The first ones only warm up.
+      if (round >= 100) times[index]?.push(performance.now() - startedAt);
+    }
+  }
+  redis.disconnect();
+  const [alone = 0, together = 0] = times.map(median);
+  return `A turn adds ${(together - alone).toFixed(2)} ms to a call at the median (${alone.toFixed(2)} ms without, ${together.toFixed(2)} ms with it).`;
+}
+
+async function simulations(): Promise<string> {
+  await using server = await startRedis();
+  const rows: string[][] = [];
   for (const told of [true, false]) {
     for (const [workers, workspaces, lanes, seconds] of [
       [12, 1, 8, 60],
@@ -142,14 +257,25 @@ async function simulated(): Promise<string> {
     ] as const) {
       const of = { workers, workspaces, lanes, seconds, told, limit, windowMs, port: server.port };
       const outcome = await simulateFleet({ ...of, limiter: () => slidingWindow(limit, windowMs) });
-      const { processed, refused, ofOptimum, slowestWorker, slowestWorkspace, callsPerMessage } = outcome;
-      const values = [processed, refused, ofOptimum, slowestWorker, slowestWorkspace].map(Math.round);
-      const name = `${workers} on ${workspaces}, ${told ? 'told' : 'untold'}`;
-      rows.push([name, ...values.map(String), callsPerMessage.toFixed(1)]);
+      rows.push([
+        `${workers} on ${workspaces}, ${told ? 'told' : 'untold'}`,
+        `${outcome.processed}`,
+        `${outcome.refused}`,
+        outcome.ofOptimum.toFixed(0),
+        outcome.slowestWorker.toFixed(0),
+        outcome.slowestWorkspace.toFixed(0),
+        outcome.callsPerMessage.toFixed(1),
+      ]);
     }
   }
-  return markdownTable(rows);
+  const columns = ['Simulated workers on workspaces', 'processed', 'refused', '% of the optimum'];
+  const slowest = ['slowest worker, % of the mean', 'slowest workspace', 'script calls a message'];
+  return markdownTable([[...columns, ...slowest], ...rows]);
 }
 
 /** What one limit for many processes saves and costs. */
-export const fleet = async () => [await simulated(), await real()].join('\n\n');
+export async function fleet(): Promise<string> {
+  const parts = [await costOfTurn(), await simulations(), await processes()];
+  await draw();
+  return parts.join('\n\n');
+}

@@ -4,7 +4,7 @@ import PQueue from 'p-queue';
 import { createClient } from '../../src/index.js';
 import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../support/rate-limits.js';
-import { startLimitedApi } from '../support/servers.js';
+import { type LimitedApi, startLimitedApi } from '../support/servers.js';
 import { barsBySecond, writePicture } from './picture.js';
 import { median } from './spread.js';
 
@@ -70,56 +70,90 @@ const scenarios: [string, () => Limiter, [number, number]][] = [
   ['token bucket, 80 to 140 ms', () => tokenBucket(limit, windowMs), away],
 ];
 
+/** The median of each column. */
+const medians = (runs: number[][]) =>
+  (runs[0] ?? []).map((_, column) => median(runs.map((run) => run[column] ?? 0)));
+
 async function oneProcess(): Promise<string> {
-  const columns = ['delivered', 'refused', 'seconds', '% of the optimum'];
-  const tables = scenarios.map(([scenario]) => [[`${messages} messages, ${scenario}`, ...columns]]);
+  const tables = scenarios.map(([scenario]) => [
+    [`${messages} messages, ${scenario}`, 'delivered', 'refused', 'seconds', 'of the optimum'],
+  ]);
   for (const name of Object.keys(contenders)) {
     // In turn, since what keeps the processor busy makes round trips longer, for whoever measures beside it.
     const runs: number[][][] = [];
-    while (runs.length < (name === ours ? rounds : 1))
+    for (let round = 0; round < (name === ours ? rounds : 1); round++)
       runs.push(await Promise.all(scenarios.map(([, limiter, trip]) => sendAll(name, limiter(), trip))));
     for (const [index, rows] of tables.entries()) {
-      const values = columns.map((_, column) => median(runs.map((run) => run[index]?.[column] ?? 0)));
-      rows.push([name, ...values.map((value, column) => value.toFixed(column < 2 ? 0 : 1))]);
+      const [delivered = 0, refused = 0, seconds = 0, share = 0] = medians(
+        runs.map((run) => run[index] ?? []),
+      );
+      rows.push([name, `${delivered}`, `${refused}`, seconds.toFixed(1), `${share.toFixed(1)} %`]);
     }
   }
   return tables.map(markdownTable).join('\n\n');
 }
 
-const spellMs = 12_000;
-const windows = 8;
-
-/** Sends before, during and after a spell of refusals, draws that, and says what each window after it admitted. */
-async function afterSpell(): Promise<string> {
+/** Sends until eight windows after a spell of refusals. Gives the server, and when the spell ended. */
+async function sendPastSpell(callers: number, told: boolean, spellMs: number): Promise<[LimitedApi, number]> {
   await using api = await startLimitedApi(fixedWindow(limit, windowMs), { stated: limit, roundTrip: away });
-  const aelyst = createClient({ token, baseUrl: api.url });
+  const rateLimit = told ? { rateLimit: { limit, windowMs } } : {};
+  const aelyst = createClient({ token, baseUrl: api.url, ...rateLimit });
   const from = 3000 + Math.random() * 1000;
   const end = from + spellMs;
   api.open([from, end]);
   const start = performance.now();
   const worker = async () => {
-    while (performance.now() - start < end + windows * windowMs)
-      await aelyst.sendMessage('id:1', bodyOf('On its way'));
+    while (performance.now() - start < end + 8000) await aelyst.sendMessage('id:1', bodyOf('On its way'));
   };
-  await Promise.all(Array.from({ length: 20 }, worker));
-  const { processedAt, refusedAt } = api;
-  const seconds = [from, end].map((at) => (at / 1000).toFixed(1)).join(' to ');
-  await writePicture('recovery', {
-    title: `Requests a second before, during and after ${spellMs / 1000} seconds in which the API refuses everything`,
+  await Promise.all(Array.from({ length: callers }, worker));
+  return [api, end];
+}
+
+/** Requests processed in each of the eight windows. */
+const windowsAfter = ([{ processedAt }, end]: [LimitedApi, number]) =>
+  Array.from(
+    { length: 8 },
+    (_, window) => processedAt.filter((at) => Math.floor((at - end) / windowMs) === window).length,
+  );
+
+const drawnSpellMs = 12_000;
+
+const drawSpell = ([{ processedAt, refusedAt }, end]: [LimitedApi, number]) =>
+  writePicture('recovery', {
+    title: `Requests a second before, during and after ${drawnSpellMs / 1000} seconds in which the API refuses everything`,
     limit,
     panels: [
       {
-        heading: `One client; everything is refused from second ${seconds}`,
-        ...barsBySecond(processedAt, refusedAt, end + windows * windowMs),
+        heading: `One client; everything is refused from second ${((end - drawnSpellMs) / 1000).toFixed(1)} to ${(end / 1000).toFixed(1)}`,
+        ...barsBySecond(processedAt, refusedAt, end + 8 * windowMs),
       },
     ],
   });
-  const counts = Array.from(
-    { length: windows },
-    (_, window) => processedAt.filter((at) => Math.floor((at - end) / windowMs) === window).length,
+
+async function afterSpells(): Promise<string> {
+  const rows = [1, 3, 20].flatMap((callers) =>
+    [false, true].flatMap((told) =>
+      [1000, 2000, drawnSpellMs, 60_000].map(async (spellMs) => {
+        const sent = await Promise.all(
+          Array.from({ length: rounds }, () => sendPastSpell(callers, told, spellMs)),
+        );
+        const runs = sent.map(windowsAfter);
+        if (spellMs === drawnSpellMs && callers === 20 && !told && sent[0]) await drawSpell(sent[0]);
+        const late = runs.map((windows) => windows.slice(3).reduce((sum, count) => sum + count, 0) / 5);
+        return [
+          `${callers}, told ${told ? 'the limit' : 'nothing'}, ${spellMs / 1000} s`,
+          medians(runs).join(' '),
+          median(late).toFixed(1),
+          Math.min(...late).toFixed(1),
+        ];
+      }),
+    ),
   );
-  return `Processed in each second after ${spellMs / 1000} s of refusals: ${counts.join(', ')}.`;
+  const head = ['Callers, spell of refusals', 'each window after it', 'fourth to eighth', 'least'];
+  return markdownTable([head, ...(await Promise.all(rows))]);
 }
 
-/** How many messages get through a limit, and how fast: alone, and after a spell of refusals. */
-export const goodput = async () => [await oneProcess(), await afterSpell()].join('\n\n');
+/** How many messages get through a limit, and how fast: alone, and after spells of refusals. */
+export async function goodput(): Promise<string> {
+  return [await oneProcess(), await afterSpells()].join('\n\n');
+}

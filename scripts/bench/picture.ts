@@ -65,7 +65,7 @@ function draw(picture: Picture, theme: (typeof themes)['light']): string {
   const parts = panels.flatMap(({ heading, processed, refused }, index) => {
     const base = index * panelHeight + 34 + plotHeight;
     const limitAt = base - limit * scale;
-    const every = 5;
+    const every = seconds > 60 ? 20 : 5;
     return [
       text(left, base - plotHeight - 14, heading, ' font-weight="600"'),
       line(base, theme.line),

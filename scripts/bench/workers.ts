@@ -5,10 +5,12 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
-import { startLimitedApi, startRedis } from '../support/servers.js';
+import { type LimitedApi, startLimitedApi, startRedis } from '../support/servers.js';
 import {
   createFleet,
+  type Fleet,
   inTable,
+  type Process,
   type StoreServer,
   startDurableRedis,
   startPostgres,
@@ -52,6 +54,9 @@ async function startForgetfulRedis(): Promise<StoreServer> {
   };
 }
 
+/** From the first processed message to the last one. */
+const durationMs = ({ processedAt }: LimitedApi) => (processedAt.at(-1) ?? 0) - (processedAt[0] ?? 0);
+
 /** Sends all rows while workers are killed and Redis, where the limit is, is restarted; and PostgreSQL, where jobs are. */
 async function rough(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   await using store = await start();
@@ -70,7 +75,7 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   };
   for (let index = 0; index < killed; index++) {
     await until(0.15 + 0.2 * index + 0.1 * Math.random());
-    const victim = randomOf([...workers]);
+    const victim = randomOf<Process>([...workers]);
     victim.child.kill('SIGKILL');
     workers.delete(victim);
     if (index !== 1) continue;
@@ -85,20 +90,22 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   const duplicates = [...api.processed.values()].filter((count) => count > 1).length;
   // Said to be sent and not processed, or the other way round, is lost as well.
   const lost = Math.abs(rows - sent - unknown.lines.length) + Math.abs(api.processed.size - sent - arrived);
-  return [name, ...[sent, unknown.count, arrived, api.refused, duplicates, lost].map(String)];
-}
-
-/** A number that Redis reports of itself, such as `used_memory`. */
-async function infoOf(url: string, name: RegExp): Promise<number> {
-  const redis = new Redis(url);
-  const info = await redis.info('all');
-  redis.disconnect();
-  return Number(new RegExp(`^${name.source}(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  const seconds = durationMs(api) / 1000;
+  return [
+    name,
+    ...[sent, unknown.count, arrived, api.refused, duplicates, lost].map(String),
+    seconds.toFixed(1),
+  ];
 }
 
 /** Bytes that a store takes for all it holds. */
 async function bytesOf({ environment }: StoreServer): Promise<number> {
-  if (environment['REDIS_URL']) return infoOf(environment['REDIS_URL'], /used_memory:/);
+  if (environment['REDIS_URL']) {
+    const redis = new Redis(environment['REDIS_URL']);
+    const memory = /^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1];
+    redis.disconnect();
+    return Number(memory);
+  }
   const client = new pg.Client({ connectionString: environment['DATABASE_URL'] ?? '' });
   await client.connect();
   const { rows: found } = await client.query(
@@ -108,34 +115,47 @@ async function bytesOf({ environment }: StoreServer): Promise<number> {
   return Number(found[0]?.bytes);
 }
 
-/** Scripts that Redis ran since its start. */
-const scriptsOf = ({ environment }: StoreServer) =>
-  infoOf(environment['REDIS_URL'] ?? '', /cmdstat_evalsha:calls=/);
+/** Scripts and other commands that Redis ran since its start; those inside scripts do not count. */
+async function commandsOf({ environment }: StoreServer): Promise<number> {
+  const redis = new Redis(environment['REDIS_URL'] ?? '');
+  const stats = await redis.info('commandstats');
+  redis.disconnect();
+  return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+}
 
 async function size(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   const count = 20_000;
   await using store = await start();
-  const isRedis = store.environment['REDIS_URL'] !== undefined;
-  await using shared = isRedis ? undefined : await startDurableRedis();
+  await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(unlimited);
-  await using fleet = await createFleet(api.url, {
+  await using fleet: Fleet = await createFleet(api.url, {
     ...shared?.environment,
     ...store.environment,
     LIMIT: '100000',
   });
-  await fleet.start('enqueue', [await fleet.file('few.csv', csvOf(2))]).ended;
+  const few = await fleet.file('few.csv', csvOf(2));
+  await fleet.start('enqueue', [few]).ended;
   const empty = await bytesOf(store);
+  const began = performance.now();
   await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(count))]).ended;
+  const enqueued = performance.now();
   const waiting = await bytesOf(store);
-  const before = isRedis ? await scriptsOf(store) : 0;
-  const worker = fleet.start('worker', ['--concurrency', '50']);
+  const before = store.environment['REDIS_URL'] ? await commandsOf(store) : 0;
+  const worker = fleet.start('worker', ['--concurrency', '50'], { LOCK_SECONDS: '30' });
   await fleet.settled();
-  const scripts = isRedis ? (((await scriptsOf(store)) - before) / count).toFixed(2) : '';
+  const commands = store.environment['REDIS_URL'] ? (await commandsOf(store)) - before : 0;
   worker.child.kill('SIGTERM');
   await worker.ended;
   const done = await bytesOf(store);
-  const bytes = [waiting, done].map((all) => `${Math.round((all - empty) / count)}`);
-  return [name, ...bytes, scripts];
+  const perSecond = (api.processed.size * 1000) / durationMs(api);
+  return [
+    name,
+    `${Math.round((1000 * count) / (enqueued - began))}`,
+    `${Math.round((waiting - empty) / count)}`,
+    `${Math.round((done - empty) / count)}`,
+    commands ? (commands / count).toFixed(2) : '',
+    perSecond.toFixed(0),
+  ];
 }
 
 /** Whether a fleet loses or doubles messages when things go wrong, and what a job takes. */
@@ -148,6 +168,7 @@ export async function workers(): Promise<string> {
     'refused 429',
     'duplicates',
     'lost',
+    'seconds',
   ];
   const runs = [
     await rough('Redis, appendfsync always', startDurableRedis),
@@ -163,9 +184,11 @@ export async function workers(): Promise<string> {
   ];
   const sizeHead = [
     '20,000 jobs, no limit',
+    'added a second',
     'bytes a job, waiting',
     'bytes a job, sent',
     'scripts a message',
+    'sent a second by one worker',
   ];
   return [markdownTable([head, ...runs]), markdownTable([sizeHead, ...sizes])].join('\n\n');
 }
