@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import type { CallOptions, ClientOptions, Token } from '@aelyst/client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   delayed,
   hang,
@@ -11,17 +11,12 @@ import {
   scripted,
   settled,
   succeed,
+  withFakeTime,
+  withoutJitter,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withFakeTime();
+withoutJitter();
 
 /** Where a call can wait. */
 const places = ['token', 'queue', 'pause', 'connection', 'response body', 'retry wait'] as const;

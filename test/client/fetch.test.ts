@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { createClient } from '@aelyst/client';
 import { answerWith, createHandlers } from '@aelyst/client/msw';
 import { setupServer } from 'msw/node';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { authorization, mediaType, operations } from '../../generated/operations.js';
 import {
   delayed,
@@ -19,16 +19,10 @@ import {
   send,
   statusOf,
   succeed,
+  withFakeTime,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
-});
+withFakeTime();
 
 /** The outcome of a message sent through a function that need not be a `fetch`. */
 const outcomeThrough = async (fetch: () => unknown) =>

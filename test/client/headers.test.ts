@@ -1,5 +1,5 @@
 import type { CallOptions, ClientOptions } from '@aelyst/client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { authorization, mediaType } from '../../generated/operations.js';
 import {
   errorFrom,
@@ -9,17 +9,12 @@ import {
   refuse,
   scripted,
   succeed,
+  withFakeTime,
 } from '../support/scripted.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
-beforeEach(() => {
-  vi.useFakeTimers({ now });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+withFakeTime(now);
 
 const day = 86_400_000;
 

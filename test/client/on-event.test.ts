@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   delayed,
   endpoint,
@@ -16,17 +16,12 @@ import {
   settled,
   statusOf,
   succeed,
+  withFakeTime,
+  withoutJitter,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withFakeTime();
+withoutJitter();
 
 describe('onEvent', () => {
   test('gets requests, responses, pauses and retries, with their times', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   fixedWindow,
   type Limiter,
@@ -6,17 +6,11 @@ import {
   tokenBucket,
   unlimited,
 } from '../../scripts/support/rate-limits.js';
+import { withFakeTime } from '../support/scripted.js';
 import { type Outcome, type Scenario, simulate } from '../support/simulation.js';
 import { thorough } from '../support/thorough.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withFakeTime();
 
 /** The least that a server which admits `limit` in `windowMs` takes for the messages, in milliseconds. */
 const optimum = (messages: number, limit: number, windowMs: number) => (messages / limit - 1) * windowMs;

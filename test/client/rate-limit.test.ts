@@ -1,6 +1,6 @@
 import type { CallOptions, ClientOptions } from '@aelyst/client';
 import { createClient } from '@aelyst/client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createPacer } from '../../src/http/pacer.js';
 import {
   delayed,
@@ -17,18 +17,12 @@ import {
   stating,
   statusOf,
   succeed,
+  withFakeTime,
+  withoutJitter,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  // No jitter.
-  vi.spyOn(Math, 'random').mockReturnValue(0);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withFakeTime();
+withoutJitter();
 
 const repeat = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { createClient } from '@aelyst/client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { authorization, mediaType, operations } from '../../generated/operations.js';
 import {
   message as body,
@@ -17,16 +17,11 @@ import {
   scripted as scriptedBy,
   settled,
   succeed,
+  withFakeTime,
 } from '../support/scripted.js';
 import { startServer } from '../support/server.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+withFakeTime();
 
 const { method } = operations.sendMessage;
 const params = { path: { identifier: 'id:1' } };

@@ -1,6 +1,6 @@
 import type { RetryOptions } from '@aelyst/client';
 import { createClient } from '@aelyst/client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { freePort } from '../../scripts/support/free-port.js';
 import {
   elsewhere,
@@ -15,16 +15,10 @@ import {
   statusOf,
   succeed,
   unreachable,
+  withFakeTime,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-01-01T00:00:00Z') });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withFakeTime(Date.parse('2026-01-01T00:00:00Z'));
 
 /** Sends a message with nothing but the waits of retries. */
 const send = (...[steps, client, call]: Parameters<typeof sendThrough>) =>

@@ -1,5 +1,5 @@
 import { createClient, type Feedback, type Pacer, type SharedRateLimit } from '@aelyst/client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   endpoint,
   fail,
@@ -11,15 +11,10 @@ import {
   scripted,
   send,
   succeed,
+  withFakeTime,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+withFakeTime();
 
 const free: Pacer = { pauseMs: () => 0, enter: () => ({ end() {} }) };
 

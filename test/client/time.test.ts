@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   delayed,
   fail,
@@ -12,16 +12,10 @@ import {
   send,
   settled,
   succeed,
+  withFakeTime,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+withFakeTime();
 
 /** A success whose body comes in pieces, each after so many milliseconds. */
 const dripping =

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { ClientOptions, Token } from '@aelyst/client';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { authorization } from '../../generated/operations.js';
 import {
   data,
@@ -17,15 +17,10 @@ import {
   statusOf,
   succeed,
   unreachable,
+  withFakeTime,
 } from '../support/scripted.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+withFakeTime();
 
 /** A client with a token, and the tokens that it sent. */
 function client(token: unknown, steps: Step[] = [succeed], options: Partial<ClientOptions> = {}) {

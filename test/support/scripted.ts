@@ -7,7 +7,7 @@ import {
   type Result,
   type StatusKind,
 } from '@aelyst/client';
-import { vi } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
 
 /** The status that the description gives to a kind of error. */
@@ -121,6 +121,29 @@ export async function send(steps: Step[], client: Partial<ClientOptions> = {}, c
 /** The error of a message that a client of these steps sends once. */
 export const errorFrom = async (step: Step, client: Partial<ClientOptions> = {}, call: CallOptions = {}) =>
   errorOf((await send([step], { retry: false, ...client }, call)).result);
+
+/**
+ * Runs each test of a file on fake timers, without what it has replaced for the next one.
+ *
+ * @param now The time of `Date` at the start, if it matters.
+ */
+export function withFakeTime(now = Date.now()): void {
+  beforeEach(() => {
+    vi.useFakeTimers({ now });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+}
+
+/** Makes every random wait of a file as short as it can be. */
+export function withoutJitter(): void {
+  beforeEach(() => {
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+  });
+}
 
 /** Lets the time of fake timers jump until the promise settles. Throws if nothing is left that could settle it. */
 export async function settled<T>(promise: Promise<T>): Promise<T> {
