@@ -4,13 +4,13 @@
 
 import type { Validate } from '../src/validate.js';
 
-function note(errors, instancePath, keyword, params, message) {
+export function note(errors, instancePath, keyword, params, message) {
   errors ??= [];
   errors.push({ instancePath, keyword, params, message });
   return errors;
 }
 
-function codePoints(text) {
+export function codePoints(text) {
   let count = text.length;
   for (let index = 1; index < text.length; index++) {
     const low = (text.charCodeAt(index) & 0xfc00) === 0xdc00;

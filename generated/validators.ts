@@ -3,22 +3,7 @@
 // @ts-nocheck: written by Ajv.
 
 import type { Validate } from '../src/validate.js';
-import { bodyValidators } from './body-validators.js';
-
-function note(errors, instancePath, keyword, params, message) {
-  errors ??= [];
-  errors.push({ instancePath, keyword, params, message });
-  return errors;
-}
-
-function codePoints(text) {
-  let count = text.length;
-  for (let index = 1; index < text.length; index++) {
-    const low = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
-    if (low && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800) count--;
-  }
-  return count;
-}
+import { bodyValidators, codePoints, note } from './body-validators.js';
 
 const open5 = validate12;
 const schema16 = {"type":"string","pattern":"^(id|email|phone):.+$"};const pattern0 = new RegExp("^(id|email|phone):.+$", "u");

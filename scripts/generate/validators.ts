@@ -4,6 +4,7 @@ import { closeSchemas } from '../support/close-schemas.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { placeOf } from '../support/source.js';
+import { isSuccess } from './operations.js';
 
 const annotations = ['description', 'example', 'examples', 'title', 'default'];
 
@@ -17,8 +18,6 @@ function bare(node: unknown, inProperties = false): unknown {
       .map(([key, value]) => [key, bare(value, key === 'properties' && !inProperties)]),
   );
 }
-
-const isSuccess = ({ status }: { status: number }) => status >= 200 && status < 300;
 
 /** The pointers of the schemas that a mock validates by: as they stand, and closed to further properties. */
 function pointersOf(operations: OperationDescription[]): { open: string[]; closed: string[] } {
@@ -83,13 +82,13 @@ const errorCode =
 
 const lengthCode = /require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g;
 
-const helpers = `function note(errors, instancePath, keyword, params, message) {
+const helpers = `export function note(errors, instancePath, keyword, params, message) {
   errors ??= [];
   errors.push({ instancePath, keyword, params, message });
   return errors;
 }
 
-function codePoints(text) {
+export function codePoints(text) {
   let count = text.length;
   for (let index = 1; index < text.length; index++) {
     const low = (text.charCodeAt(index) & 0xfc00) === 0xdc00;
@@ -169,9 +168,7 @@ ${table('closed', ofBodies)}
   },
 };
 `,
-    validators: `${start}import { bodyValidators } from './body-validators.js';
-
-${helpers}
+    validators: `${start}import { bodyValidators, codePoints, note } from './body-validators.js';
 
 ${codeOfOthers}
 
