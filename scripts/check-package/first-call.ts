@@ -8,7 +8,7 @@ import { inProject } from '../support/project.js';
 import { npm, run } from '../support/run.js';
 
 /** What a README asks for until the first message is sent. */
-export interface FirstCall {
+interface FirstCall {
   /** The commands, in order. */
   commands: string[];
   /** The program to save, and its file. */
@@ -17,7 +17,7 @@ export interface FirstCall {
 }
 
 /** @throws UserError if the README does not begin with commands, a program and how to run it. */
-export function readFirstCall(readme: string): FirstCall {
+function readFirstCall(readme: string): FirstCall {
   const [, section = ''] = readme.split(/^## First call$/m);
   const blocks = [...section.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)];
   const commands = blocks

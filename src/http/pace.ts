@@ -28,13 +28,13 @@ export interface Sent {
 }
 
 /** Decides when requests to one endpoint may be sent. Times are on the clock of `performance.now()`. */
-export interface Admission<Sent> {
+export interface Admission<Begun> {
   pausedUntil(): number;
   /** Milliseconds until a request may be sent: 0 means now, `Infinity` that it does not depend on time. */
   delayMs(now: number): number;
-  begin(now: number, queued: boolean): Sent;
+  begin(now: number, queued: boolean): Begun;
   /** @param waiting Whether requests wait for their turn. */
-  end(now: number, sent: Sent, feedback: Feedback | undefined, waiting: boolean): void;
+  end(now: number, begun: Begun, feedback: Feedback | undefined, waiting: boolean): void;
 }
 
 /** Highest values that responses can set: a share, and a pause (a day). */

@@ -48,7 +48,7 @@ interface Waiter {
 }
 
 /** Creates the queue of an endpoint; the admission decides when it advances. */
-export function createQueue<Sent>(admission: Admission<Sent>): Queue {
+export function createQueue<Begun>(admission: Admission<Begun>): Queue {
   // Sets, because each of many thousands has to leave without a search.
   const refused = new Set<Waiter>();
   const waiting = new Set<Waiter>();
@@ -59,13 +59,13 @@ export function createQueue<Sent>(admission: Admission<Sent>): Queue {
   const size = () => refused.size + waiting.size;
 
   function begin(queued: boolean): Turn {
-    const sent = admission.begin(performance.now(), queued);
+    const begun = admission.begin(performance.now(), queued);
     let ended = false;
     return {
       end(feedback) {
         if (ended) return;
         ended = true;
-        admission.end(performance.now(), sent, feedback, size() > 0);
+        admission.end(performance.now(), begun, feedback, size() > 0);
         advance();
       },
     };
