@@ -3,19 +3,22 @@ import type { Journal } from './journal.js';
 import { formatLines } from './lines.js';
 import { isToBeSent, isUnknown, type Outcome } from './outcome.js';
 
-/** The line of the table that an outcome counts in. */
-function headingOf(outcome: Outcome | undefined): string {
-  if (outcome === undefined || outcome.state === 'not-sent') return 'not sent';
+/** What an outcome is called in a table. */
+export function nameOf(outcome: Outcome): string {
   if (isUnknown(outcome)) return 'unknown';
   if (!('kind' in outcome)) return outcome.state;
   return `${outcome.state}: ${outcome.kind}${outcome.kind === 'undocumented' ? ` (${outcome.status})` : ''}`;
 }
 
+/** The line of the table that an outcome counts in. */
+const headingOf = (outcome: Outcome | undefined): string =>
+  outcome === undefined || outcome.state === 'not-sent' ? 'not sent' : nameOf(outcome);
+
 const decide = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with
   --arrived <lines>      for those that did
   --not-arrived <lines>  for those that did not: that run sends them`;
 
-const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
+export const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
 cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
 
 /** What became of each row of the file, in this run and those before it. */
@@ -24,7 +27,9 @@ export function report(rows: RowKey[], journal: Journal): { text: string; allSen
   const groups = new Map<string, number[]>([['sent', []]]);
   for (const { line, outcome } of outcomes) {
     const heading = headingOf(outcome);
-    groups.set(heading, [...(groups.get(heading) ?? []), line]);
+    const lines = groups.get(heading) ?? [];
+    lines.push(line);
+    groups.set(heading, lines);
   }
   const width = Math.max(...[...groups.keys()].map((heading) => heading.length));
   const digits = String(rows.length).length;

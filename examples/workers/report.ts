@@ -8,6 +8,7 @@ import { onInterrupt } from '../bulk-send/interrupt.js';
 import { formatLines, parseLines } from '../bulk-send/lines.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
 import { showProgress } from '../bulk-send/progress.js';
+import { nameOf, repair } from '../bulk-send/report.js';
 import { UserError } from '../bulk-send/user-error.js';
 import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
 import { type Import, importsOf, parse, run, type Store, withStore } from './store.js';
@@ -18,11 +19,11 @@ Usage: npx tsx examples/workers/report.ts [file.csv] [options]
 
   --follow               show the progress until no row is open
   --arrived <lines>      lines of the file whose outcome was unknown, and whose message did arrive: 12,40-42
-  --not-arrived <lines>  lines whose message did not arrive: they are sent again
+  --not-arrived <lines>  lines whose message did not arrive: they are sent
   --resume               let the workers continue after a pause, and send what was not sent
   --clear                once all is sent, remove the jobs; that their files were imported stays known
 
-Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be put right first, 130 stopped by Ctrl-C.`;
+Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be fixed first, 130 stopped by Ctrl-C.`;
 
 const options = {
   follow: { type: 'boolean', default: false },
@@ -126,19 +127,12 @@ async function clear({ queue, notes }: Store, imports: Map<string, Import>): Pro
   for (const [id, each] of imports) await (await notes.getJob(id))?.updateData({ ...each, rows: 0 });
 }
 
-function headingOf(outcome: Outcome | undefined): string {
-  if (isUnknown(outcome)) return 'unknown';
-  if (!outcome || !('kind' in outcome)) return outcome?.state ?? 'not sent';
-  return `${outcome.state}: ${outcome.kind}${outcome.kind === 'undocumented' ? ` (${outcome.status})` : ''}`;
-}
+const headingOf = (outcome: Outcome | undefined) => (outcome ? nameOf(outcome) : 'not sent');
 
 const decideAdvice = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with the
 file and
   --arrived <lines>      for those that did
-  --not-arrived <lines>  for those that did not: they are sent again`;
-
-const repairAdvice = `Some rows were refused for what is in them, and are not sent again by themselves. If you have put right the
-cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
+  --not-arrived <lines>  for those that did not: they are sent`;
 
 /** The table of outcomes, with advice. */
 async function report(
@@ -184,7 +178,7 @@ async function report(
     pause && `The queue is paused: ${pause} Then --resume lets the workers continue.`,
     incomplete.length > 0 && `Not all rows are in the queue: import ${incomplete.join(', ')} again.`,
     some(isUnknown) && decideAdvice,
-    some((outcome) => outcome?.state === 'refused' && !isToBeSent(outcome)) && repairAdvice,
+    some((outcome) => outcome?.state === 'refused' && !isToBeSent(outcome)) && repair,
     some(isToBeSent) && '--resume sends what was not sent.',
   ].filter((each) => each);
   const lines = table.map(

@@ -9,6 +9,7 @@ import { isToBeSent } from '../../examples/bulk-send/outcome.js';
 import { report } from '../../examples/bulk-send/report.js';
 import { createSender } from '../../examples/bulk-send/sender.js';
 import { UserError } from '../../examples/bulk-send/user-error.js';
+import { nearlyLinear } from '../support/nearly-linear.js';
 import { startMessageServer } from './message-server.js';
 import { csvOf, token } from './program.js';
 
@@ -176,4 +177,10 @@ test('nothing is sent that the journal could not be told of', async () => {
     'The journal cannot be written: EBADF',
   );
   expect(server.taken).toEqual([]);
+});
+
+test('a report of many rows takes no longer for each of them than one of few', () => {
+  const sent = { outcome: () => ({ state: 'sent' as const }), append: async () => {}, close: async () => {} };
+  const rows = Array.from({ length: 2 ** 17 }, (_, index) => ({ line: index + 2, key: `${index}` }));
+  expect(nearlyLinear((length) => report(rows.slice(0, length), sent))).toBe(true);
 });
