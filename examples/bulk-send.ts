@@ -12,6 +12,7 @@ import {
   type Allowances,
   type Checked,
   checkContacts,
+  demandFaultless,
   type RowKey,
   readContacts,
 } from './bulk-send/contacts.js';
@@ -38,13 +39,9 @@ function readingError(path: string, error: unknown): unknown {
 async function check(path: string, allowances: Allowances): Promise<Checked> {
   try {
     const checked = await checkContacts(createReadStream(path), allowances);
-    const { faults, sameContact } = checked;
-    if (faults.length > 0) {
-      const lines = faults.slice(0, 100).map(({ line, message }) => `line ${line}: ${message}`);
-      const more = faults.length > lines.length ? [`and ${faults.length - lines.length} more`] : [];
-      throw new UserError([...lines, ...more].join('\n'));
-    }
-    if (sameContact > 0) say(`Rows that name the same contact as an earlier row: ${sameContact}.`);
+    demandFaultless(checked.faults);
+    if (checked.sameContact > 0)
+      say(`Rows that name the same contact as an earlier row: ${checked.sameContact}.`);
     return checked;
   } catch (error) {
     throw readingError(path, error);

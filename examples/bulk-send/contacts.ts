@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type AelystClient, contactId, email, type Identifier, phone } from '@aelyst/client';
 import { CsvError, parse } from 'csv-parse';
@@ -14,6 +14,8 @@ export interface RowKey {
 
 /** A message to send, as a line of the CSV file gives it. */
 export interface Row extends RowKey {
+  /** Of contact and message: equal rows have the same one. */
+  digest: string;
   identifier: Identifier;
   body: Parameters<AelystClient['sendMessage']>[1];
 }
@@ -93,17 +95,15 @@ function channelOf(fields: Map<string, string>): { channelId?: number } {
   throw new TypeError('channelId: needs a positive whole number, or nothing for the last channel used');
 }
 
-/** Enough of a hash to tell millions of values apart. */
+/** Enough of a hash to tell millions of values apart, in hexadecimal. */
 const hashOf = (value: unknown) =>
-  hash('sha256', JSON.stringify(value), 'buffer').subarray(0, 12).toString('base64');
+  hash('sha256', JSON.stringify(value), 'buffer').subarray(0, 12).toString('hex');
 
 function rowOf(line: number, fields: Map<string, string>, used: Set<string>): Row {
   const identifier = identifierOf(fields);
   const body: Row['body'] = { ...channelOf(fields), message: { type: 'text', text: textOf(fields, used) } };
-  const hash = createHash('sha256')
-    .update(JSON.stringify([identifier, body]))
-    .digest('hex');
-  return { line, key: `${line}-${hash.slice(0, 6)}`, identifier, body };
+  const digest = hashOf([identifier, body]);
+  return { line, key: `${line}-${digest.slice(0, 6)}`, digest, identifier, body };
 }
 
 /** @throws TypeError if the bytes are not UTF-8: a text that was decoded wrongly would be sent wrongly. */
@@ -241,6 +241,22 @@ function unusedColumns({ line, names, used }: Columns, ignored: readonly string[
     }));
 }
 
+/** Bytes, which go through a hash on their way. */
+export async function* hashed(bytes: Bytes, into: Hash): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    into.update(piece);
+    yield piece;
+  }
+}
+
+/** @throws UserError that lists faults, if there are any. */
+export function demandFaultless(faults: readonly Fault[]): void {
+  if (faults.length === 0) return;
+  const lines = faults.slice(0, 100).map(({ line, message }) => `line ${line}: ${message}`);
+  const more = faults.length > lines.length ? [`and ${faults.length - lines.length} more`] : [];
+  throw new UserError([...lines, ...more].join('\n'));
+}
+
 /** What to let pass. */
 export interface Allowances {
   /** Names of columns that need not be used. */
@@ -268,29 +284,23 @@ export async function checkContacts(
   bytes: Bytes,
   { ignored = [], repeated = false }: Allowances = {},
 ): Promise<Checked> {
-  const digest = createHash('sha256');
-  async function* hashed() {
-    for await (const piece of bytes) {
-      digest.update(piece);
-      yield piece;
-    }
-  }
+  const fileHash = createHash('sha256');
   const columns: Columns = { line: 0, names: [], used: new Set() };
   const rows: RowKey[] = [];
   const faults: Fault[] = [];
   const lineOf = new Map<string, number>();
   const contacts = new Set<string>();
   let sameContact = 0;
-  for await (const item of itemsOf(hashed(), columns)) {
+  for await (const item of itemsOf(hashed(bytes, fileHash), columns)) {
     if (!('key' in item)) {
       faults.push(item);
       continue;
     }
-    const { line, key, identifier, body } = item;
+    const { line, key, digest, identifier } = item;
     rows.push({ line, key });
-    const [contact, message] = [hashOf(identifier), hashOf([identifier, body])];
+    const contact = hashOf(identifier);
     if (contacts.has(contact)) sameContact += 1;
-    const same = lineOf.get(message);
+    const same = lineOf.get(digest);
     if (same !== undefined && !repeated) {
       faults.push({
         line,
@@ -298,11 +308,11 @@ export async function checkContacts(
       });
     }
     contacts.add(contact);
-    lineOf.set(message, line);
+    lineOf.set(digest, line);
   }
   if (rows.length + faults.length === 0) throw new UserError('it holds no contact; put one on each line');
   faults.unshift(...unusedColumns(columns, ignored));
-  return { rows, faults, sameContact, hash: digest.digest('hex') };
+  return { rows, faults, sameContact, hash: fileHash.digest('hex') };
 }
 
 /**

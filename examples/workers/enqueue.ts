@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { checkContacts, readContacts } from '../bulk-send/contacts.js';
+import { checkContacts, demandFaultless, hashed, readContacts } from '../bulk-send/contacts.js';
 import { UserError } from '../bulk-send/user-error.js';
 import { keyedHash, readKey, seal } from './seal.js';
 import { importsOf, note, parse, run, type Store, say, withStore } from './store.js';
@@ -24,28 +24,18 @@ const batchSize = 1000;
 /** To find rows that are the same takes memory for each row. Of a larger file only each row by itself is checked. */
 const largestCompared = 30_000_000;
 
-/** The bytes of a file, which go through a hash on their way. */
-async function* hashed(path: string, digest: ReturnType<typeof createHash>) {
-  for await (const piece of createReadStream(path)) {
-    digest.update(piece);
-    yield piece as Buffer;
-  }
-}
-
 /** Checks the whole file before the first row of it becomes a job. Gives its hash. */
 async function check(path: string, { repeated, ignored }: { repeated: boolean; ignored: string[] }) {
   const { size } = await stat(path);
   if (size <= largestCompared) {
     const { faults, hash, rows } = await checkContacts(createReadStream(path), { repeated, ignored });
-    if (faults.length === 0) return { hash, rows: rows.length };
-    const lines = faults.slice(0, 100).map(({ line, message }) => `line ${line}: ${message}`);
-    const more = faults.length > lines.length ? [`and ${faults.length - lines.length} more`] : [];
-    throw new UserError([...lines, ...more].join('\n'));
+    demandFaultless(faults);
+    return { hash, rows: rows.length };
   }
   say('The file is large: rows that are the same, and columns that are not used, are not looked for.');
   const digest = createHash('sha256');
   let rows = 0;
-  for await (const _ of readContacts(hashed(path, digest))) rows += 1;
+  for await (const _ of readContacts(hashed(createReadStream(path), digest))) rows += 1;
   if (rows === 0) throw new UserError('it holds no contact; put one on each line');
   return { hash: digest.digest('hex'), rows };
 }
@@ -58,7 +48,7 @@ async function addJobs({ queue }: Store, path: string, importId: string, key: Bu
     await queue.addBulk(batch);
     batch = [];
   };
-  for await (const { line, identifier, body } of readContacts(hashed(path, digest))) {
+  for await (const { line, identifier, body } of readContacts(hashed(createReadStream(path), digest))) {
     const jobId = `${importId}-${line}`;
     const opts = { jobId, attempts: 1, stackTraceLimit: 0 };
     batch.push({ name: 'send', data: seal(key, jobId, { identifier, body }), opts });

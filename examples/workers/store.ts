@@ -174,7 +174,7 @@ export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(o
   }
 }
 
-/** Runs a program: what a person can put right is shown as it is. */
+/** Runs a program: what a person can fix is shown as it is. */
 export async function run(program: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await program();
