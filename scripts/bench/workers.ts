@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { inTable, type Program } from '../support/examples.js';
 import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
 import { type LimitedApi, startLimitedApi, startRedis } from '../support/servers.js';
 import {
   createFleet,
   type Fleet,
-  inTable,
-  type Process,
   type StoreServer,
   startDurableRedis,
   startPostgres,
@@ -75,7 +74,7 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   };
   for (let index = 0; index < killed; index++) {
     await until(0.15 + 0.2 * index + 0.1 * Math.random());
-    const victim = randomOf<Process>([...workers]);
+    const victim = randomOf<Program>([...workers]);
     victim.child.kill('SIGKILL');
     workers.delete(victim);
     if (index !== 1) continue;

@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { TypeDocOptions } from 'typedoc';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
+import { temporaryFolder } from '../support/temporary.js';
 
 /** An entry point of the package that is written in TypeScript here. */
 interface Entry {
@@ -92,24 +92,20 @@ export type PackageReference = Record<string, string>;
 export async function readPackage(): Promise<PackageReference> {
   // A second to load, which only those wait for who need it.
   const { Application } = await import('typedoc');
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-typedoc-'));
-  try {
-    const application = await Application.bootstrapWithPlugins({
-      ...options,
-      outputs: [{ name: 'markdown', path: folder }],
-    });
-    const project = await application.convert();
-    if (project === undefined) throw new UserError('TypeDoc cannot read src/: see "npm run typecheck".');
-    await application.generateOutputs(project);
-    const pages = entries.map(async ({ page, specifier, source }) => {
-      const [module = ''] = source.slice(inProject('src/').length).split('/index.ts');
-      const markdown = await readFile(join(folder, `${module.replace(/\.ts$/, '')}.md`), 'utf8');
-      return [page, `# ${specifier}\n\n${withAnchors(tidy(markdown))}`] as const;
-    });
-    return Object.fromEntries(await Promise.all(pages));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder('typedoc');
+  const application = await Application.bootstrapWithPlugins({
+    ...options,
+    outputs: [{ name: 'markdown', path: folder.path }],
+  });
+  const project = await application.convert();
+  if (project === undefined) throw new UserError('TypeDoc cannot read src/: see "npm run typecheck".');
+  await application.generateOutputs(project);
+  const pages = entries.map(async ({ page, specifier, source }) => {
+    const [module = ''] = source.slice(inProject('src/').length).split('/index.ts');
+    const markdown = await readFile(join(folder.path, `${module.replace(/\.ts$/, '')}.md`), 'utf8');
+    return [page, `# ${specifier}\n\n${withAnchors(tidy(markdown))}`] as const;
+  });
+  return Object.fromEntries(await Promise.all(pages));
 }
 
 /** The options of a client, each as a section of its own, from the table in the README. */

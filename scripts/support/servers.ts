@@ -1,14 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
 import { freePort } from './free-port.js';
 import type { Limiter } from './rate-limits.js';
+import { temporaryFolder } from './temporary.js';
 
 /** Whether redis-server is here. Where CI runs on Linux it has to be. */
 export function hasRedis(): boolean {
@@ -52,12 +50,12 @@ export interface RedisServer extends AsyncDisposable {
 /** A Redis of its own on loopback, without persistence. Close it with `await using`. */
 export async function startRedis(...options: string[]): Promise<RedisServer> {
   const port = await freePort();
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-redis-'));
+  const folder = await temporaryFolder('redis');
   let child: ChildProcess | undefined;
   const server: RedisServer = {
     port,
     async start() {
-      const bind = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+      const bind = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path];
       child = spawn('redis-server', [...bind, '--save', '', '--appendonly', 'no', ...options], {
         stdio: 'ignore',
       });
@@ -73,7 +71,7 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
     thaw: () => void child?.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
       await server.kill();
-      await rm(folder, { recursive: true });
+      await folder[Symbol.asyncDispose]();
     },
   };
   await server.start();

@@ -2,15 +2,14 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { compiledExamples, type Program, startProgram } from './examples.js';
 import { freePort } from './free-port.js';
-import { inProject } from './project.js';
 import { startRedis, stopProcess } from './servers.js';
-import { upToDate } from './up-to-date.js';
+import { temporaryFolder } from './temporary.js';
 
 const output = (program: string, ...args: string[]) => {
   try {
@@ -46,7 +45,8 @@ export interface StoreServer extends AsyncDisposable {
 /** A PostgreSQL of its own on loopback. It does not run as root, so a folder and its processes are user postgres's then. */
 export async function startPostgres(...options: string[]): Promise<StoreServer & { url: string }> {
   const port = await freePort();
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-postgres-'));
+  const temporary = await temporaryFolder('postgres');
+  const folder = temporary.path;
   const owner = process.getuid?.() === 0 ? { uid: Number(output('id', '-u', 'postgres')) } : {};
   if (owner.uid !== undefined) await chown(folder, owner.uid, 0);
   const data = join(folder, 'data');
@@ -79,7 +79,7 @@ export async function startPostgres(...options: string[]): Promise<StoreServer &
     },
     async [Symbol.asyncDispose]() {
       await server.kill();
-      await rm(folder, { recursive: true });
+      await temporary[Symbol.asyncDispose]();
     },
   };
   await server.start();
@@ -92,32 +92,11 @@ export async function startDurableRedis(...options: string[]): Promise<StoreServ
   return Object.assign(redis, { environment: { REDIS_URL: `redis://127.0.0.1:${redis.port}` } });
 }
 
-const compile = () =>
-  upToDate('workers', ['examples', 'src', 'generated', 'package-lock.json'], async (outdir) => {
-    const { build } = await import('esbuild');
-    await build({
-      absWorkingDir: inProject(),
-      entryPoints: ['enqueue', 'worker', 'report'].map((name) => `examples/workers/${name}.ts`),
-      alias: { '@aelyst/client/redis': './src/redis.ts', '@aelyst/client': './src/index.ts' },
-      ...{ bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20' },
-      outdir,
-      outExtension: { '.js': '.mjs' },
-    });
-  });
-
-/** A program of examples/workers, in a process of its own. */
-export interface Process {
-  child: ChildProcess;
-  ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** Resolves once it has said so. */
-  says(words: string): Promise<void>;
-}
-
 type Name = 'enqueue' | 'worker' | 'report';
 
 /** The programs of examples/workers with one store and one API. Close it with `await using`. */
 export interface Fleet extends AsyncDisposable {
-  start(name: Name, args?: string[], environment?: Record<string, string>): Process;
+  start(name: Name, args?: string[], environment?: Record<string, string>): Program;
   /** Writes a file into a folder of the fleet's own. */
   file(name: string, content: string): Promise<string>;
   /** Resolves once the report shows that no row is open, to its table. */
@@ -126,8 +105,8 @@ export interface Fleet extends AsyncDisposable {
 
 /** @param environments Variables of all programs; the later ones hold. */
 export async function createFleet(apiUrl: string, ...environments: Record<string, string>[]): Promise<Fleet> {
-  const programs = await compile();
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-workers-'));
+  const programs = join(await compiledExamples(), 'workers');
+  const folder = await temporaryFolder('workers');
   const children = new Map<ChildProcess, Promise<unknown>>();
   const common = {
     PATH: process.env['PATH'],
@@ -139,36 +118,15 @@ export async function createFleet(apiUrl: string, ...environments: Record<string
   };
   const fleet: Fleet = {
     start(name, args = [], environment = {}) {
-      const child = spawn(process.execPath, [join(programs, `${name}.mjs`), ...args], {
-        cwd: inProject(),
-        env: { ...common, ...environment },
-      });
-      const said = { stdout: '', stderr: '' };
-      for (const stream of ['stdout', 'stderr'] as const) {
-        child[stream].setEncoding('utf8').on('data', (text: string) => {
-          said[stream] += text;
-        });
-      }
-      const ended = once(child, 'close').then(([code]) => {
-        children.delete(child);
-        return { code: code as number | null, ...said };
-      });
-      children.set(child, ended);
-      const says = (words: string) =>
-        new Promise<void>((resolve, reject) => {
-          const look = () => {
-            if ((said.stdout + said.stderr).includes(words)) resolve();
-          };
-          child.stdout.on('data', look);
-          child.stderr.on('data', look);
-          ended.then(() => reject(new Error(`It ended before it said "${words}":\n${said.stderr}`)));
-          look();
-        });
-      return { child, ended, says };
+      const program = startProgram([join(programs, `${name}.mjs`), ...args], { ...common, ...environment });
+      children.set(program.child, program.ended);
+      program.ended.then(() => children.delete(program.child));
+      return program;
     },
     async file(name, content) {
-      await writeFile(join(folder, name), content);
-      return join(folder, name);
+      const path = join(folder.path, name);
+      await writeFile(path, content);
+      return path;
     },
     async settled() {
       const { stdout } = await fleet.start('report', ['--follow']).ended;
@@ -177,22 +135,8 @@ export async function createFleet(apiUrl: string, ...environments: Record<string
     async [Symbol.asyncDispose]() {
       for (const child of children.keys()) child.kill('SIGKILL');
       await Promise.all(children.values());
-      await rm(folder, { recursive: true });
+      await folder[Symbol.asyncDispose]();
     },
   };
   return fleet;
-}
-
-/** What the table of a report counts under a heading, and the lines that it names. */
-export function inTable(table: string, heading: string): { count: number; lines: number[] } {
-  const [, count = '0', list = ''] =
-    new RegExp(`^${heading} +(\\d+)(?:  \\S+ (.+))?$`, 'm').exec(table) ?? [];
-  const lines = list
-    .split(', ')
-    .filter(Boolean)
-    .flatMap((range) => {
-      const [first = 0, last = first] = range.split('-').map(Number);
-      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    });
-  return { count: Number(count), lines };
 }

@@ -3,9 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inTable, type Program } from '../../scripts/support/examples.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { startMessageServer } from './message-server.js';
-import { address, csvOf, linesOf, type Program, startExample, token } from './program.js';
+import { address, csvOf, linesOf, startExample, token } from './program.js';
 
 let folder: string;
 const started: Program[] = [];
@@ -43,21 +44,6 @@ async function prepare(name: string, csv: string) {
 
 const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
 
-/** The line numbers that the table shows under a heading. */
-function linesUnder(stdout: string, heading: string): number[] {
-  const [, list = ''] = new RegExp(`^${heading} +\\d+ +lines (.+)$`, 'm').exec(stdout) ?? [];
-  return list
-    .split(', ')
-    .filter(Boolean)
-    .flatMap((range) => {
-      const [first = 0, last = first] = range.split('-').map(Number);
-      return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    });
-}
-
-const count = (stdout: string, heading: string) =>
-  Number(new RegExp(`^${heading} +(\\d+)`, 'm').exec(stdout)?.[1] ?? 0);
-
 // Each has processes to wait for, which a busy machine holds up.
 describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
   test('sends nothing twice when it is killed half-way, and says what it cannot know', async () => {
@@ -79,12 +65,12 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
 
     const { code, stdout } = await send(server.url).ended;
     expect(code).toBe(1);
-    const unknown = linesUnder(stdout, 'unknown');
+    const unknown = inTable(stdout, 'unknown').lines;
     expect(unknown).toEqual(underWay);
     const unknownMessages = unknown.map((line) => `message ${line}`);
     expect(open).not.toEqual([]);
     expect(unknownMessages).toEqual(expect.arrayContaining(open));
-    expect(count(stdout, 'sent')).toBe(rows - unknown.length);
+    expect(inTable(stdout, 'sent').count).toBe(rows - unknown.length);
     expect(stdout).toContain('--not-arrived');
 
     // Each once, save that of the unknown ones some may not have got through.
@@ -156,8 +142,8 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     const { code, stdout, stderr } = await send(server.url).ended;
     expect(code).toBe(1);
     expect(stderr).toContain('it was changed in the meantime');
-    expect(count(stdout, 'sent')).toBe(server.taken.length);
-    expect(count(stdout, 'unknown')).toBe(0);
+    expect(inTable(stdout, 'sent').count).toBe(server.taken.length);
+    expect(inTable(stdout, 'unknown').count).toBe(0);
     expect(server.taken.join()).not.toContain('massage');
   });
 
@@ -182,9 +168,11 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
       for (const succeed of waiting) succeed();
       const { code, stdout } = await first.ended;
       expect(code).toBe(130);
-      expect([count(stdout, 'sent'), count(stdout, 'not sent'), count(stdout, 'unknown')]).toEqual([
-        10, 50, 0,
-      ]);
+      expect([
+        inTable(stdout, 'sent').count,
+        inTable(stdout, 'not sent').count,
+        inTable(stdout, 'unknown').count,
+      ]).toEqual([10, 50, 0]);
 
       expect((await send(server.url).ended).code).toBe(0);
       expect(server.taken.toSorted()).toEqual(messagesOf(60).toSorted());
@@ -211,7 +199,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
       program.child.kill('SIGINT');
       const { code, stdout } = await program.ended;
       expect(code).toBe(130);
-      expect([count(stdout, 'unknown'), count(stdout, 'not sent')]).toEqual([10, 20]);
+      expect([inTable(stdout, 'unknown').count, inTable(stdout, 'not sent').count]).toEqual([10, 20]);
     },
   );
 });

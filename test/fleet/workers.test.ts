@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seal, unseal } from '../../examples/workers/seal.js';
+import { inTable, type Program } from '../../scripts/support/examples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow } from '../../scripts/support/rate-limits.js';
 import { hasRedis, startLimitedApi, startRedis } from '../../scripts/support/servers.js';
@@ -11,8 +12,6 @@ import {
   createFleet,
   type Fleet,
   hasPostgres,
-  inTable,
-  type Process,
   type StoreServer,
   startDurableRedis,
   startPostgres,
@@ -45,7 +44,7 @@ function expectEachOnce(table: string, taken: string[], rows: number): void {
 }
 
 /** Starts the programs as the guide shows it, one after the other. */
-function shownInGuide(fleet: Fleet, file: string): (() => Process)[] {
+function shownInGuide(fleet: Fleet, file: string): (() => Program)[] {
   const guide = readFileSync(inProject('openapi/guides/many-processes.md'), 'utf8');
   return [...guide.matchAll(/^npx tsx examples\/workers\/(\w+)\.ts ?(.*)$/gm)].map(
     ([, name, args = '']) =>

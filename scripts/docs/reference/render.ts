@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../support/command.js';
 import { inProject } from '../../support/project.js';
 import { redocly } from '../../support/redocly.js';
+import { temporaryFolder } from '../../support/temporary.js';
 import { type Documented, descriptionFile } from '../description.js';
 import { headerLinks } from '../pages.js';
 import { contentPolicy, storage } from '../site.js';
@@ -31,16 +31,12 @@ export function standAlone(page: string): string {
 }
 
 async function renderWithRedocly(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-reference-'));
-  try {
-    const file = join(folder, 'index.html');
-    const files = ['build-docs', descriptionFile, '--output', file, '--template', own('page.hbs')];
-    const { ok, output } = await redocly(...files, '--inlineBundle');
-    if (!ok) throw new UserError(`The documentation cannot be built:\n${output}`);
-    return await readFile(file, 'utf8');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder('reference');
+  const file = join(folder.path, 'index.html');
+  const files = ['build-docs', descriptionFile, '--output', file, '--template', own('page.hbs')];
+  const { ok, output } = await redocly(...files, '--inlineBundle');
+  if (!ok) throw new UserError(`The documentation cannot be built:\n${output}`);
+  return await readFile(file, 'utf8');
 }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
