@@ -187,7 +187,8 @@ for _, name in ipairs(names) do
   fields[#fields + 1] = s[name]
 end
 redis.call('HSET', state, unpack(fields))
-local unused = math.ceil(math.max(600000, 10 * s.window, s.pausedUntil - now))
+-- Redis takes whole numbers only, which a number of twenty digits is not for Lua.
+local unused = math.min(100 * DAY, math.ceil(math.max(600000, 10 * s.window, s.pausedUntil - now)))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, unused) end
 return cjson.encode({
   granted = granted,

@@ -185,6 +185,17 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     return (maxWaitMs = 1_000) => pacer.enter({ signal, first: false, maxWaitMs });
   };
 
+  test('writes keys that expire however long the window is', async () => {
+    const redis = connect();
+    const name = freshName();
+    const turn = await pacerOf(redis, { name, limit: 1, windowMs: 1e20 })();
+    expect(turn).toBeDefined();
+    turn?.end({ refused: false });
+    const keys = await redis.keys(`aelyst:{${name}}:*`);
+    expect(keys).not.toEqual([]);
+    for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
   test('pauses for a refusal that comes after its turn expired', async () => {
     const options = { name: freshName(), limit: 1, windowMs: 1, turnMs: 1 };
     const turn = await pacerOf(connect(), options)();
