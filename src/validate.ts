@@ -63,12 +63,15 @@ const typeNames: Readonly<Record<string, string>> = {
 
 const typeName = (type: string) => typeNames[type] ?? type;
 
+/** Type of a value as JSON Schema calls it, or as JavaScript does. */
+export const typeOf = (value: unknown) =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+
 /** The value itself only where its type alone would not say what is wrong: `true`, `NaN`, or 1.5 for a whole number. */
-function typeOf(value: unknown): string {
-  if (typeof value === 'boolean' || (typeof value === 'number' && !Number.isInteger(value)))
-    return `${value}`;
-  return typeName(value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
-}
+const shown = (value: unknown) =>
+  typeof value === 'boolean' || (typeof value === 'number' && !Number.isInteger(value))
+    ? `${value}`
+    : typeName(typeOf(value));
 
 const anyOf = (values: readonly string[]) => values.join(', ').replace(/, ([^,]*)$/, ' or $1');
 
@@ -101,7 +104,7 @@ function messageOf({ keyword, params, message }: ValidationError, value: unknown
     case 'unevaluatedProperties':
       return 'is not a known property';
     case 'type':
-      return `must be ${anyOf([type].flat().map((each) => typeName(`${each}`)))}, is ${typeOf(value)}`;
+      return `must be ${anyOf([type].flat().map((each) => typeName(`${each}`)))}, is ${shown(value)}`;
     case 'enum':
       return `must be ${anyOf((allowedValues as unknown[]).map((each) => JSON.stringify(each)))}`;
     case 'const':
@@ -111,15 +114,20 @@ function messageOf({ keyword, params, message }: ValidationError, value: unknown
   }
 }
 
-const step = (value: unknown, key: PropertyKey) =>
+/** The keys in a JSON pointer. */
+export const keysOf = (pointer: string) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** The value under a key, if there is any. */
+export const step = (value: unknown, key: PropertyKey) =>
   typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
 /** Where an error is, and the value there. A property that is missing or not known is the place, not what is around it. */
 function placeOf({ instancePath, params }: ValidationError, body: unknown) {
-  const keys = instancePath
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const keys = keysOf(instancePath);
   const property = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (property !== undefined) keys.push(`${property}`);
   let value = body;

@@ -1,5 +1,5 @@
 import type { validators } from '../../generated/validators.js';
-import type { Validate, ValidationError } from '../validate.js';
+import { keysOf, step, typeOf, type Validate, type ValidationError } from '../validate.js';
 import type { MockedCall } from './call.js';
 import type { MockedOperation } from './description.js';
 
@@ -91,14 +91,6 @@ export function credentialsViolations({ operation, headers }: MockedCall): Viola
   return fault === undefined ? [] : [violation(401, [], 'Request', fault)];
 }
 
-const kindOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
-
-const within = (value: unknown, path: readonly string[]) =>
-  path.reduce<unknown>(
-    (part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined),
-    value,
-  );
-
 function sizeOf(value: Iterable<unknown>): number {
   let size = 0;
   for (const _ of value) size += 1;
@@ -110,7 +102,7 @@ function details(part: 'body' | 'path', { keyword, params }: ValidationError, va
   const { allowedValues, allowedValue, additionalProperty, unevaluatedProperty } = params;
   switch (keyword) {
     case 'type':
-      return `, not ${kindOf(value)}`;
+      return `, not ${typeOf(value)}`;
     case 'maxLength':
     case 'minLength':
     case 'maxItems':
@@ -133,12 +125,6 @@ function details(part: 'body' | 'path', { keyword, params }: ValidationError, va
   }
 }
 
-const keysOf = (pointer: string) =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-
 /** The violations of a schema by a value that is at this path in its part of the request. */
 function broken(part: 'body' | 'path', value: unknown, validate: Validate | undefined, names: string[] = []) {
   if (validate === undefined || validate(value)) return [];
@@ -146,7 +132,7 @@ function broken(part: 'body' | 'path', value: unknown, validate: Validate | unde
     const keys = keysOf(error.instancePath);
     const path = [...names, ...keys];
     const place = path.length > 0 ? `${part === 'body' ? 'property' : 'parameter'} ${path.join('.')}` : '';
-    const what = `${error.message}${details(part, error, within(value, keys))}`;
+    const what = `${error.message}${details(part, error, keys.reduce(step, value))}`;
     return violation(error.keyword, [part, ...path], `Request ${part} ${place}`.trimEnd(), what);
   });
 }
