@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
-import { checkBehaviour, checkKinds } from './behaviour/options.js';
+import { checkOptions } from './behaviour/options.js';
 import { createControlApi } from './control-api.js';
 import type { MockDescription } from './description.js';
 import { createEngine } from './handle.js';
@@ -44,7 +44,7 @@ export async function launch(
   source: Source,
 ): Promise<{ mock: Mock; serve(source: Source): void }> {
   // The port has its own error.
-  checkKinds({ ...options, port: undefined }, kinds);
+  checkOptions({ ...options, port: undefined }, kinds);
   const {
     port = 0,
     host = '127.0.0.1',
@@ -53,16 +53,13 @@ export async function launch(
     onRequest,
     ...behaviour
   } = options;
-  checkBehaviour(behaviour);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = behaviour;
   const access = { control, hosts: [host, ...controlHosts].map((name) => String(name).toLowerCase()) };
 
   const { sleep, wakeAll } = createSleep();
   const make = ({ description, validators }: Source) => {
     const { basePath } = description;
-    const engine = createEngine({
-      ...{ ...behaviour, seed, description, validators, basePath, onRequest, sleep },
-    });
+    const engine = createEngine({ ...behaviour, seed, description, validators, basePath, onRequest, sleep });
     const controlApi = createControlApi(description, engine.control, access);
     return { description, engine, served: { api: engine.handle, control: controlApi } };
   };

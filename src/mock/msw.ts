@@ -3,7 +3,7 @@ import { type HttpHandler, HttpResponse, http } from 'msw';
 import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
 import { plansOf } from './answer-with.js';
-import { type Behaviour, checkBehaviour, checkKinds } from './behaviour/options.js';
+import { type Behaviour, checkOptions } from './behaviour/options.js';
 import type { Answer, AnswerArguments, MockControl, OperationId } from './control.js';
 import { ConnectionFailure, createEngine, type Engine } from './handle.js';
 import type { RequestEvent } from './record.js';
@@ -51,20 +51,12 @@ function baseOf(baseUrl: string): { pattern: RegExp; path: string } {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function create(given: HandlerOptions) {
-  checkKinds(given, { baseUrl: ['string'], onRequest: ['function'] });
+  checkOptions(given, { baseUrl: ['string'], onRequest: ['function'] });
   const { baseUrl = mockDescription.serverUrl, ...options } = given;
-  checkBehaviour(options);
   const { pattern, path: basePath } = baseOf(baseUrl);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = options;
-  const engine = createEngine({
-    ...options,
-    seed,
-    basePath,
-    description: mockDescription,
-    validators,
-    sleep,
-  });
-  return { pattern, engine };
+  const source = { description: mockDescription, validators };
+  return { pattern, engine: createEngine({ ...options, ...source, seed, basePath, sleep }) };
 }
 
 /** A stream of half a body, then an error. */

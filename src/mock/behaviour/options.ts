@@ -48,8 +48,7 @@ export const longestDelay = 2 ** 31 - 1;
 
 const isWhole = (value: number, from: number) => Number.isSafeInteger(value) && value >= from;
 
-/** @throws TypeError that names the invalid option. */
-export function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }: Behaviour): void {
+function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }: Behaviour): void {
   const { minMs, maxMs } = typeof latency === 'number' ? { minMs: latency, maxMs: latency } : latency;
   const problem =
     rateLimit !== undefined &&
@@ -76,12 +75,15 @@ const kinds = {
 };
 
 /**
- * Refuses options that do not exist or have another type, which plain JavaScript would not notice.
+ * Refuses options that do not exist, have another type or a value out of range.
  *
  * @param more The types of further options.
  * @throws TypeError that names the option, and what would be right.
  */
-export function checkKinds(options: object, more: Record<string, string[]>): void {
+export function checkOptions<Options extends Behaviour>(
+  options: Options,
+  more: Record<string, string[]>,
+): void {
   const known: Record<string, string[]> = { ...kinds, ...more };
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -98,4 +100,5 @@ export function checkKinds(options: object, more: Record<string, string[]>): voi
       throw new TypeError(`${name}: needs a value of type ${kind.join(' or ')}`);
     }
   }
+  checkBehaviour(options);
 }
