@@ -14,7 +14,7 @@ import {
   fits,
   inputViolations,
   readBody,
-  UnreadableBody,
+  shownBody,
   type Validators,
   violationsHeader,
 } from './validation.js';
@@ -52,6 +52,12 @@ interface EngineOptions extends Omit<Behaviour, 'seed'> {
   seed: number;
   onRequest?: ((event: RequestEvent) => void) | undefined;
   sleep: (ms: number) => Promise<unknown>;
+}
+
+/** What a request comes to. */
+interface Outcome {
+  reply: Reply;
+  failure?: ConnectionFailureKind | undefined;
 }
 
 /** Responds to requests from any adapter: Node server, MSW, tests. */
@@ -105,12 +111,8 @@ function responder(
     const fixed = plain || preference.example !== undefined || status !== operation.success.status;
     const echoed = fixed ? value : echo(value, call, newId);
     const body = JSON.stringify(fixed || fits(operation, validators, echoed) ? echoed : value);
-    return {
-      status,
-      headers: { ...response.headers, 'content-type': response.mediaType },
-      body,
-      reasons: [],
-    };
+    const documented = { ...response.headers, 'content-type': response.mediaType };
+    return { status, headers: documented, body, reasons: [] };
   };
 }
 
@@ -170,9 +172,7 @@ export function createEngine(options: EngineOptions): Engine {
     return plan;
   }
 
-  async function planned(
-    call: MockedCall,
-  ): Promise<{ reply: Reply; failure?: ConnectionFailureKind | undefined }> {
+  async function planned(call: MockedCall): Promise<Outcome> {
     const plan = credentialsViolations(call).length === 0 ? take(call.operation.id) : undefined;
     if (plan === undefined) return { reply: await responders.full(call) };
     if (plan.delayMs > 0) await sleep(plan.delayMs);
@@ -197,14 +197,14 @@ export function createEngine(options: EngineOptions): Engine {
     let body: unknown;
     let operation: string | undefined;
     let entry: Partial<Pick<RecordedRequest, 'operation' | 'identifier' | 'status'>> = {};
-    let outcome: { reply: Reply; failure?: ConnectionFailureKind | undefined };
+    let outcome: Outcome;
     try {
       if (path !== basePath && !path.startsWith(`${basePath}/`)) {
         throw new Problem(404, `${path} is not part of the API, whose paths start with ${basePath}/.`);
       }
       const bytes = new Uint8Array(await request.arrayBuffer());
       const read = readBody(bytes, headers);
-      body = read instanceof UnreadableBody ? new TextDecoder().decode(bytes) : read;
+      body = shownBody(read, bytes);
       const { authorization: _, ...shown } = Object.fromEntries(headers);
       entry = record.add({
         ...{ at, method, path, headers: shown, operation, identifier: undefined, status: undefined },

@@ -62,10 +62,7 @@ const targetOf = ({ url }: IncomingMessage) =>
     .replace(/#.*/, '');
 
 const headersOf = ({ headers }: IncomingMessage) =>
-  Object.entries(headers).map(([name, value]): [string, string] => [
-    name,
-    Array.isArray(value) ? value.join(', ') : String(value),
-  ]);
+  Object.entries(headers).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]);
 
 /** Methods that a `Request` refuses to have. */
 const unknownMethods = ['CONNECT', 'TRACE', 'TRACK'];
@@ -133,17 +130,13 @@ function createListener(
   /** Tells of a request that reached no handler, unless that has been done, and gives the response. */
   function refuse(incoming: IncomingMessage, at: Date, error: unknown): Response {
     const { status, headers, body, reasons } = asProblem(error).reply;
-    const there = !incoming.socket.destroyed;
+    const { method = '', socket } = incoming;
+    const outcome = socket.destroyed
+      ? { status: undefined, reasons: ['the caller went away'] }
+      : { status, reasons };
     const path = targetOf(incoming).replace(/\?.*/s, '');
-    const outcome = there ? { status, reasons } : { status: undefined, reasons: ['the caller went away'] };
-    const event = {
-      at,
-      method: String(incoming.method),
-      path,
-      durationMs: Date.now() - at.getTime(),
-      ...outcome,
-    };
-    if (!broken.has(incoming.socket)) tell(onRequest, { ...event, operation: undefined, body: undefined });
+    const event = { at, method, path, durationMs: Date.now() - at.getTime(), ...outcome };
+    if (!broken.has(socket)) tell(onRequest, { ...event, operation: undefined, body: undefined });
     return new Response(body, { status, headers });
   }
 

@@ -1,4 +1,4 @@
-import { shownBody } from './validation.js';
+import { readBody, shownBody } from './validation.js';
 
 /** What is known of a request. */
 interface Received {
@@ -71,7 +71,7 @@ export function createRecord() {
       entries.map(({ bytes, size: _, ...entry }) => ({
         ...entry,
         headers: { ...entry.headers },
-        body: shownBody(bytes, new Headers(entry.headers)),
+        body: shownBody(readBody(bytes, new Headers(entry.headers)), bytes),
       })),
     clear() {
       entries = [];

@@ -36,10 +36,8 @@ export function readBody(bytes: Uint8Array, headers: Headers): unknown {
 }
 
 /** The same for people: a body that cannot be read is shown as text. */
-export function shownBody(bytes: Uint8Array, headers: Headers): unknown {
-  const body = readBody(bytes, headers);
-  return body instanceof UnreadableBody ? new TextDecoder().decode(bytes) : body;
-}
+export const shownBody = (body: unknown, bytes: Uint8Array): unknown =>
+  body instanceof UnreadableBody ? new TextDecoder().decode(bytes) : body;
 
 /** One thing that is wrong with a request. */
 export interface Violation {

@@ -41,8 +41,7 @@ function jsonOf(value: unknown): string {
 
 /** Local time of day, to the millisecond. */
 const timeOf = (at: Date) =>
-  [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':') +
-  `.${String(at.getMilliseconds()).padStart(3, '0')}`;
+  `${at.toTimeString().slice(0, 8)}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 
 const colourOf = (status = 0): Colour =>
   status < 200 ? 'gray' : status < 300 ? 'green' : status < 500 ? 'yellow' : 'red';
