@@ -1,4 +1,4 @@
-import { digitsOf } from './digits.js';
+import { digitsOf } from './identifier.js';
 
 /**
  * Mentions a user in the text of a comment.

@@ -3,14 +3,12 @@ import { operations } from '../generated/operations.js';
 import type { paths } from '../generated/schema.js';
 import { emitter } from './events.js';
 import { auth } from './http/auth.js';
-import type { Handler, Layer, Outgoing } from './http/layer.js';
-import { createLedger, type Ledger } from './http/ledger.js';
+import type { Handler, Layer, Ledger, Outgoing } from './http/layer.js';
 import { createWatch, Limits } from './http/limits.js';
 import { rateLimit } from './http/rate-limit.js';
 import { readResponse } from './http/response.js';
 import { retry } from './http/retry.js';
 import { send } from './http/send.js';
-import { timeout } from './http/timeout.js';
 import { checkBaseUrl, type ResolvedOptions, type Settings } from './options.js';
 
 /** The openapi-fetch client for the description. */
@@ -45,14 +43,6 @@ interface FetchResult {
   response: Response;
 }
 
-/** openapi-fetch connected to the layers, for the methods and `raw`. */
-export interface Connection {
-  readonly raw: RawClient;
-  startCall(settings: Settings): Call;
-  /** Sends a request, with retries, and settles the call. */
-  request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult>;
-}
-
 /** Takes the place of a `Request`, which costs more time than the rest of a call. */
 class LightRequest {
   readonly url: string;
@@ -83,6 +73,12 @@ async function initOf(request: Request, limits: Limits): Promise<Outgoing['init'
   return { ...request, ...settings, method: request.method, headers, ...(bytes.byteLength > 0 && { body }) };
 }
 
+/** Starts the time of an attempt (`timeoutMs`), which ends with the body of its response. */
+const timeout: Layer = (next) => (request) => {
+  request.limits.limitAttempt(request.settings.timeoutMs);
+  return next(request);
+};
+
 /** The layers of a client, from the outermost to the network. */
 function layersOf({ token, rateLimit: pace, onEvent, fetch, loopback }: ResolvedOptions): Handler {
   const emit = emitter(onEvent);
@@ -95,8 +91,8 @@ function layersOf({ token, rateLimit: pace, onEvent, fetch, loopback }: Resolved
   return layers.reduceRight<Handler>((next, layer) => layer(next), send(fetch, emit));
 }
 
-/** Connects openapi-fetch to the layers. Every call goes this way. */
-export function connect(client: ResolvedOptions): Connection {
+/** Connects openapi-fetch to the layers, for the methods and `raw`. Every call goes this way. */
+export function connect(client: ResolvedOptions) {
   const { baseUrl, settings } = client;
   const layers = layersOf(client);
   const watch = createWatch();
@@ -106,7 +102,7 @@ export function connect(client: ResolvedOptions): Connection {
   const startCall = (callSettings: Settings): Call => ({
     settings: callSettings,
     limits: new Limits(callSettings.deadlineMs, callSettings.signals, watch),
-    ledger: createLedger(),
+    ledger: { attempts: 0, delivery: 'not-sent', tokens: new Set() },
   });
 
   /** Sends a request of openapi-fetch through the layers, and reads the response. */
@@ -153,6 +149,7 @@ export function connect(client: ResolvedOptions): Connection {
     }
   }
 
+  /** Sends a request, with retries, and settles the call. */
   async function request(call: Call, method: string, path: string, init: RawInit): Promise<FetchResult> {
     const { limits } = call;
     // A path with a value in place of a parameter would show the identifier, and get its own rate limit.

@@ -1,9 +1,21 @@
+import type { Delivery } from '../errors.js';
 import type { Settings } from '../options.js';
-import type { Ledger } from './ledger.js';
 import type { Limits } from './limits.js';
 
 /** Sends a request: `fetch`, called with a URL and an object. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
+
+/** A record of the requests of one call. Only the innermost layer writes to it. */
+export interface Ledger {
+  /** Requests handed to `fetch` so far. */
+  attempts: number;
+  /** The delivery of all of them together. */
+  delivery: Delivery;
+  /** The error of the latest attempt that certainly opened no connection. */
+  unconnected?: unknown;
+  /** The tokens that were sent, to keep them out of errors. */
+  readonly tokens: Set<string>;
+}
 
 /** A request on its way through the layers. */
 export interface Outgoing {
