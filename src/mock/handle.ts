@@ -1,8 +1,7 @@
 import { type Plan, plansOf } from './answer-with.js';
 import { createIds, echo } from './behaviour/echo.js';
-import { latency, queued, rateLimit } from './behaviour/layers.js';
+import { createRandom, latency, queued, rateLimit } from './behaviour/layers.js';
 import type { Behaviour } from './behaviour/options.js';
-import { createRandom } from './behaviour/random.js';
 import type { Layer, MockedCall, Reply, Respond } from './call.js';
 import type { ConnectionFailureKind, MockControl } from './control.js';
 import type { MockDescription, MockedOperation } from './description.js';

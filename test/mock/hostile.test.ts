@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRandom } from '../../src/mock/behaviour/random.js';
+import { createRandom } from '../../src/mock/behaviour/layers.js';
 import { type Built, builtPackage } from '../support/built.js';
 import { thorough } from '../support/thorough.js';
 import { call, exampleOf, json, operations, pathOf } from './support.js';

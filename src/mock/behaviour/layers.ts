@@ -14,6 +14,17 @@ function force(call: MockedCall, code: number): MockedCall | undefined {
   return { ...call, preference: { code, regardless: true } };
 }
 
+/** Returns random numbers from 0 up to 1, the same ones for the same seed: mulberry32. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
 /** Waits before each response, for a time within the range. */
 export const latency =
   ({ minMs, maxMs }: Latency, random: () => number, sleep: (ms: number) => Promise<unknown>): Layer =>
