@@ -1,4 +1,3 @@
-/** Reads an environment variable. */
 export type Environment = (name: string) => string | undefined;
 
 /**

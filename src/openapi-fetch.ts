@@ -14,7 +14,6 @@ import { checkBaseUrl, type ResolvedOptions, type Settings } from './options.js'
 /** The openapi-fetch client for the description. */
 export type RawClient = Client<paths>;
 
-/** The state of a call. */
 export interface Call {
   readonly settings: Settings;
   readonly limits: Limits;
@@ -36,7 +35,6 @@ interface RawInit {
   [option: string]: unknown;
 }
 
-/** The result of an openapi-fetch request. */
 interface FetchResult {
   data?: unknown;
   error?: unknown;

@@ -2,7 +2,6 @@
 export interface Secrets {
   /** The tokens that the requests carried. */
   tokens?: ReadonlySet<string> | readonly string[];
-  /** The identifier of the call. */
   identifier?: string | undefined;
   /** Shows e-mail addresses and phone numbers, including those of the identifier. */
   showPersonalData?: boolean;

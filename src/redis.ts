@@ -65,7 +65,6 @@ interface Report {
   roundTripMs: number;
 }
 
-/** A request with a turn. */
 interface Shared {
   id: string;
   startedAt: number;

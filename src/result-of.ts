@@ -13,7 +13,6 @@ import type { ErrorOf, OperationId, Result } from './result.js';
  */
 export type Outcome = { response: Response; body: unknown } | { thrown: unknown };
 
-/** Parses a JSON text; returns `undefined` if it is not JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -46,7 +45,6 @@ function chainOf(error: unknown): { words: string; code: unknown }[] {
   return [...found.values()];
 }
 
-/** The rate limit that a response states. */
 function rateLimitOf(headers: Headers): RateLimit | undefined {
   const limit = numberIn(headers, responseHeaders.rateLimitLimit.name);
   const remaining = numberIn(headers, responseHeaders.rateLimitRemaining.name);
@@ -67,7 +65,6 @@ function deliveryIn({ ledger, limits, response, failed }: Call, outcome: Outcome
   return certainty.indexOf(own) > certainty.indexOf(delivery) ? own : delivery;
 }
 
-/** Makes the result of a call. */
 export function resultOf<Operation extends OperationId>(
   operation: Operation,
   identifier: string,

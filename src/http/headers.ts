@@ -3,7 +3,6 @@ import type { StatusKind } from '../errors.js';
 
 type Plain = Record<string, string>;
 
-/** The name of an error status in the description. */
 export const kindOf = (status: number): StatusKind | undefined =>
   (errorKinds as Partial<Record<number, StatusKind>>)[status];
 

@@ -54,7 +54,6 @@ export class Limits {
   readonly #deadlineTimer: Timer;
   #attemptTimer: Timer;
 
-  /** Starts the deadline. */
   constructor(deadlineMs: number, signals: readonly AbortSignal[], watch: Watch) {
     this.deadline = performance.now() + deadlineMs;
     this.#watch = watch;

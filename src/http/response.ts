@@ -65,7 +65,6 @@ function copyOf({ status, statusText, headers, url }: Response, body: BodyInit |
   return Object.defineProperty(copy, 'url', { value: url });
 }
 
-/** How to read the body of a response. */
 export interface ReadOptions {
   limits: Limits;
   /** Tokens to remove from the body of an error. */

@@ -32,7 +32,6 @@ function checked(options: unknown, names: readonly string[]): AnswerOptions & { 
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** Headers by their names in lower case. */
 const headersOf = (headers: AnswerOptions['headers']): Record<string, string> => {
   try {
     return Object.fromEntries(new Headers(headers));

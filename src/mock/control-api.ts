@@ -4,7 +4,6 @@ import type { MockDescription } from './description.js';
 import type { HandleContext } from './handle.js';
 import { Problem } from './problem.js';
 
-/** Who may use `/_mock/`. */
 export interface ControlAccess {
   /** Whether other machines may use it. */
   control: boolean;

@@ -24,7 +24,6 @@ export interface HandleContext {
   target?: string;
   /** By default that of the request. A `Request` refuses some, such as TRACE. */
   method?: string;
-  /** Address of the caller. */
   remoteAddress?: string | undefined;
   /** Whether the caller is still connected when the response is ready. By default it is. */
   isConnected?: () => boolean;
@@ -53,7 +52,6 @@ interface EngineOptions extends Omit<Behaviour, 'seed'> {
   sleep: (ms: number) => Promise<unknown>;
 }
 
-/** What a request comes to. */
 interface Outcome {
   reply: Reply;
   failure?: ConnectionFailureKind | undefined;

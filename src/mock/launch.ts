@@ -99,5 +99,4 @@ export async function launch(
   };
 }
 
-/** The description of this package. */
 export const ownSource: Source = { description: mockDescription, validators };

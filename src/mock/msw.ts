@@ -73,7 +73,6 @@ async function halfOf(response: Response): Promise<Response> {
   return new Response(body, { status: response.status, headers: response.headers });
 }
 
-/** Responds to a request, or simulates a failing connection. */
 async function respond({ handle }: Engine, request: Request): Promise<Response> {
   try {
     return await handle(request);

@@ -89,7 +89,6 @@ const corsHeaders = ({ headers }: IncomingMessage, exposed: string[]) => ({
   vary: 'origin',
 });
 
-/** The response to a CORS preflight request, if this is one. */
 function preflightResponse({ method, headers: asked }: IncomingMessage): Response | undefined {
   const wanted = asked['access-control-request-method'];
   if (method !== 'OPTIONS' || asked.origin === undefined || wanted === undefined) return undefined;

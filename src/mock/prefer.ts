@@ -21,7 +21,6 @@ function parse(header: string): Map<string, string> {
   return new Map(preferences.reverse());
 }
 
-/** The documented response of an operation with a status, if there is one. */
 export const responseFor = ({ responses }: MockedOperation, status: number) =>
   responses.find((response) => response.status === status);
 

@@ -83,7 +83,6 @@ function credentialsFault(header: string | null): string | undefined {
   return `has a token with characters that no token has (spaces, for instance); ${form}`;
 }
 
-/** What is wrong with the credentials of a call. */
 export function credentialsViolations({ operation, headers }: MockedCall): Violation[] {
   const fault = operation.needsToken ? credentialsFault(headers.get('authorization')) : undefined;
   return fault === undefined ? [] : [violation(401, [], 'Request', fault)];
@@ -161,7 +160,6 @@ function pathViolations({ operation, identifier }: MockedCall, { open }: Validat
   return broken('path', identifier, open[schema], [name]);
 }
 
-/** What is wrong with the path and the body of a call. */
 export const inputViolations = (call: MockedCall, validators: Validators, strict: boolean): Violation[] => [
   ...bodyViolations(call, strict ? validators.closed : validators.open),
   ...pathViolations(call, validators),

@@ -64,7 +64,6 @@ function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }: Behavi
   if (problem !== undefined) throw new TypeError(problem);
 }
 
-/** The types that each option may have. */
 const kinds = {
   strict: ['boolean'],
   rateLimit: ['object'],

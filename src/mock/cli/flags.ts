@@ -6,7 +6,6 @@ export const defaultPort = '4010';
 
 export const summary = 'Starts a mock of the API on this machine, which needs no account.';
 
-/** The flags of the command, as its help shows them. */
 export const flags = {
   port: {
     type: 'string',
@@ -78,13 +77,11 @@ const reader =
     return value;
   };
 
-/** `4010` */
 const readPort = reader('port', 'a whole number from 0 to 65535', (text) => ({
   value: Number(text),
   valid: /^\d+$/.test(text) && Number(text) <= 65_535,
 }));
 
-/** `10/1s`: so many requests in so much time. */
 const readRateLimit = reader('rate-limit', 'requests and a time, such as 10/1s', (text) => {
   const [, count, time] = /^(\d+)\/(.+)/s.exec(text) ?? [];
   const value: Pace = { limit: Number(count), windowMs: milliseconds(time) };
@@ -97,14 +94,12 @@ const readShare = reader('queued', 'a share from 0% to 100%', (text) => {
   return { value, valid: value <= 1 };
 });
 
-/** `200ms`, or a range: `200ms..800ms`. */
 const readLatency = reader('latency', 'a time such as 200ms, or a range such as 200ms..800ms', (text) => {
   const [from, to = from, ...rest] = text.split('..');
   const value: Latency = { minMs: milliseconds(from), maxMs: milliseconds(to) };
   return { value, valid: value.minMs <= value.maxMs && rest.length === 0 };
 });
 
-/** `42` */
 const readSeed = reader('seed', 'a whole number of at most ten digits', (text) => ({
   value: Number(text),
   valid: /^\d{1,10}$/.test(text),

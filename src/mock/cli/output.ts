@@ -9,7 +9,6 @@ export interface OutputOptions {
   json?: boolean | undefined;
 }
 
-/** Shows what a mock does. */
 export interface Output {
   ready(mock: Mock, seeded: boolean): void;
   request(event: RequestEvent): void;
@@ -69,7 +68,6 @@ function requestLine(event: RequestEvent, colours: boolean, verbose: boolean): s
   return `${line}\n              ${printable(typeof body === 'string' ? body : jsonOf(body))}`;
 }
 
-/** A request as one line of JSON, for other programs. */
 function requestJson({ body, ...event }: RequestEvent, verbose: boolean): string {
   const shown = { type: 'request', ...event, durationMs: Number(event.durationMs.toFixed(1)) };
   const line = JSON.stringify(shown);
