@@ -130,14 +130,7 @@ export function connect(client: ResolvedOptions) {
       call.response = response;
       if (!streams || !response.ok) {
         const binary = parseAs === 'blob' || parseAs === 'arrayBuffer';
-        const maxBytes = settings.maxResponseBytes;
-        call.response = await readResponse(response, {
-          limits,
-          tokens: ledger.tokens,
-          maxBytes,
-          binary,
-          real,
-        });
+        call.response = await readResponse(response, call, binary, real);
       }
       return call.response;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { redactText, redactValue } from '../redact.js';
+import type { Outgoing } from './layer.js';
 import type { Limits } from './limits.js';
 
 /** A success whose body is longer than `maxResponseBytes`. */
@@ -65,29 +66,25 @@ function copyOf({ status, statusText, headers, url }: Response, body: BodyInit |
   return Object.defineProperty(copy, 'url', { value: url });
 }
 
-export interface ReadOptions {
-  limits: Limits;
-  /** Tokens to remove from the body of an error. */
-  tokens: ReadonlySet<string>;
-  maxBytes: number;
-  /** Whether the body may be something other than text. */
-  binary: boolean;
-  /** Whether the caller needs a response whose body can be read again. */
-  real: boolean;
-}
-
 /**
- * Reads the body of a response within the limits of its call. The body of an error is cut to `maxBytes`, and tokens are
- * removed from it.
+ * Reads the body of a response within the limits of its call. The body of an error is cut to `maxResponseBytes`, and
+ * tokens are removed from it.
  *
- * @throws BodyTooLongError for a success whose body is longer than `maxBytes`.
+ * @param binary Whether the body may be something other than text.
+ * @param real Whether the caller needs a response whose body can be read again.
+ * @throws BodyTooLongError for a success whose body is longer than `maxResponseBytes`.
  */
-export async function readResponse(response: Response, reading: ReadOptions): Promise<Response> {
-  const { limits, tokens, maxBytes, binary, real } = reading;
+export async function readResponse(
+  response: Response,
+  { limits, ledger, settings }: Pick<Outgoing, 'limits' | 'ledger' | 'settings'>,
+  binary: boolean,
+  real: boolean,
+): Promise<Response> {
+  const { maxResponseBytes: maxBytes } = settings;
   const bytes = await readBytes(response, limits, maxBytes);
   if (response.ok && bytes.length > maxBytes) throw new BodyTooLongError();
   const decoded = new TextDecoder().decode(bytes.subarray(0, maxBytes));
-  const text = response.ok ? decoded : redactBody(decoded, tokens);
+  const text = response.ok ? decoded : redactBody(decoded, ledger.tokens);
   const body = response.ok && binary ? bytes : text;
   // A `Response` cannot have the status 0 of an opaque redirect.
   if ((real || binary) && response.status >= 200 && response.status < 600) return copyOf(response, body);
