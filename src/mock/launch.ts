@@ -16,11 +16,11 @@ export interface Source {
 }
 
 const kinds = {
-  port: ['number'],
-  host: ['string'],
-  control: ['boolean'],
-  controlHosts: ['object'],
-  onRequest: ['function'],
+  port: 'number',
+  host: 'string',
+  control: 'boolean',
+  controlHosts: 'object',
+  onRequest: 'function',
 };
 
 /** Waits that do not keep the process alive, and that can all be ended at once. */

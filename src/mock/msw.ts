@@ -51,7 +51,7 @@ function baseOf(baseUrl: string): { pattern: RegExp; path: string } {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function create(given: HandlerOptions) {
-  checkOptions(given, { baseUrl: ['string'], onRequest: ['function'] });
+  checkOptions(given, { baseUrl: 'string', onRequest: 'function' });
   const { baseUrl = mockDescription.serverUrl, ...options } = given;
   const { pattern, path: basePath } = baseOf(baseUrl);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = options;

@@ -65,25 +65,22 @@ function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }: Behavi
 }
 
 const kinds = {
-  strict: ['boolean'],
-  rateLimit: ['object'],
-  queued: ['number'],
-  latency: ['number', 'object'],
-  seed: ['number'],
-  static: ['boolean'],
+  strict: 'boolean',
+  rateLimit: 'object',
+  queued: 'number',
+  latency: 'number or object',
+  seed: 'number',
+  static: 'boolean',
 };
 
 /**
  * Refuses options that do not exist, have another type or a value out of range.
  *
- * @param more The types of further options.
+ * @param more The types of further options, such as `number or object`.
  * @throws TypeError that names the option, and what would be right.
  */
-export function checkOptions<Options extends Behaviour>(
-  options: Options,
-  more: Record<string, string[]>,
-): void {
-  const known: Record<string, string[]> = { ...kinds, ...more };
+export function checkOptions<Own extends Behaviour>(options: Own, more: Record<string, string>): void {
+  const known: Record<string, string> = { ...kinds, ...more };
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     if (name === 'description') {
@@ -95,8 +92,8 @@ export function checkOptions<Options extends Behaviour>(
     if (kind === undefined) {
       throw new TypeError(`${name}: there is no such option; there are ${Object.keys(known).join(', ')}`);
     }
-    if (value !== undefined && (value === null || !kind.includes(typeof value))) {
-      throw new TypeError(`${name}: needs a value of type ${kind.join(' or ')}`);
+    if (value !== undefined && (value === null || !kind.split(' or ').includes(typeof value))) {
+      throw new TypeError(`${name}: needs a value of type ${kind}`);
     }
   }
   checkBehaviour(options);
