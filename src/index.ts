@@ -1,13 +1,7 @@
 /** Types of the bodies and data of all operations, under the names of the description's schemas. */
 export type * from '../generated/schemas.js';
 export { type AelystClient, createClient, type Method, type Methods } from './client.js';
-export {
-  AelystError,
-  type Delivery,
-  type ErrorKind,
-  type RateLimit,
-  type StatusKind,
-} from './errors.js';
+export { AelystError, type Delivery, type ErrorKind, type RateLimit, type StatusKind } from './errors.js';
 export type { ClientEvent } from './events.js';
 export type { Pace } from './http/pace.js';
 export type { Feedback, Pacer, Turn, WaitOptions } from './http/pacer.js';
@@ -29,11 +23,4 @@ export type {
   SharedRateLimitContext,
   Token,
 } from './options.js';
-export {
-  type ErrorOf,
-  type Failure,
-  type OperationId,
-  type Result,
-  type Success,
-  unwrap,
-} from './result.js';
+export { type ErrorOf, type Failure, type OperationId, type Result, type Success, unwrap } from './result.js';

@@ -148,14 +148,10 @@ export type ResolvedOptions = Readonly<{
   baseUrl: string;
   /** Whether `baseUrl` leads to this machine. */
   loopback: boolean;
-  allowHttp: boolean | undefined;
-  allowTokenInBrowser: boolean | undefined;
-  fetch: typeof globalThis.fetch | undefined;
-  rateLimit: Pace | SharedRateLimit | false | undefined;
-  onEvent: ((event: ClientEvent) => unknown) | undefined;
   /** Of calls without options of their own. */
   settings: Settings;
-}>;
+}> &
+  Readonly<Pick<ClientOptions, 'allowHttp' | 'allowTokenInBrowser' | 'fetch' | 'rateLimit' | 'onEvent'>>;
 
 /** What each option needs, in words; the last word decides the check. An option that is an object has rules inside. */
 type Rules = { readonly [name: string]: string | Rules };
