@@ -7,7 +7,7 @@
  * A journal says what became of each row, so that a run can be stopped, or killed, and continued.
  */
 import { createReadStream } from 'node:fs';
-import { readArguments, usage } from './bulk-send/arguments.js';
+import { readArguments, usage, withConnection } from './bulk-send/arguments.js';
 import {
   type Allowances,
   type Checked,
@@ -23,9 +23,7 @@ import { isToBeSent } from './bulk-send/outcome.js';
 import { showProgress } from './bulk-send/progress.js';
 import { report } from './bulk-send/report.js';
 import { createSender } from './bulk-send/sender.js';
-import { UserError } from './bulk-send/user-error.js';
-
-const say = (text: string) => process.stderr.write(`${text}\n`);
+import { run, say, UserError } from './bulk-send/user-error.js';
 
 /** What reading a file throws, as something that a person can fix. */
 function readingError(path: string, error: unknown): unknown {
@@ -48,18 +46,6 @@ async function check(path: string, allowances: Allowances): Promise<Checked> {
   }
 }
 
-function connect(journal: Journal) {
-  const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = process.env;
-  if (!token) throw new UserError('Set AELYST_TOKEN to your access token.');
-  try {
-    return createSender({ token, ...(baseUrl && { baseUrl }) }, journal);
-  } catch (error) {
-    // What the client has against its settings. It shows neither.
-    if (error instanceof TypeError) throw new UserError(error.message);
-    throw error;
-  }
-}
-
 /** Sends the rows that are still to be sent. Resolves to the exit code of a signal, if one stopped it. */
 async function sendRows(
   path: string,
@@ -67,7 +53,7 @@ async function sendRows(
   journal: Journal,
   concurrency: number,
 ): Promise<number | undefined> {
-  const sender = connect(journal);
+  const sender = withConnection((connection) => createSender(connection, journal));
   const open = (key: string) => isToBeSent(journal.outcome(key));
   const progress = showProgress(rows.filter(({ key }) => open(key)).length);
   // An error in the middle must not end calls that are under way: what became of them would be unknown.
@@ -103,7 +89,7 @@ async function sendRows(
   }
 }
 
-async function main(): Promise<number> {
+await run(async () => {
   const options = readArguments(process.argv.slice(2));
   if (options.help) {
     process.stdout.write(`${usage}\n`);
@@ -125,12 +111,4 @@ async function main(): Promise<number> {
   } finally {
     await journal.close();
   }
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  say(error.message);
-  process.exitCode = 2;
-}
+});

@@ -47,6 +47,17 @@ export function readArguments(args: string[]) {
   return { ...values, csv: csv ?? '', journal: values.journal ?? '', concurrency, ignored };
 }
 
+/** @throws UserError if the client refuses the token or the base URL of the environment. It shows neither. */
+export function withConnection<Sender>(create: (connection: { token: string; baseUrl?: string }) => Sender) {
+  const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = process.env;
+  if (!token) throw new UserError('Set AELYST_TOKEN to your access token.');
+  try {
+    return create({ token, ...(baseUrl && { baseUrl }) });
+  } catch (error) {
+    throw error instanceof TypeError ? new UserError(error.message) : error;
+  }
+}
+
 function parse(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true });

@@ -10,9 +10,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { checkContacts, demandFaultless, hashed, readContacts } from '../bulk-send/contacts.js';
-import { UserError } from '../bulk-send/user-error.js';
+import { run, say, UserError } from '../bulk-send/user-error.js';
 import { keyedHash, readKey, seal } from './seal.js';
-import { importsOf, note, parse, run, type Store, say, withStore } from './store.js';
+import { importsOf, note, parse, type Store, withStore } from './store.js';
 
 const options = {
   repeated: { type: 'boolean', default: false },

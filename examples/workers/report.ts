@@ -9,9 +9,9 @@ import { formatLines, parseLines } from '../bulk-send/lines.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
 import { showProgress } from '../bulk-send/progress.js';
 import { nameOf, repair } from '../bulk-send/report.js';
-import { UserError } from '../bulk-send/user-error.js';
+import { run, UserError } from '../bulk-send/user-error.js';
 import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
-import { type Import, importsOf, parse, run, type Store, withStore } from './store.js';
+import { type Import, importsOf, parse, type Store, withStore } from './store.js';
 
 const usage = `Says what became of the messages of a workspace.
 

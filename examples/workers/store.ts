@@ -6,8 +6,6 @@ import type { Outcome } from '../bulk-send/outcome.js';
 import { UserError } from '../bulk-send/user-error.js';
 import { keyedHash, type Sealed } from './seal.js';
 
-export const say = (text: string) => process.stderr.write(`${text}\n`);
-
 /** A file that was imported. It stays when its jobs are removed, so that it is never imported twice. */
 export interface Import {
   file: string;
@@ -171,16 +169,5 @@ export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(o
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}.`);
-  }
-}
-
-/** Runs a program: what a person can fix is shown as it is. */
-export async function run(program: () => Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await program();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    say(error.message);
-    process.exitCode = 2;
   }
 }

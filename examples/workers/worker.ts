@@ -8,13 +8,14 @@
 import type { ClientOptions } from '@aelyst/client';
 import { redisRateLimit } from '@aelyst/client/redis';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
+import { withConnection } from '../bulk-send/arguments.js';
 import { onInterrupt } from '../bulk-send/interrupt.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
-import { UserError } from '../bulk-send/user-error.js';
+import { run, say, UserError } from '../bulk-send/user-error.js';
 import { failure, isToBeRetried, outcomeOfJob, type SendJob } from './outcome.js';
 import { readKey, type Sealed, unseal } from './seal.js';
 import { createSender } from './sender.js';
-import { note, parse, run, type Store, say, wholeNumber, withStore } from './store.js';
+import { note, parse, type Store, wholeNumber, withStore } from './store.js';
 
 /** So many outcomes in a row that nobody knows are no accident; each more is one more to look into by hand. */
 const mostUnknown = 10;
@@ -47,21 +48,11 @@ function readConcurrency(): number {
   throw new UserError('--concurrency: needs a whole number from 1 to 1000');
 }
 
-function createSenderOf(store: Store, lockMs: number) {
-  const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = process.env;
-  if (!token) throw new UserError('Set AELYST_TOKEN to your access token.');
-  const rateLimit = rateLimitOf(store);
-  try {
-    return createSender({ token, ...(baseUrl && { baseUrl }), rateLimit }, lockMs);
-  } catch (error) {
-    // What the client has against its settings. It shows neither.
-    throw error instanceof TypeError ? new UserError(error.message) : error;
-  }
-}
-
 async function work(store: Store, key: Buffer, concurrency: number, lockMs: number): Promise<number> {
   const { queue } = store;
-  const sender = createSenderOf(store, lockMs);
+  const sender = withConnection((connection) =>
+    createSender({ ...connection, rateLimit: rateLimitOf(store) }, lockMs),
+  );
   const counts = new Map<string, number>();
   /** Messages that were sent, until the store has confirmed it. */
   const unconfirmed = new Map<string, Outcome>();
