@@ -20,18 +20,10 @@ export default {
 
 export const Saved = {};
 
-export const Loading = {
-  beforeEach: () => handlers.answerWith('createComment', 'hang'),
-};
+export const Loading = { beforeEach: () => handlers.answerWith('createComment', 'hang') };
 
-export const NotFound = {
-  beforeEach: () => handlers.answerWith('createComment', 404),
-};
+export const NotFound = { beforeEach: () => handlers.answerWith('createComment', 404) };
 
-export const LimitUsedUp = {
-  beforeEach: () => handlers.answerWith('createComment', 429),
-};
+export const LimitUsedUp = { beforeEach: () => handlers.answerWith('createComment', 429) };
 
-export const PerhapsSaved = {
-  beforeEach: () => handlers.answerWith('createComment', 'reset'),
-};
+export const PerhapsSaved = { beforeEach: () => handlers.answerWith('createComment', 'reset') };
