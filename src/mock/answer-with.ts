@@ -43,14 +43,13 @@ const headersOf = (headers: AnswerOptions['headers']): Record<string, string> =>
 const withoutBody = [204, 205, 304];
 
 function jsonOf(body: unknown): string {
-  let text: string | undefined;
   try {
-    text = JSON.stringify(body);
+    const text: string | undefined = JSON.stringify(body);
+    if (text !== undefined) return text;
   } catch {
     // Circular, or with a BigInt in it.
   }
-  if (text === undefined) throw fail('The body cannot be written as JSON');
-  return text;
+  throw fail('The body cannot be written as JSON');
 }
 
 /** The headers and the body of a plan, besides the documented ones. */

@@ -67,7 +67,6 @@ export async function launch(
   const server = await listen(() => current.served, { port, host, onRequest });
 
   const { port: actualPort } = server.address() as AddressInfo;
-  const url = () => originOf(host, actualPort) + current.description.basePath;
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= closeServer(server);
@@ -76,12 +75,12 @@ export async function launch(
   };
   const mock: Mock = {
     get url() {
-      return url();
+      return originOf(host, actualPort) + current.description.basePath;
     },
     port: actualPort,
     seed,
     get instructions() {
-      return current.description.instructions.replaceAll('{url}', url());
+      return current.description.instructions.replaceAll('{url}', mock.url);
     },
     get requests() {
       return current.engine.control.requests;

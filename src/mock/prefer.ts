@@ -3,9 +3,9 @@ import { Problem } from './problem.js';
 
 /** Which response a request asks for by its `Prefer` header (RFC 7240). */
 export interface Preference {
-  code?: number;
+  code?: number | undefined;
   /** Name of an example, which is returned unchanged. */
-  example?: string;
+  example?: string | undefined;
   /** Whether it also applies to an invalid request. No `Prefer` header can set this. */
   regardless?: boolean;
 }
@@ -54,10 +54,7 @@ export function readPreference(header: string | null, operation: MockedOperation
       `Prefer: the response ${response.status} of ${id} has no example "${example}". It has: ${names}.`,
     );
   }
-  return {
-    ...(code !== undefined && { code: response.status }),
-    ...(example !== undefined && { example }),
-  };
+  return { code: code === undefined ? undefined : response.status, example };
 }
 
 const token = "[!#$%&'*+.^_`|~0-9a-z-]+";
