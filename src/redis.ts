@@ -148,12 +148,12 @@ function createSharedPacer(
       ...report,
       agoMs: Math.floor(now() - time),
     }));
-    const question = { me, want, firstId, documented, limit, windowMs, turnMs, at, ended };
+    const ask = { me, want, firstId, documented, limit, windowMs, turnMs, at, ended };
     const startedAt = now();
     timer = after(lostAfterMs, () => lose(startedAt));
     keepAlive();
     // A command that waits in the client's own queue is not doubled: that would be a storm when Redis returns.
-    const reply = await run(keys, question).catch(() => undefined);
+    const reply = await run(keys, ask).catch(() => undefined);
     clearTimeout(timer);
     calling = false;
     if (reply) take(reply, want, firstId);
