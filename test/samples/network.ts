@@ -13,7 +13,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { installInto } from '../support/built.js';
 import { trusted, untrusted } from '../support/certificate.js';
-import type { Block } from './blocks.js';
+import type { Block } from './pages.js';
 
 /** Whether a block is about networks, and runs in one of its own. */
 export const inNetwork = ({ code }: Pick<Block, 'code'>) => /from 'undici'|\.pem/.test(code);
