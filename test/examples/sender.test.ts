@@ -10,8 +10,7 @@ import { report } from '../../examples/bulk-send/report.js';
 import { createSender } from '../../examples/bulk-send/sender.js';
 import { UserError } from '../../examples/bulk-send/user-error.js';
 import { nearlyLinear } from '../support/nearly-linear.js';
-import { startMessageServer } from './message-server.js';
-import { csvOf, token } from './program.js';
+import { csvOf, startMessageServer, token } from './support.js';
 
 let path: string;
 

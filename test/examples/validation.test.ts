@@ -6,7 +6,7 @@ import { startMock } from '@aelyst/client/mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCommentForm, problemOf } from '../../examples/validation/comment-form.js';
 import { checkRows } from '../../examples/validation/contact-rows.js';
-import { startExample } from './program.js';
+import { startExample } from './support.js';
 
 let mock: Awaited<ReturnType<typeof startMock>>;
 beforeEach(async () => {
