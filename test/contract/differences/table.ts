@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import { mediaType as json, serverUrl } from '../../../generated/operations.js';
 import { documented, documentedSuccess } from '../../support/contract.js';
-import type { Outcome } from './outcome.js';
-import type { Sent } from './requests.js';
+import type { Outcome, Sent } from './requests.js';
 
 /** A request, and the outcome on each server. */
 export interface Exchange {
