@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { agentFiles } from '../../scripts/generate/agents.js';
@@ -35,39 +35,28 @@ test('the first rule of every file is never to send again after unknown', () => 
   expect(textOf(skill)).toMatch(/## Rules\n\n1\. \*\*Never send/);
 });
 
-describe.each(described)(
-  'the file about $operationId',
+test.each(described)(
+  'the file about $operationId has endpoint, examples, properties and statuses, and links lead to it',
   ({ operationId, method, path, request, responses }) => {
     const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
-
-    test('has the endpoint, the examples, and a row for each status', () => {
-      const text = textOf(referenceOf(operationId));
-      expect(text).toContain(`\`${method} ${path}\``);
-      for (const { value } of request.examples) expect(text).toContain(JSON.stringify(value, null, 2));
-      for (const { status, description, headers, content } of responses) {
-        const row = text.split('\n').find((line) => line.startsWith(`| ${status} |`));
-        expect(row).toContain(description);
-        expect(row).toContain(kinds[status] ? `| \`${kinds[status]}\` |` : '| `ok: true` |');
-        for (const { name } of headers) expect(row).toContain(`\`${name}\``);
-        for (const { value } of content.examples) expect(row).toContain(JSON.stringify(value));
-      }
-    });
-
-    test('is linked to by the skill and the overview', () => {
-      expect(textOf(skill)).toContain(`(references/${operationId}.md)`);
-      expect(textOf('llms.txt')).toContain(`(${referenceOf(operationId)})`);
-    });
-
-    test('names all properties of the body, with what is said of each', () => {
-      const text = textOf(referenceOf(operationId));
-      const { properties = {} } = at(bundle, request.schema) as {
-        properties?: Record<string, { description: string }>;
-      };
-      for (const [name, { description }] of Object.entries(properties)) {
-        const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
-        expect(row).toContain(description.trim().split('\n')[0]);
-      }
-    });
+    const text = textOf(referenceOf(operationId));
+    const rowOf = (cell: string) => text.split('\n').find((line) => line.startsWith(`| ${cell} |`));
+    expect(text).toContain(`\`${method} ${path}\``);
+    for (const { value } of request.examples) expect(text).toContain(JSON.stringify(value, null, 2));
+    const { properties = {} } = at(bundle, request.schema) as {
+      properties?: Record<string, { description: string }>;
+    };
+    for (const [name, { description }] of Object.entries(properties))
+      expect(rowOf(`\`${name}\``)).toContain(description.trim().split('\n')[0]);
+    for (const { status, description, headers, content } of responses) {
+      const row = rowOf(String(status));
+      expect(row).toContain(description);
+      expect(row).toContain(kinds[status] ? `| \`${kinds[status]}\` |` : '| `ok: true` |');
+      for (const { name } of headers) expect(row).toContain(`\`${name}\``);
+      for (const { value } of content.examples) expect(row).toContain(JSON.stringify(value));
+    }
+    expect(textOf(skill)).toContain(`(references/${operationId}.md)`);
+    expect(textOf('llms.txt')).toContain(`(${referenceOf(operationId)})`);
   },
 );
 
