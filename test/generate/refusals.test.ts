@@ -7,24 +7,11 @@ import { UserError } from '../../scripts/support/command.js';
 import { at, child, keysOf, locate } from '../../scripts/support/pointer.js';
 import { placeOf } from '../../scripts/support/source.js';
 import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { type Changes, changed } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
 import { sourceLine } from '../support/source-line.js';
 
-type Changes = Record<string, unknown>;
-
-/** The description after changes at pointers; `undefined` removes. */
-function changed(changes: Changes) {
-  const draft = structuredClone(bundle);
-  for (const [pointer, value] of Object.entries(changes)) {
-    const parent = at(draft, pointer.slice(0, pointer.lastIndexOf('/'))) as Record<string, unknown>;
-    const key = String(keysOf(pointer).at(-1));
-    if (value === undefined) delete parent[key];
-    else parent[key] = value;
-  }
-  return draft;
-}
-
-/** What is refused of it, line by line. */
+/** What is refused of the description after changes, line by line. */
 function refused(changes: Changes): string[] {
   try {
     demandSupported(changed(changes));

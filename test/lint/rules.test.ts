@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { at, child, keysOf } from '../../scripts/support/pointer.js';
+import { at, child } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
+import { type Changes, changed } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
 import { triedOf } from '../support/thorough.js';
 import { copyDescriptions, lintOf, type Problem } from './lint.js';
@@ -18,9 +19,6 @@ const contact = `${components}/schemas/NewContact/properties`;
 const identifier = `${components}/parameters/Identifier`;
 const kinds = '#/x-aelyst-error-kinds';
 const json = 'content/application~1json';
-
-/** Values at pointers of the description; `undefined` removes. */
-type Changes = Record<string, unknown>;
 
 /** A rule, what it has to find, what of the description is changed, and where it has to be found. */
 type Breakage = [rule: string, finds: string, changes: Changes, at: string];
@@ -176,17 +174,6 @@ const references: Breakage[] = [
 
 const all = [...operations, ...bodies, ...errors, ...exampleCases, ...references];
 const tried = triedOf(all, 3);
-
-function changed(changes: Changes): unknown {
-  const copy = structuredClone(bundle);
-  for (const [pointer, value] of Object.entries(changes)) {
-    const parent = at(copy, pointer.slice(0, pointer.lastIndexOf('/'))) as Record<string, unknown>;
-    const key = String(keysOf(pointer).at(-1));
-    if (value === undefined) delete parent[key];
-    else parent[key] = value;
-  }
-  return copy;
-}
 
 /** In the files that people write, where references lead from one to another. */
 const inFile = { file: 'components/examples/NotFound.yaml', replace: 'code: 404', by: 'code: 405' };

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { at, type Bundle } from '../../scripts/support/description.js';
-import { bundle } from '../support/contract.js';
+import { changed, within } from '../support/changed.js';
 import { triedOf } from '../support/thorough.js';
 import { documented, envFor, found, type PlannedResponse, type Sent, startApi } from './server.js';
 
@@ -167,16 +166,9 @@ const written = {
   sendMessage: { message: { type: 'text', text: 'Test' } },
 };
 
-/** The description with more keywords at a pointer. */
-function describedWith(pointer: string, keywords: Record<string, unknown> = {}): Bundle {
-  const description = structuredClone(bundle);
-  Object.assign(at(description, pointer) as object, keywords);
-  return description;
-}
-
 it.each(triedOf(cases, 2))(
   'drift is reported with the file that says otherwise: %s',
-  async (_, instead, by, reported, { status = instead, operation = 'createComment', keywords } = {}) => {
+  async (_, instead, by, reported, { status = instead, operation = 'createComment', keywords = {} } = {}) => {
     await using api = await startApi((planned, sent) =>
       sent.operation.operationId === operation && planned.status === instead
         ? { ...planned, ...(typeof by === 'function' ? by(planned, sent) : by) }
@@ -188,7 +180,7 @@ it.each(triedOf(cases, 2))(
       ...(instead !== 401 && { contact: 'id:1' }),
       ...(instead === 200 && { write: JSON.stringify({ [operation]: written[operation] }) }),
     };
-    const description = describedWith('#/components/schemas/CommentAdded/properties/text', keywords);
+    const description = changed(within('#/components/schemas/CommentAdded/properties/text', keywords));
     const drifts = await found(envFor(api), flags, description);
     expect(new Set(drifts.map(({ place }) => place))).toEqual(new Set(Object.keys(reported)));
     for (const each of drifts) {
@@ -207,6 +199,6 @@ it('a header that the description calls optional may be missing', async () => {
       ? { ...planned, ...limited({ 'Retry-After': undefined })(planned, sent) }
       : planned,
   );
-  const description = describedWith('#/components/headers/RetryAfter', { required: false });
+  const description = changed({ '#/components/headers/RetryAfter/required': false });
   expect(await found(envFor(api), { only: 'addTags' }, description)).toEqual([]);
 });
