@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { checkBreaking, judge, promiseOf } from '../../scripts/check-breaking.js
 import { runCommand } from '../../scripts/support/command.js';
 import { inProject } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
+import { temporaryFolder } from '../../scripts/support/temporary.js';
 import { bundle } from '../support/contract.js';
 import { runInProcess } from '../support/in-process.js';
 
@@ -30,7 +30,8 @@ interface Contents {
 
 /** A project as far as the command looks at it, in a folder of its own. */
 async function makeProject({ version, released = {}, description = bundle, pending = [] }: Contents) {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-project-'));
+  const temporary = await temporaryFolder('project');
+  const folder = temporary.path;
   const write = async (name: string, content: string) => {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
@@ -45,13 +46,13 @@ async function makeProject({ version, released = {}, description = bundle, pendi
   for (const [index, level] of pending.entries())
     await write(`.changeset/${index}.md`, `---\n"@aelyst/client": ${level}\n---\n\nA change.\n`);
   return {
+    ...temporary,
     folder,
     write,
     run: (...args: string[]) => runInProcess(() => runCommand(checkBreaking(folder), args)),
     verdict: () => judge(folder),
     kept: (version: string, file: string) =>
       readFile(join(folder, 'test/package/released', version, file), 'utf8'),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Change, changesOfDescription } from '../../scripts/breaking/description.js';
 import { at, type Bundle } from '../../scripts/support/description.js';
+import { changed, within } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
 
 type Node = Record<string, unknown>;
@@ -84,23 +85,12 @@ const cases: Case[] = [
   ['the title is another one', '#/info', { title: 'Aelyst' }, ['patch', /^#\/info\/title$/]],
 ];
 
-function changed(edits: readonly (readonly [pointer: string, set: Node])[]): Bundle {
-  const draft = structuredClone(bundle);
-  for (const [pointer, set] of edits)
-    for (const [key, value] of Object.entries(set)) {
-      const node = at(draft, pointer) as Node;
-      if (value === undefined) delete node[key];
-      else node[key] = value;
-    }
-  return draft;
-}
-
 describe('a change of the description', () => {
   let found: Record<'there' | 'back', Change[]>;
 
   // Redocly takes half a second a run, so all changes share one.
   beforeAll(async () => {
-    const draft = changed(cases.map(([, pointer, set]) => [pointer, set]));
+    const draft = changed(Object.assign({}, ...cases.map(([, pointer, set]) => within(pointer, set))));
     const [there, back] = await Promise.all([
       changesOfDescription(bundle, draft),
       changesOfDescription(draft, bundle),
@@ -120,7 +110,7 @@ describe('a change of the description', () => {
   });
 
   it('is a patch at least, whatever it is', async () => {
-    const draft = changed([['#', { 'x-novelty': { depth: 1 } }]]);
+    const draft = changed({ '#/x-novelty': { depth: 1 } });
     expect((await changesOfDescription(bundle, draft)).map(({ level }) => level)).toEqual(['minor']);
     expect(await changesOfDescription(bundle, structuredClone(bundle))).toEqual([]);
   });
@@ -143,7 +133,7 @@ describe('a change of the description', () => {
     ];
     const [before, after] = [0, 1].map((index) => {
       const set = Object.fromEntries(spellings.map((pair, number) => [`property${number}`, pair[index]]));
-      return changed([[`${schemas}/NewContact/properties`, set]]);
+      return changed(within(`${schemas}/NewContact/properties`, set));
     });
     const changes = await changesOfDescription(before as Bundle, after as Bundle);
     expect(changes).toEqual([expect.objectContaining({ level: 'patch', place: '#' })]);

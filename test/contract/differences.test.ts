@@ -4,8 +4,13 @@ import { beforeAll, expect, test } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
 import { startPrism } from '../support/prism.js';
 import { inCI, thorough } from '../support/thorough.js';
-import { differingParts, type Outcome, outcomeOf } from './differences/outcome.js';
-import { requests as allRequests, type Sent, send } from './differences/requests.js';
+import {
+  requests as allRequests,
+  ask,
+  differingParts,
+  type Outcome,
+  type Sent,
+} from './differences/requests.js';
 import { allDifferences, type Exchange, type Expected } from './differences/table.js';
 
 /** To start Prism again, after a request has ended it, takes longer than all other requests: in CI only. */
@@ -15,8 +20,6 @@ const requests = allRequests.filter(
 );
 
 const exchanges: Exchange[] = [];
-
-const ask = async (sent: Sent, url: string) => outcomeOf(await send(sent, url));
 
 /** Whether a server still takes requests: when it dies, its connections end before its process does. */
 const responds = async (url: string) => (await ask(requests[0] as Sent, url))['response'] === undefined;

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { child, type Json, type JsonObject } from '../../scripts/support/pointer.js';
 import { placeOf } from '../../scripts/support/source.js';
 import { besides, documents } from './facts/index.js';
-import { isList } from './simplify.js';
-import { join, type Statements, statementsOf } from './statements.js';
+import { isList, join, type Statements, statementsOf } from './statements.js';
 
 /** Something that only one side says, or that the two say differently. */
 export interface Difference {

@@ -1,44 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readOperations } from '../../scripts/support/description.js';
-import type { JsonObject } from '../../scripts/support/pointer.js';
+import { child, type JsonObject } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
+import { type Changes, changed } from '../support/changed.js';
+import { bundle } from '../support/contract.js';
 import { demandNone } from '../support/last-lines.js';
 import { sourceLine } from '../support/source-line.js';
 import { differencesOf, facts, lineOf } from './compare.js';
 import { citedRulings } from './facts/blocks.js';
 import { documents } from './facts/index.js';
 
-const bundle = JSON.parse(readFileSync(inProject('generated', 'openapi.json'), 'utf8')) as JsonObject;
+/** The differences between the facts and the description after changes. */
+const linesOf = (changes: Changes) => differencesOf(changed(changes) as JsonObject).map(lineOf);
 
 it('description and facts say the same, and nothing that the other does not', () => {
-  demandNone(differencesOf(bundle).map(lineOf));
+  demandNone(linesOf({}));
 });
 
 describe('the comparison', () => {
-  /** A copy of the description with another value at a place; none removes what is there. */
-  function changed(pointer: readonly string[], value?: unknown): JsonObject {
-    const copy = structuredClone(bundle) as Record<string, unknown>;
-    const parent = pointer
-      .slice(0, -1)
-      .reduce<Record<string, unknown>>((node, key) => node[key] as Record<string, unknown>, copy);
-    const key = String(pointer.at(-1));
-    if (value === undefined) delete parent[key];
-    else parent[key] = value;
-    return copy as JsonObject;
-  }
-
   const schemas = ['components', 'schemas'];
   const text = [...schemas, 'NewComment', 'properties', 'text'];
   const comment = 'POST /contact/{identifier}/comment';
   const inBody = 'requestBody › content › application/json › schema › properties › text';
-  const before = new Set(differencesOf(bundle).map(lineOf));
+  const before = new Set(linesOf({}));
   const described = new Set(readOperations(bundle).map(({ method, path }) => `${method} ${path}`));
   /** What is found after a change beyond what is found without it. */
   const lines = (pointer: readonly string[], value?: unknown) =>
-    differencesOf(changed(pointer, value))
-      .map(lineOf)
-      .filter((line) => !before.has(line));
+    linesOf({ [pointer.reduce(child, '#')]: value }).filter((line) => !before.has(line));
 
   it('names for a limit both sides and both files, with the line in the description', () => {
     const path = `${comment} › ${inBody} › maxLength`;

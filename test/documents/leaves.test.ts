@@ -1,10 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import { child, type JsonObject } from '../../scripts/support/pointer.js';
-import { lint } from '../lint/lint.js';
+import { lintOf } from '../lint/lint.js';
 import { bundle } from '../support/contract.js';
 import { triedOf } from '../support/thorough.js';
 import { differencesOf, facts } from './compare.js';
@@ -54,16 +51,8 @@ const asItIs = differencesOf(bundle as JsonObject);
 const differs = (description: JsonObject) => !isDeepStrictEqual(differencesOf(description), asItIs);
 
 /** Which of these variants of the description lint has something against: one run for all, since it starts slowly. */
-async function refused(variants: readonly JsonObject[]): Promise<readonly boolean[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-leaves-'));
-  try {
-    const files = variants.map((_, index) => join(folder, `${index}.json`));
-    await Promise.all(files.map((file, index) => writeFile(file, JSON.stringify(variants[index]))));
-    return (await lint(...files)).map((problems) => problems.length > 0);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+const refused = async (variants: readonly JsonObject[]): Promise<readonly boolean[]> =>
+  (await lintOf(variants)).map((problems) => problems.length > 0);
 
 // What the facts do not know yet, they cannot notice: first they have to agree.
 const test = it.skipIf(asItIs.length > 0);

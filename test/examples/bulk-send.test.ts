@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inTable, type Program } from '../../scripts/support/examples.js';
 import { inCI, thorough } from '../support/thorough.js';
-import { startMessageServer } from './message-server.js';
-import { address, csvOf, linesOf, startExample, token } from './program.js';
+import { address, csvOf, linesOf, messagesOf, startExample, startMessageServer, token } from './support.js';
 
 let folder: string;
 const started: Program[] = [];
@@ -41,8 +40,6 @@ async function prepare(name: string, csv: string) {
     },
   };
 }
-
-const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
 
 // Each has processes to wait for, which a busy machine holds up.
 describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {

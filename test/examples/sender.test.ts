@@ -10,8 +10,7 @@ import { report } from '../../examples/bulk-send/report.js';
 import { createSender } from '../../examples/bulk-send/sender.js';
 import { UserError } from '../../examples/bulk-send/user-error.js';
 import { nearlyLinear } from '../support/nearly-linear.js';
-import { startMessageServer } from './message-server.js';
-import { csvOf, token } from './program.js';
+import { csvOf, startMessageServer, token } from './support.js';
 
 let path: string;
 
@@ -45,15 +44,14 @@ async function run(rows: Row[], baseUrl: string, decisions = {}) {
   }
 }
 
-/** A server that responds to some messages with a status of their own. */
-async function startServerWith(statuses: (text: string) => number | undefined) {
-  return startMessageServer({
+/** A server that responds to some messages with a status of their own, and with these headers. */
+const startServerWith = (statuses: (text: string) => number | undefined, headers = {}) =>
+  startMessageServer({
     respond(text, succeed, response) {
-      response.statusCode = statuses(text) ?? 200;
+      response.writeHead(statuses(text) ?? 200, headers);
       succeed();
     },
   });
-}
 
 describe('a second run', () => {
   test('sends again what was refused for the time being, and not what was refused for what it is', async () => {
@@ -125,8 +123,10 @@ test.each([
   [401, 'The API does not accept the token: check AELYST_TOKEN.', 'refused: unauthorized'],
   [302, 'The server points elsewhere: check AELYST_BASE_URL.', 'unknown'],
   [500, 'The outcomes of 10 rows in a row are unknown.', 'unknown'],
+  // It wants a longer wait than the client grants.
+  [429, 'The API asks for a longer wait than is sensible here: try again later.', 'refused: rate-limited'],
 ])('a run gives up when the response to each row would be %i', async (status, reason, heading) => {
-  await using server = await startServerWith(() => status);
+  await using server = await startServerWith(() => status, { 'Retry-After': '3600' });
   const { stopReason, table } = await run(await rowsOf(200), server.url);
   expect(stopReason).toBe(reason);
   const tried = server.taken.length;
@@ -135,25 +135,8 @@ test.each([
   expect(table[2]).toMatch(new RegExp(`^not sent ${200 - tried} `));
 });
 
-test('a run gives up, too, when the API wants a longer wait than the client grants', async () => {
-  await using server = await startMessageServer({
-    respond(_, succeed, response) {
-      response.writeHead(429, { 'Retry-After': '3600' });
-      succeed();
-    },
-  });
-  const { stopReason } = await run(await rowsOf(200), server.url);
-  expect(stopReason).toMatch(/^The API asks for a longer wait/);
-  expect(server.taken.length).toBeLessThan(20);
-});
-
 test('a row that waits for its retry is not taken for one under way', async () => {
-  await using server = await startMessageServer({
-    respond(_, succeed, response) {
-      response.writeHead(429, { 'Retry-After': '30' });
-      succeed();
-    },
-  });
+  await using server = await startServerWith(() => 429, { 'Retry-After': '30' });
   const journal = await openJournal(path, 'hash');
   const [row] = (await rowsOf(1)) as [Row];
   const sender = createSender({ token, baseUrl: server.url }, journal);

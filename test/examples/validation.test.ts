@@ -1,12 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from '@aelyst/client';
 import { startMock } from '@aelyst/client/mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCommentForm, problemOf } from '../../examples/validation/comment-form.js';
 import { checkRows } from '../../examples/validation/contact-rows.js';
-import { startExample } from './program.js';
+import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { startExample } from './support.js';
 
 let mock: Awaited<ReturnType<typeof startMock>>;
 beforeEach(async () => {
@@ -65,12 +65,10 @@ describe('the rows', () => {
   });
 
   const run = async (csv: string) => {
-    const folder = await mkdtemp(join(tmpdir(), 'aelyst-rows-'));
-    const file = join(folder, 'new.csv');
+    await using folder = await temporaryFolder('rows');
+    const file = join(folder.path, 'new.csv');
     await writeFile(file, csv);
-    const ended = await startExample('validation/contact-rows', [file], mock.url).ended;
-    await rm(folder, { recursive: true });
-    return ended;
+    return await startExample('validation/contact-rows', [file], mock.url).ended;
   };
 
   test('are sent once all of them are right', async () => {

@@ -16,8 +16,7 @@ import {
   startDurableRedis,
   startPostgres,
 } from '../../scripts/support/workers.js';
-import { startMessageServer } from '../examples/message-server.js';
-import { address, csvOf, linesOf } from '../examples/program.js';
+import { address, csvOf, messagesOf, startMessageServer } from '../examples/support.js';
 import { inCI, thorough } from '../support/thorough.js';
 
 const most = (values: string[]) => {
@@ -25,8 +24,6 @@ const most = (values: string[]) => {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return Math.max(0, ...counts.values());
 };
-
-const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
 
 /** Processes take their time to start where many tests run. */
 const patient = { timeout: 100_000 };

@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { agentFiles } from '../../scripts/generate/agents.js';
 import { refresh } from '../../scripts/generate/index.js';
-import { at, type Bundle } from '../../scripts/support/description.js';
+import { at } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
+import { temporaryFolder } from '../../scripts/support/temporary.js';
 import { bundle, described } from '../support/contract.js';
 
 const skill = 'skills/aelyst-client/SKILL.md';
@@ -16,10 +15,6 @@ const referenceOf = (operationId: string) => `skills/aelyst-client/references/${
 
 const files = new Map([...agentFiles(bundle)].map(([path, text]) => [path, String(text)]));
 const textOf = (path: string) => files.get(path) ?? '';
-
-test('the committed files are those that the description makes', () => {
-  for (const [path, text] of files) expect(readFileSync(inProject(path), 'utf8'), path).toBe(text);
-});
 
 test('the skill has the front matter of an agent skill', () => {
   const [, frontMatter = ''] = /^---\n([\s\S]*?)\n---\n/.exec(textOf(skill)) ?? [];
@@ -40,39 +35,28 @@ test('the first rule of every file is never to send again after unknown', () => 
   expect(textOf(skill)).toMatch(/## Rules\n\n1\. \*\*Never send/);
 });
 
-describe.each(described)(
-  'the file about $operationId',
+test.each(described)(
+  'the file about $operationId has endpoint, examples, properties and statuses, and links lead to it',
   ({ operationId, method, path, request, responses }) => {
     const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
-
-    test('has the endpoint, the examples, and a row for each status', () => {
-      const text = textOf(referenceOf(operationId));
-      expect(text).toContain(`\`${method} ${path}\``);
-      for (const { value } of request.examples) expect(text).toContain(JSON.stringify(value, null, 2));
-      for (const { status, description, headers, content } of responses) {
-        const row = text.split('\n').find((line) => line.startsWith(`| ${status} |`));
-        expect(row).toContain(description);
-        expect(row).toContain(kinds[status] ? `| \`${kinds[status]}\` |` : '| `ok: true` |');
-        for (const { name } of headers) expect(row).toContain(`\`${name}\``);
-        for (const { value } of content.examples) expect(row).toContain(JSON.stringify(value));
-      }
-    });
-
-    test('is linked to by the skill and the overview', () => {
-      expect(textOf(skill)).toContain(`(references/${operationId}.md)`);
-      expect(textOf('llms.txt')).toContain(`(${referenceOf(operationId)})`);
-    });
-
-    test('names all properties of the body, with what is said of each', () => {
-      const text = textOf(referenceOf(operationId));
-      const { properties = {} } = at(bundle, request.schema) as {
-        properties?: Record<string, { description: string }>;
-      };
-      for (const [name, { description }] of Object.entries(properties)) {
-        const row = text.split('\n').find((line) => line.startsWith(`| \`${name}\` |`));
-        expect(row).toContain(description.trim().split('\n')[0]);
-      }
-    });
+    const text = textOf(referenceOf(operationId));
+    const rowOf = (cell: string) => text.split('\n').find((line) => line.startsWith(`| ${cell} |`));
+    expect(text).toContain(`\`${method} ${path}\``);
+    for (const { value } of request.examples) expect(text).toContain(JSON.stringify(value, null, 2));
+    const { properties = {} } = at(bundle, request.schema) as {
+      properties?: Record<string, { description: string }>;
+    };
+    for (const [name, { description }] of Object.entries(properties))
+      expect(rowOf(`\`${name}\``)).toContain(description.trim().split('\n')[0]);
+    for (const { status, description, headers, content } of responses) {
+      const row = rowOf(String(status));
+      expect(row).toContain(description);
+      expect(row).toContain(kinds[status] ? `| \`${kinds[status]}\` |` : '| `ok: true` |');
+      for (const { name } of headers) expect(row).toContain(`\`${name}\``);
+      for (const { value } of content.examples) expect(row).toContain(JSON.stringify(value));
+    }
+    expect(textOf(skill)).toContain(`(references/${operationId}.md)`);
+    expect(textOf('llms.txt')).toContain(`(${referenceOf(operationId)})`);
   },
 );
 
@@ -100,31 +84,19 @@ test('every link leads to a file', () => {
   }
 });
 
-describe('an operation', () => {
-  const without = (operationId: string): Bundle => {
-    const paths = Object.entries(bundle['paths'] as Record<string, Record<string, { operationId?: string }>>);
-    const kept = paths.filter(([, item]) =>
-      Object.values(item).every((each) => each.operationId !== operationId),
-    );
-    return { ...bundle, paths: Object.fromEntries(kept) };
-  };
+test('an operation that is gone leaves a file that has to go', async () => {
+  const [{ operationId, path } = expect.fail('no operation')] = described;
+  const { [path]: _, ...paths } = bundle['paths'] as Record<string, object>;
+  const gone = referenceOf(operationId);
+  const fewer = agentFiles({ ...bundle, paths });
+  expect([...fewer].filter(([, text]) => text === undefined)).toEqual([[gone, undefined]]);
 
-  test('that is gone leaves a file that has to go', async () => {
-    const [first] = described;
-    const gone = referenceOf(String(first?.operationId));
-    const fewer = agentFiles(without(String(first?.operationId)));
-    expect([...fewer].filter(([, text]) => text === undefined)).toEqual([[gone, undefined]]);
-
-    const root = await mkdtemp(join(tmpdir(), 'aelyst-agents-'));
-    try {
-      await refresh({ root, files });
-      expect((await refresh({ root, files: fewer, dry: true })).map(({ name }) => name)).toContain(gone);
-      expect(existsSync(join(root, gone))).toBe(true);
-      await refresh({ root, files: fewer });
-      expect(existsSync(join(root, gone))).toBe(false);
-      expect(await refresh({ root, files: fewer, dry: true })).toEqual([]);
-    } finally {
-      await rm(root, { recursive: true });
-    }
-  });
+  await using folder = await temporaryFolder('agents');
+  const root = folder.path;
+  await refresh({ root, files });
+  expect((await refresh({ root, files: fewer, dry: true })).map(({ name }) => name)).toContain(gone);
+  expect(existsSync(join(root, gone))).toBe(true);
+  await refresh({ root, files: fewer });
+  expect(existsSync(join(root, gone))).toBe(false);
+  expect(await refresh({ root, files: fewer, dry: true })).toEqual([]);
 });

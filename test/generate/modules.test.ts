@@ -1,21 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { generateFrom } from '../../scripts/generate/index.js';
+import { mockDescription } from '../../generated/mock.js';
+import { mockDescriptionOf } from '../../scripts/generate/mock.js';
 import { operationsModule } from '../../scripts/generate/operations.js';
 import { withTables } from '../../scripts/generate/readme.js';
 import { schemaModules, typeNames } from '../../scripts/generate/schema.js';
 import { requiredIn } from '../../scripts/generate/shape.js';
-import type { Bundle } from '../../scripts/support/description.js';
+import { compileValidators, validatorModules } from '../../scripts/generate/validators.js';
+import { closeSchemas } from '../../scripts/support/close-schemas.js';
+import type { Bundle, Json } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
+import { bundleWith, first, operation } from '../mock/support.js';
 import { bundle } from '../support/contract.js';
 
 const minimal: Bundle = { openapi: '3.1.0', info: { title: 'a', version: '1' }, paths: {} };
-
-test('the bundle makes the committed files', async () => {
-  const files = await generateFrom(bundle);
-  for (const [name, content] of files)
-    expect(content, name).toBe(readFileSync(inProject('generated', name), 'utf8'));
-});
 
 describe('the type of a schema', () => {
   test('has its name, unless everybody takes that for something else', () => {
@@ -144,6 +142,114 @@ describe('requiredIn', () => {
 
   test('refuses a name that its paths cannot hold', () => {
     expect(() => required(needing({ 'a.b': string }))).toThrow('cannot check a property called "a.b"');
+  });
+});
+
+describe('mock.ts', () => {
+  const pathItem = `#/paths/${operation.path.replaceAll('/', '~1')}/${operation.method.toLowerCase()}`;
+  const changed = (pointer: string, value: Json) => mockDescriptionOf(bundleWith(pointer, value));
+  /** The success of an operation, with another schema in the description. */
+  const successWith = (operationId: string, name: string, schema: Json) =>
+    changed(`#/components/schemas/${name}`, schema).operations.find(({ id }) => id === operationId)?.success;
+
+  test('has which operations need a token', () => {
+    expect(mockDescription.operations.every(({ needsToken }) => needsToken)).toBe(true);
+    for (const open of [[], [{}], [{ bearerAuth: [] }, {}]]) {
+      for (const pointer of [`${pathItem}/security`, '#/security'])
+        expect(first(changed(pointer, open).operations).needsToken).toBe(false);
+    }
+    expect(first(changed(`${pathItem}/security`, [{ bearerAuth: [] }]).operations).needsToken).toBe(true);
+  });
+
+  const text = { text: { type: 'string' } };
+
+  test.each<[Json, string[]]>([
+    [{ type: 'object', properties: text }, ['text']],
+    [{ allOf: [{ properties: text }] }, ['text']],
+    [{ oneOf: [{ properties: text }, { anyOf: [{ properties: text }] }] }, ['text']],
+    [{ properties: { text: { $ref: '#/components/schemas/Identifier' } } }, ['text']],
+    [{ oneOf: [{ properties: text }, { properties: { text: { type: 'null' } } }] }, []],
+    [{ properties: { text: { type: ['string', 'null'] } } }, []],
+    [{ properties: { other: { type: 'string' } } }, []],
+  ])('has what a success repeats: properties of the same name and type. %j: %j', (schema, repeats) => {
+    expect(successWith('createComment', 'NewComment', schema)?.repeats).toEqual(repeats);
+  });
+
+  test('has which properties of a success are IDs: of the contact in the path, or new ones', () => {
+    const integer = { type: 'integer' };
+    const idsIn = (properties: Json) => successWith('sendMessage', 'MessageSent', { properties })?.ids;
+    expect(idsIn({ contactId: integer, messageId: integer })).toEqual([
+      { property: 'contactId', parameter: 'identifier', prefix: 'id' },
+      { property: 'messageId' },
+    ]);
+    expect(idsIn({ messageId: { type: 'string' }, created_at: integer, paid: integer })).toEqual([]);
+  });
+});
+
+describe('validators.ts', () => {
+  test('need no other module, and evaluate no code', () => {
+    const { bodies, validators } = validatorModules(bundle);
+    const code = bodies + validators.replace(/^import .* from '.\/body-validators.js';$/m, '');
+    expect(code).not.toMatch(/\brequire\(|\bimport\b(?!\.| type )|\beval\(|new Function/);
+    const unique = bundleWith('#/components/schemas/Tags', { type: 'array', uniqueItems: true, items: {} });
+    expect(() => validatorModules(unique)).toThrow(
+      'openapi/components/schemas/Tags.yaml:1: The mock cannot check uniqueItems',
+    );
+  });
+
+  test.each([compileValidators, validatorModules])('are refused if a schema does not compile', (compile) => {
+    const broken = bundleWith('#/components/schemas/NewComment/properties/text/pattern', '(');
+    expect(() => compile(broken)).toThrow(
+      /^A schema of the description does not compile: .*regular expression/i,
+    );
+  });
+
+  test.each([
+    ['a', 1, true],
+    ['ab', 1, false],
+    ['😀', 1, true],
+    ['😀😀', 1, false],
+    ['\ud83d', 1, true],
+    ['\ude00\ud83d', 1, false],
+    ['\ud83d\ud83d\ude00', 2, true],
+    ['e\u0301', 1, false],
+  ])('count %j in characters against maxLength %d, as Ajv does: %s', async (text, limit, expected) => {
+    const limited = bundleWith('#/components/schemas/NewComment/properties/text/maxLength', limit);
+    const pointer = '#/components/schemas/NewComment';
+    expect(compileValidators(limited).open[pointer]?.({ text })).toBe(expected);
+    const { transform } = await import('esbuild');
+    const { code } = await transform(validatorModules(limited).bodies, { loader: 'ts', format: 'esm' });
+    const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+    const { bodyValidators } = (await import(url)) as typeof import('../../generated/body-validators.js');
+    expect(bodyValidators.open[pointer]?.({ text })).toBe(expected);
+  });
+});
+
+describe('closeSchemas', () => {
+  const object = { type: 'object', properties: { a: { type: 'string' } } };
+  const closed = { additionalProperties: false };
+  const shut = { ...object, ...closed };
+  const node = { type: 'object', properties: { next: { $ref: '#/a' } } };
+
+  const compositions = [{ allOf: [{ oneOf: [object] }] }, { ...object, oneOf: [object] }];
+  const openOnPurpose = [{ ...object, additionalProperties: { type: 'number' } }, { type: 'string' }, {}];
+
+  test.each<[string, Json, Json]>([
+    ['closes an object', object, shut],
+    ['closes what may be an object', { type: ['object', 'null'] }, { type: ['object', 'null'], ...closed }],
+    ['closes what refers to itself', node, { ...node, ...closed }],
+    ['closes items and alternatives', { items: { anyOf: [object] } }, { items: { anyOf: [shut] } }],
+    ...compositions.map((open): [string, Json, Json] => [
+      'closes a composition as a whole',
+      open,
+      { ...open, unevaluatedProperties: false },
+    ]),
+    ...openOnPurpose.map((open): [string, Json, Json] => ['keeps what is open on purpose', open, open]),
+  ])('%s: %j', (_, open, expected) => {
+    const document = { a: open };
+    const given = structuredClone(document);
+    expect(closeSchemas(given, ['#/a'])).toEqual({ a: expected });
+    expect(given).toEqual(document);
   });
 });
 

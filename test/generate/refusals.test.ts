@@ -1,26 +1,17 @@
-import { expect, test } from 'vitest';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { generateFrom } from '../../scripts/generate/index.js';
 import { demandSupported } from '../../scripts/generate/refusals.js';
 import { UserError } from '../../scripts/support/command.js';
-import { at, keysOf } from '../../scripts/support/pointer.js';
+import { at, child, keysOf, locate } from '../../scripts/support/pointer.js';
+import { placeOf } from '../../scripts/support/source.js';
+import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { type Changes, changed } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
 import { sourceLine } from '../support/source-line.js';
 
-type Changes = Record<string, unknown>;
-
-/** The description after changes at pointers; `undefined` removes. */
-function changed(changes: Changes) {
-  const draft = structuredClone(bundle);
-  for (const [pointer, value] of Object.entries(changes)) {
-    const parent = at(draft, pointer.slice(0, pointer.lastIndexOf('/'))) as Record<string, unknown>;
-    const key = String(keysOf(pointer).at(-1));
-    if (value === undefined) delete parent[key];
-    else parent[key] = value;
-  }
-  return draft;
-}
-
-/** What is refused of it, line by line. */
+/** What is refused of the description after changes, line by line. */
 function refused(changes: Changes): string[] {
   try {
     demandSupported(changed(changes));
@@ -35,171 +26,139 @@ function refused(changes: Changes): string[] {
 
 const tag = '#/paths/~1contact~1{identifier}~1tag';
 const post = `${tag}/post`;
+const request = `${post}/requestBody`;
+const responses = `${post}/responses`;
 const operation = at(bundle, post) as Record<string, unknown>;
 const [parameter] = operation['parameters'] as object[];
-const identifier = '#/components/parameters/Identifier';
-const component = (section: string, name: string, text?: string) => {
-  const file = `openapi/components/${section}/${name}.yaml`;
-  return text === undefined ? `${file}:1` : sourceLine(file, text);
-};
-const inTag = (text: string) => sourceLine('openapi/paths/contact_{identifier}_tag.yaml', text);
-const inRoot = (text: string) => sourceLine('openapi/openapi.yaml', text);
+const components = '#/components';
+const identifier = `${components}/parameters/Identifier`;
+const schemes = `${components}/securitySchemes`;
+const sent = `${components}/responses/MessageSent/content`;
+const json = 'application~1json';
 const query = { name: 'draft', in: 'query', schema: { type: 'boolean' } };
-const text = 'text/plain';
-const camelCase = 'It becomes the name of a method: write it in camel case, such as sendMessage.';
 
-test.each<[what: string, Changes, line: string]>([
-  ['GET', { [tag]: { get: operation } }, `${inTag('post:')}: GET has no body. Use POST,`],
-  ['a query parameter', { [`${post}/parameters/1`]: query }, `${inTag('parameters:')}: The parameter draft`],
+/** The line of a file that holds a text, and the words that the refusal begins with there. */
+const inTag = (text: string, words: string) =>
+  `${sourceLine('openapi/paths/contact_{identifier}_tag.yaml', text)}: ${words}`;
+const inRoot = (text: string, words: string) => `${sourceLine('openapi/openapi.yaml', text)}: ${words}`;
+const inComponent = (name: string, text: string | undefined, words: string) => {
+  const file = `openapi/components/${name}.yaml`;
+  return `${text === undefined ? `${file}:1` : sourceLine(file, text)}: ${words}`;
+};
+
+test.each<[Changes, line: string]>([
+  [{ [tag]: { get: operation } }, inTag('post:', 'GET has no body. Use POST,')],
+  [{ [`${post}/parameters/1`]: query }, inTag('parameters:', 'The parameter draft')],
   [
-    'a second path parameter',
     { '#/paths': { '/contact/{identifier}/tag/{tag}': { post: operation } } },
-    `${inRoot('paths:')}: /contact/{identifier}/tag/{tag} has 2 parameters. The client fills in one`,
+    inRoot('paths:', '/contact/{identifier}/tag/{tag} has 2 parameters. The client fills in one'),
   ],
-  ['no path parameter', { '#/paths/~1tags': { post: operation } }, `${inRoot('paths:')}: /tags has 0 param`],
-  ['parameters of a path', { [`${tag}/parameters`]: [parameter] }, `${inTag('post:')}: Parameters belong to`],
-  ['no parameters', { [`${post}/parameters`]: undefined }, `${inTag('post:')}: The parameter in /contact/`],
+  [{ '#/paths/~1tags': { post: operation } }, inRoot('paths:', '/tags has 0 param')],
+  [{ [`${tag}/parameters`]: [parameter] }, inTag('post:', 'Parameters belong to')],
+  [{ [`${post}/parameters`]: undefined }, inTag('post:', 'The parameter in /contact/')],
   [
-    'a parameter that the path does not have',
     { [`${identifier}/name`]: 'contact' },
-    `${inTag('Identifier.yaml')}: The path /contact/{identifier}/tag has no parameter contact.`,
+    inTag('Identifier.yaml', 'The path /contact/{identifier}/tag has no parameter contact.'),
   ],
   [
-    'another schema of the parameter',
     { [`${identifier}/schema`]: { type: 'string', pattern: '^id:' } },
-    `${component('parameters', 'Identifier')}: All operations need the same schema of the path parameter`,
+    inComponent(
+      'parameters/Identifier',
+      undefined,
+      'All operations need the same schema of the path parameter',
+    ),
   ],
   [
-    'a pattern that is none',
     { '#/components/schemas/Identifier/pattern': '[' },
-    `${component('schemas', 'Identifier', 'pattern:')}: The identifier needs a pattern`,
+    inComponent('schemas/Identifier', 'pattern:', 'The identifier needs a pattern'),
   ],
   [
-    'an identifier without a prefix',
     { [`${identifier}/examples/id/value`]: '123' },
-    `${component('parameters', 'Identifier', '  id:')}: The identifier "123" has no prefix`,
+    inComponent('parameters/Identifier', '  id:', 'The identifier "123" has no prefix'),
   ],
   [
-    'an identifier without examples',
     { [`${identifier}/examples`]: {} },
-    `${component('parameters', 'Identifier')}: The identifier has no examples`,
+    inComponent('parameters/Identifier', undefined, 'The identifier has no examples'),
   ],
   [
-    'a second media type',
-    { [`${post}/requestBody/content/text~1plain`]: { schema: { $ref: '#/components/schemas/Tags' } } },
-    `${inTag('content:')}: The request is ${text}. The client knows application/json only`,
+    { [`${request}/content/text~1plain`]: { schema: { $ref: '#/components/schemas/Tags' } } },
+    inTag('content:', 'The request is text/plain. The client knows application/json only'),
   ],
   [
-    'another media type of a success',
-    { '#/components/responses/MessageSent/content': { [text]: {} } },
-    `${component('responses', 'MessageSent', 'content:')}: The response 200 is ${text}.`,
+    { [sent]: { 'text/plain': {} } },
+    inComponent('responses/MessageSent', 'content:', 'The response 200 is text/plain.'),
+  ],
+  [{ [request]: undefined }, inTag('post:', 'The operation takes no body.')],
+  [
+    { [`${request}/content/${json}/examples`]: undefined },
+    inTag('application/json:', 'The request has no example'),
   ],
   [
-    'no request body',
-    { [`${post}/requestBody`]: undefined },
-    `${inTag('post:')}: The operation takes no body.`,
-  ],
-  [
-    'a request without an example',
-    { [`${post}/requestBody/content/application~1json/examples`]: undefined },
-    `${inTag('application/json:')}: The request has no example`,
-  ],
-  [
-    'an example without a value',
     { '#/components/examples/Queued': { summary: 'a' } },
-    `${component('responses', 'Queued', 'Queued:')}: This example has no value.`,
+    inComponent('responses/Queued', 'Queued:', 'This example has no value.'),
   ],
+  [{ [responses]: { 204: { description: 'Done.' } } }, inTag('responses:', 'The response 204 has no body.')],
+  [{ [responses]: undefined }, inTag('responses:', 'The operation documents no success.')],
+  [{ [`${responses}/4XX`]: {} }, inTag('responses:', '4XX is not one status.')],
   [
-    '204',
-    { [`${post}/responses`]: { 204: { description: 'Done.' } } },
-    `${inTag('responses:')}: The response 204 has no body.`,
-  ],
-  [
-    'no responses',
-    { [`${post}/responses`]: undefined },
-    `${inTag('responses:')}: The operation documents no success.`,
-  ],
-  ['a range', { [`${post}/responses/4XX`]: {} }, `${inTag('responses:')}: 4XX is not one status.`],
-  [
-    'an error without a kind',
     { '#/x-aelyst-error-kinds/449': undefined },
-    `${inTag("'449'")}: x-aelyst-error-kinds in openapi/openapi.yaml has no kind for 449.`,
+    inTag("'449'", 'x-aelyst-error-kinds in openapi/openapi.yaml has no kind for 449.'),
   ],
   [
-    'a second success',
-    { [`${post}/responses/201`]: { $ref: '#/components/responses/ContactAffected' } },
-    `${inTag('responses:')}: 201 is a second success beside 200`,
+    { [`${responses}/201`]: { $ref: '#/components/responses/ContactAffected' } },
+    inTag('responses:', '201 is a second success beside 200'),
   ],
   [
-    'a success that is no object',
     { '#/components/schemas/MessageSent/type': 'array' },
-    `${component('schemas', 'MessageSent')}: The schema of a success needs "type: object"`,
+    inComponent('schemas/MessageSent', undefined, 'The schema of a success needs "type: object"'),
   ],
   [
-    'a response without an example',
     { '#/components/responses/Queued/content/application~1json/examples': {} },
-    `${component('responses', 'Queued', 'application/json')}: The response 449 has no example`,
+    inComponent('responses/Queued', 'application/json', 'The response 449 has no example'),
   ],
-  [
-    'no operationId',
-    { [`${post}/operationId`]: undefined },
-    `${inTag('post:')}: The operation has no operationId.`,
-  ],
-  ...['add-tags', 'AddTags', '', 7].map((id): [string, Changes, string] => [
-    `the operationId ${JSON.stringify(id)}`,
+  [{ [`${post}/operationId`]: undefined }, inTag('post:', 'The operation has no operationId.')],
+  ...['add-tags', 'AddTags', '', 7].map((id): [Changes, string] => [
     { [`${post}/operationId`]: id },
-    `${inTag('operationId')}: The operationId ${JSON.stringify(id)} is no name in JavaScript. ${camelCase}`,
+    inTag(
+      'operationId',
+      `The operationId ${JSON.stringify(id)} is no name in JavaScript. It becomes the name of a method: write it in camel case, such as sendMessage.`,
+    ),
   ]),
-  ...['raw', 'then', 'constructor'].map((id): [string, Changes, string] => [
-    `the operationId ${id}`,
+  ...['raw', 'then', 'constructor'].map((id): [Changes, string] => [
     { [`${post}/operationId`]: id },
-    `${inTag('operationId')}: The client has a property ${id} already.`,
+    inTag('operationId', `The client has a property ${id} already.`),
   ]),
   [
-    'an operationId twice',
     { [`${post}/operationId`]: 'createComment' },
-    `${inTag('operationId')}: Two operations have the operationId createComment.`,
+    inTag('operationId', 'Two operations have the operationId createComment.'),
   ],
-  ['no summary', { [`${post}/summary`]: undefined }, `${inTag('post:')}: There is no summary here`],
+  [{ [`${post}/summary`]: undefined }, inTag('post:', 'There is no summary here')],
   [
-    'another security scheme',
-    { '#/components/securitySchemes/bearerAuth/scheme': 'basic' },
-    `${inRoot('securitySchemes:')}: The client knows one security scheme: type http, scheme bearer.`,
-  ],
-  [
-    'a second one',
-    { '#/components/securitySchemes/other': { type: 'http', scheme: 'bearer' } },
-    `${inRoot('securitySchemes:')}: The client knows one security scheme`,
+    { [`${schemes}/bearerAuth/scheme`]: 'basic' },
+    inRoot('securitySchemes:', 'The client knows one security scheme: type http, scheme bearer.'),
   ],
   [
-    'none',
-    { '#/components/securitySchemes': undefined },
-    `${inRoot('securitySchemes:')}: The client knows one`,
+    { [`${schemes}/other`]: { type: 'http', scheme: 'bearer' } },
+    inRoot('securitySchemes:', 'The client knows one security scheme'),
   ],
-  ['no server', { '#/servers': [] }, `${inRoot('servers:')}: The first server needs an absolute URL`],
-  ['no operation', { '#/paths': {} }, `${inRoot('paths:')}: There are no operations.`],
-  ['an empty operation', { [post]: null }, `${inTag('post:')}: The operation has no operationId.`],
+  [{ [schemes]: undefined }, inRoot('securitySchemes:', 'The client knows one')],
+  [{ '#/servers': [] }, inRoot('servers:', 'The first server needs an absolute URL')],
+  [{ '#/paths': {} }, inRoot('paths:', 'There are no operations.')],
+  [{ [post]: null }, inTag('post:', 'The operation has no operationId.')],
   [
-    'a schema that is no component',
-    { '#/components/responses/MessageSent/content/application~1json/schema': { type: 'object' } },
-    `${component('responses', 'MessageSent', 'schema:')}: Its schema needs a file of its own`,
+    { [`${sent}/${json}/schema`]: { type: 'object' } },
+    inComponent('responses/MessageSent', 'schema:', 'Its schema needs a file of its own'),
   ],
   [
-    'a schema that does not compile',
     { '#/components/schemas/NewComment/properties/text/pattern': '[' },
-    `${component('schemas', 'NewComment')}: The schema does not compile: Invalid regular expression`,
+    inComponent('schemas/NewComment', undefined, 'The schema does not compile: Invalid regular expression'),
   ],
   [
-    'a header that is no component',
     { '#/components/responses/RateLimited/headers/Retry-After': { schema: {}, example: 1 } },
-    `${component('responses', 'RateLimited', 'Retry-After:')}: The header needs a file of its own`,
+    inComponent('responses/RateLimited', 'Retry-After:', 'The header needs a file of its own'),
   ],
-  [
-    'references in a circle',
-    { [`${post}/requestBody`]: { $ref: `${post}/requestBody` } },
-    `${inTag('post:')}: The operation takes no body.`,
-  ],
-])('%s is refused, with file and line', (_, changes, expected) => {
+  [{ [request]: { $ref: request } }, inTag('post:', 'The operation takes no body.')],
+])('%j is refused, with file and line: %s', (changes, expected) => {
   const lines = refused(changes);
   expect(lines).toContainEqual(expect.stringContaining(expected));
   for (const line of lines) expect(line).toMatch(/^openapi\/.+\.yaml:\d+: \S.*\.$/);
@@ -215,4 +174,73 @@ test('an operation may be a DELETE, a PUT or a PATCH', () => {
   expect(refused({})).toEqual([]);
   for (const method of ['delete', 'put', 'patch'])
     expect(refused({ [tag]: { [method]: operation } })).toEqual([]);
+});
+
+describe('a JSON pointer', () => {
+  const document = {
+    'a/b~': { '~1': [{ c: 1 }] },
+    reference: { $ref: '#/a~1b~0' },
+    chain: { $ref: '#/reference/~01' },
+    circle: { $ref: '#/circle' },
+    encoded: { $ref: '#/%61~1b~0' },
+    '50%': true,
+  };
+
+  test('escapes keys, and gives them back', () => {
+    const pointer = child(child(child('#', 'a/b~'), '~1'), 0);
+    expect(pointer).toBe('#/a~1b~0/~01/0');
+    expect(keysOf(pointer)).toEqual(['a/b~', '~1', '0']);
+    expect(at(document, pointer)).toEqual({ c: 1 });
+  });
+
+  test.each([
+    ['#', document],
+    ['#/a~1b~0/~01/0/c', 1],
+    ['#/50%', true],
+    ['#/none/c', undefined],
+    ['#/a~1b~0/constructor', undefined],
+    ['#/reference/~01', undefined],
+  ])('%s is taken literally', (pointer, value) => {
+    expect(at(document, pointer)).toBe(value);
+  });
+
+  test.each([
+    ['#/reference/~01/0/c', '#/a~1b~0/~01/0/c', 1],
+    ['#/chain/0/c', '#/a~1b~0/~01/0/c', 1],
+    ['#/encoded/~01/0/c', '#/a~1b~0/~01/0/c', 1],
+    ['#/chain/5', '#/a~1b~0/~01/5', undefined],
+  ])('%s leads through references to %s', (pointer, place, value) => {
+    expect(locate(document, pointer).value).toBe(value);
+    expect(keysOf(locate(document, pointer).pointer)).toEqual(keysOf(place));
+  });
+
+  test('is refused where references form a circle', () => {
+    expect(() => locate(document, '#/circle/c')).toThrow('#/circle form a circle');
+  });
+});
+
+test('a place of the bundle is found in the files under openapi/', async () => {
+  const files = {
+    'openapi.yaml':
+      "paths:\n  /contact/{id}:\n    $ref: './paths/contact.yaml'\nservers:\n  - url: a\n  - url: b\n",
+    'paths/contact.yaml': "post:\n  summary: A\n  responses:\n    '200':\n      description: Fine.\n",
+    'components/schemas/Tag.yaml': 'type: object\nproperties:\n  name:\n    type: string\n',
+  };
+  await using root = await temporaryFolder('sources');
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root.path, 'openapi', name)), { recursive: true });
+    await writeFile(join(root.path, 'openapi', name), text);
+  }
+  const places = {
+    '#/components/schemas/Tag/properties/name/type': 'components/schemas/Tag.yaml:4',
+    '#/components/schemas/Tag/properties/other/type': 'components/schemas/Tag.yaml:2',
+    '#/components/schemas/Tag': 'components/schemas/Tag.yaml:1',
+    '#/paths/~1contact~1{id}/post/responses/200/description': 'paths/contact.yaml:5',
+    '#/paths/~1contact~1{id}/delete': 'paths/contact.yaml:1',
+    '#/paths/~1other/post': 'openapi.yaml:1',
+    '#/servers/1/url': 'openapi.yaml:6',
+    '#/components/schemas/None/type': 'openapi.yaml:1',
+  };
+  for (const [pointer, place] of Object.entries(places))
+    expect(placeOf(pointer, root.path), pointer).toBe(`openapi/${place}`);
 });

@@ -1,14 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { at, child, keysOf } from '../../scripts/support/pointer.js';
+import { at, child } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
+import { type Changes, changed } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
 import { triedOf } from '../support/thorough.js';
-import { copyDescriptions, type Edit } from './copies.js';
-import { lint, type Problem } from './lint.js';
+import { copyDescriptions, lintOf, type Problem } from './lint.js';
 
 const item = '#/paths/~1contact~1{identifier}~1tag';
 const tag = `${item}/post`;
@@ -20,9 +19,6 @@ const contact = `${components}/schemas/NewContact/properties`;
 const identifier = `${components}/parameters/Identifier`;
 const kinds = '#/x-aelyst-error-kinds';
 const json = 'content/application~1json';
-
-/** Values at pointers of the description; `undefined` removes. */
-type Changes = Record<string, unknown>;
 
 /** A rule, what it has to find, what of the description is changed, and where it has to be found. */
 type Breakage = [rule: string, finds: string, changes: Changes, at: string];
@@ -37,11 +33,18 @@ const itself = (rule: string, finds: string, pointer: string, value?: unknown): 
   pointer,
 ];
 
+/** A property that is removed, which is found where it was. */
+const without = (rule: string, finds: string, pointer: string, property: string): Breakage => [
+  rule,
+  finds,
+  { [child(pointer, property)]: undefined },
+  pointer,
+];
+
 const operations: Breakage[] = [
-  ...['400', '401', '429', '500'].map((status): Breakage => {
-    const changes = { [`${tag}/responses/${status}`]: undefined };
-    return ['rule/error-responses', `an operation without ${status}`, changes, `${tag}/responses`];
-  }),
+  ...['400', '401', '429', '500'].map((status) =>
+    without('rule/error-responses', `an operation without ${status}`, `${tag}/responses`, status),
+  ),
   itself('operation-summary', 'an operation without a summary', `${tag}/summary`),
   itself('operation-description', 'an operation without a description', `${tag}/description`),
   itself('operation-tag-defined', 'a tag that is not declared', `${tag}/tags/0`, 'Contact'),
@@ -59,7 +62,7 @@ const operations: Breakage[] = [
 ];
 
 const bodies: Breakage[] = [
-  ['rule/request-body', 'an operation without a body', { [`${tag}/requestBody`]: undefined }, tag],
+  without('rule/request-body', 'an operation without a body', tag, 'requestBody'),
   itself('rule/request-body-required', 'a body that may be left out', `${tag}/requestBody/required`),
   [
     'request-mime-type',
@@ -74,12 +77,7 @@ const bodies: Breakage[] = [
     `${responses}/NotFound/content/text~1plain`,
   ],
   itself('rule/json-content', 'content without a media type', `${responses}/NotFound/content`, {}),
-  [
-    'rule/response-content',
-    'a response without a body',
-    { [`${responses}/NotFound/content`]: undefined },
-    `${responses}/NotFound`,
-  ],
+  without('rule/response-content', 'a response without a body', `${responses}/NotFound`, 'content'),
   itself('rule/schema-in-components', 'a schema in a request', `${body}/schema`, { type: 'array' }),
   itself('rule/schema-in-components', 'a schema in a response', `${responses}/MessageSent/${json}/schema`, {
     type: 'object',
@@ -89,15 +87,14 @@ const bodies: Breakage[] = [
 ];
 
 const errors: Breakage[] = [
-  ...['Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining'].map((header): Breakage => {
-    const headers = `${responses}/RateLimited/headers`;
-    return [
+  ...['Retry-After', 'X-RateLimit-Limit', 'X-RateLimit-Remaining'].map((header) =>
+    without(
       'response-contains-header',
       `a 429 without ${header}`,
-      { [child(headers, header)]: undefined },
-      headers,
-    ];
-  }),
+      `${responses}/RateLimited/headers`,
+      header,
+    ),
+  ),
   [
     'response-contains-header',
     'one 429 that refers to another response',
@@ -130,35 +127,20 @@ const errors: Breakage[] = [
 ];
 
 const exampleCases: Breakage[] = [
-  ['rule/named-examples', 'a request without examples', { [`${body}/examples`]: undefined }, body],
-  [
-    'rule/named-examples',
-    'a response without examples',
-    { [`${responses}/Queued/${json}/examples`]: undefined },
-    `${responses}/Queued/${json}`,
-  ],
+  without('rule/named-examples', 'a request without examples', body, 'examples'),
+  without('rule/named-examples', 'a response without examples', `${responses}/Queued/${json}`, 'examples'),
   itself('rule/named-examples', 'an example without a name', `${responses}/MessageSent/${json}/example`, {
     messageId: 1,
   }),
   itself('rule/some-example', 'an empty list of examples', `${responses}/Queued/${json}/examples`, {}),
-  [
-    'rule/example-value',
-    'an example without a value',
-    { [`${examples}/Open/value`]: undefined },
-    `${examples}/Open`,
-  ],
-  [
-    'rule/parameter-examples',
-    'a parameter without examples',
-    { [`${identifier}/examples`]: undefined },
-    identifier,
-  ],
-  [
+  without('rule/example-value', 'an example without a value', `${examples}/Open`, 'value'),
+  without('rule/parameter-examples', 'a parameter without examples', identifier, 'examples'),
+  without(
     'rule/header-example',
     'a header without an example',
-    { [`${components}/headers/RetryAfter/example`]: undefined },
     `${components}/headers/RetryAfter`,
-  ],
+    'example',
+  ),
   itself('no-invalid-media-type-examples', 'a wrong type', `${examples}/Comment/value/text`, 1),
   itself(
     'no-invalid-media-type-examples',
@@ -193,39 +175,18 @@ const references: Breakage[] = [
 const all = [...operations, ...bodies, ...errors, ...exampleCases, ...references];
 const tried = triedOf(all, 3);
 
-function changed(changes: Changes): unknown {
-  const copy = structuredClone(bundle);
-  for (const [pointer, value] of Object.entries(changes)) {
-    const parent = at(copy, pointer.slice(0, pointer.lastIndexOf('/'))) as Record<string, unknown>;
-    const key = String(keysOf(pointer).at(-1));
-    if (value === undefined) delete parent[key];
-    else parent[key] = value;
-  }
-  return copy;
-}
-
 /** In the files that people write, where references lead from one to another. */
-const inFile: Edit = { file: 'components/examples/NotFound.yaml', replace: 'code: 404', by: 'code: 405' };
+const inFile = { file: 'components/examples/NotFound.yaml', replace: 'code: 404', by: 'code: 405' };
 
-let folder = '';
-let remove = async () => {};
 let problems: Problem[][] = [];
 let inFiles: Problem[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'aelyst-lint-'));
+  await using copies = await copyDescriptions([[inFile]]);
   // The last copy stays as it is: what is found in the others comes from their changes.
-  const texts = [...tried.map(([, , changes]) => changes), {}].map((each) => JSON.stringify(changed(each)));
-  const files = texts.map((_, index) => join(folder, `${index}.json`));
-  await Promise.all(files.map((file, index) => writeFile(file, String(texts[index]))));
-  const copies = await copyDescriptions([[inFile]]);
-  remove = copies.remove;
-  problems = await lint(...files, join(String(copies.folders[0]), 'openapi.yaml'));
+  const descriptions = [...tried.map(([, , changes]) => changes), {}].map(changed);
+  problems = await lintOf(descriptions, join(String(copies.folders[0]), 'openapi.yaml'));
   inFiles = problems.pop() ?? [];
-});
-afterAll(async () => {
-  await remove();
-  await rm(folder, { recursive: true });
 });
 
 describe('the rules of the description', () => {

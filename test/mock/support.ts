@@ -2,19 +2,11 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { vi } from 'vitest';
 import { at, type Bundle, type Json, type OperationDescription } from '../../scripts/support/description.js';
+import { changed } from '../support/changed.js';
 import { bundle, described } from '../support/contract.js';
 
-/** A fresh copy of the bundle, which a test may change. */
-export const readBundle = (): Bundle => structuredClone(bundle);
-
 /** A copy of the bundle with another value at a JSON pointer. */
-export function bundleWith(pointer: string, value: Json): Bundle {
-  const bundle = readBundle();
-  const end = pointer.lastIndexOf('/');
-  const parent = at(bundle, pointer.slice(0, end)) as Record<string, Json>;
-  parent[pointer.slice(end + 1)] = value;
-  return bundle;
-}
+export const bundleWith = (pointer: string, value: Json): Bundle => changed({ [pointer]: value });
 
 export const operations = described;
 
@@ -29,9 +21,7 @@ export const operation = first(operations);
 export const operationOf = (id: string) => first(operations.filter(({ operationId }) => operationId === id));
 
 /** How many characters a comment has at most. */
-export const commentLimit = Number(
-  at(readBundle(), '#/components/schemas/NewComment/properties/text/maxLength'),
-);
+export const commentLimit = Number(at(bundle, '#/components/schemas/NewComment/properties/text/maxLength'));
 
 export const json = 'application/json';
 export const token = { authorization: 'Bearer any-token' };

@@ -1,21 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { guidePage, readGuides } from '../../scripts/docs/guides.js';
 import { redocly } from '../../scripts/support/redocly.js';
+import { temporaryFolder } from '../../scripts/support/temporary.js';
 import { described, bundle as published } from '../support/contract.js';
-import { configuration, guideFiles, samplesOfOperations } from './pages.js';
-
-interface Sample {
-  lang: string;
-  label?: string;
-  source: string;
-}
+import { configuration, samplesOfOperations } from './pages.js';
 
 interface Operation {
   operationId: string;
-  'x-codeSamples'?: Sample[];
+  'x-codeSamples'?: { lang: string; label?: string; source: string }[];
   externalDocs?: { url: string };
 }
 
@@ -23,73 +17,40 @@ interface Bundle {
   paths: Record<string, Record<string, Operation>>;
 }
 
-let folder: string;
-let documented: Bundle;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'aelyst-documented-'));
-  const file = join(folder, 'openapi.json');
+test('the description that is rendered is the published one, with samples in the languages of the page', async () => {
+  await using folder = await temporaryFolder('documented');
+  const file = join(folder.path, 'openapi.json');
   const { ok, output } = await redocly('bundle', 'aelyst@docs', '--output', file);
   expect({ ok, output }).toMatchObject({ ok: true });
-  documented = JSON.parse(await readFile(file, 'utf8')) as Bundle;
+  const documented = JSON.parse(await readFile(file, 'utf8')) as Bundle;
+  const { languages } = configuration.openapi.codeSamples;
+  for (const operation of Object.values(documented.paths).flatMap((item) => Object.values(item))) {
+    const { operationId, 'x-codeSamples': samples = [] } = operation;
+    const written = samplesOfOperations.find((each) => each.operationId === operationId)?.blocks;
+    expect(samples.map(({ source }) => `${source}\n`)).toEqual(written?.map(({ code }) => code));
+    const tabs = samples.map(({ source, ...tab }) => tab);
+    expect(languages).toEqual(expect.arrayContaining(tabs));
+    expect(new Set(tabs.map(({ lang, label = lang }) => label)).size).toBe(tabs.length);
+    delete operation['x-codeSamples'];
+    delete operation.externalDocs;
+  }
+  expect(documented).toEqual(published);
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+test.each(readGuides().flatMap(({ guides }) => guides))(
+  'the guide $name shows nothing of what sets samples up, and links to pages of operations',
+  (guide) => {
+    const page = guidePage(guide, described);
+    expect(page).not.toContain('<!--');
+    expect(page).not.toContain('.yaml)');
+    expect(described.some(({ operationId }) => page.includes(`](operations/${operationId}.md)`))).toBe(true);
+  },
+);
 
-const operationsOf = ({ paths }: Bundle) => Object.values(paths).flatMap((item) => Object.values(item));
-
-describe('the description that is rendered', () => {
-  test.each(samplesOfOperations)('shows the samples of $operationId', ({ operationId, blocks }) => {
-    const shown = operationsOf(documented).find((operation) => operation.operationId === operationId);
-    expect(shown?.['x-codeSamples']?.map(({ source }) => `${source}\n`)).toEqual(
-      blocks.map(({ code }) => code),
-    );
-  });
-
-  test('has samples only in the languages that the page shows', () => {
-    const { languages } = configuration.openapi.codeSamples;
-    for (const { 'x-codeSamples': samples = [] } of operationsOf(documented)) {
-      const tabs = samples.map(({ source, ...tab }) => tab);
-      expect(languages).toEqual(expect.arrayContaining(tabs));
-      expect(new Set(tabs.map(({ lang, label = lang }) => label)).size).toBe(tabs.length);
-    }
-  });
-
-  test('is otherwise the published one', () => {
-    const plain = structuredClone(documented);
-    for (const operation of operationsOf(plain)) {
-      delete operation['x-codeSamples'];
-      delete operation.externalDocs;
-    }
-    expect(plain).toEqual(published);
-  });
-});
-
-const guides = readGuides().flatMap(({ guides }) => guides);
-
-describe('the guides', () => {
-  test('are all shown', () => {
-    const shown = guides.map(({ name }) => `openapi/guides/${name}.md`);
-    expect([...shown, 'openapi/guides/introduction.md'].sort()).toEqual([...guideFiles].sort());
-  });
-
-  test.each(guides)(
-    'show nothing of what sets samples up, and link to the page of an operation: $name',
-    (guide) => {
-      const page = guidePage(guide, described);
-      expect(page).not.toContain('<!--');
-      expect(page).not.toContain('.yaml)');
-      expect(described.some(({ operationId }) => page.includes(`](operations/${operationId}.md)`))).toBe(
-        true,
-      );
-    },
+test('a guide has a drawing for each colour mode', () => {
+  const markdown =
+    '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="pictures/pace.dark.svg">\n<img alt="Pace" src="pictures/pace.light.svg">\n</picture>\n';
+  expect(guidePage({ name: 'any', title: 'Any', markdown }, [])).toBe(
+    '<img alt="Pace" src="./pictures/pace.light.svg"><img alt="Pace" src="./pictures/pace.dark.svg">\n',
   );
-
-  test('have a drawing for each colour mode', () => {
-    const markdown =
-      '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="pictures/pace.dark.svg">\n<img alt="Pace" src="pictures/pace.light.svg">\n</picture>\n';
-    expect(guidePage({ name: 'any', title: 'Any', markdown }, [])).toBe(
-      '<img alt="Pace" src="./pictures/pace.light.svg"><img alt="Pace" src="./pictures/pace.dark.svg">\n',
-    );
-  });
 });

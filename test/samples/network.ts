@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import {
   type AddressInfo,
@@ -7,13 +7,13 @@ import {
   type Server,
   type Socket,
 } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { samplesOf } from '../../scripts/docs/samples.js';
+import { temporaryFolder } from '../../scripts/support/temporary.js';
 import { installInto } from '../support/built.js';
 import { trusted, untrusted } from '../support/certificate.js';
-import type { Block } from './blocks.js';
+import type { Block } from './pages.js';
 
 /** Whether a block is about networks, and runs in one of its own. */
 export const inNetwork = ({ code }: Pick<Block, 'code'>) => /from 'undici'|\.pem/.test(code);
@@ -89,7 +89,8 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
     HTTPS_PROXY: await url('http', proxy),
   };
 
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-network-'));
+  const temporary = await temporaryFolder('network');
+  const folder = temporary.path;
   const [, client] = samplesOf('sendMessage');
   const files = {
     'company-ca.pem': untrusted.cert,
@@ -107,7 +108,7 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-      await rm(folder, { recursive: true });
+      await temporary[Symbol.asyncDispose]();
     },
   };
 }

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Mock, startMock } from '@aelyst/client/mock';
 import { inProject } from '../../scripts/support/project.js';
-import type { Block, Problem } from './blocks.js';
-import { replacedUrls } from './module.js';
+import { replacedUrls } from './modules.js';
 import { inNetwork, startNetwork } from './network.js';
+import type { Block, Problem } from './pages.js';
 import { type Call, type Run, refusals } from './run.js';
 
 interface Language {

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { inProject } from '../../scripts/support/project.js';
-import type { Block, Problem } from './blocks.js';
-import { checkingModule, replacedUrls } from './module.js';
+import { checkingModule, moduleName, replacedUrls, writeModules } from './modules.js';
 import { inNetwork, startNetwork } from './network.js';
-import { moduleName, writeModules } from './write-modules.js';
+import type { Block, Problem } from './pages.js';
 
 /** A request of a sample, and what the mock made of it. */
 export interface Call {
@@ -116,7 +115,7 @@ const isAlone = (block: Block) => block.code.includes("from 'node:test'") || inN
 /** Runs TypeScript blocks against a mock, most of them in one process. */
 export async function runBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
   await using modules = await writeModules(blocks, checkingModule);
-  const compiled = join(modules.folder, 'compiled');
+  const compiled = join(modules.path, 'compiled');
   await compile(modules.files, compiled);
   const groups = [
     blocks.filter((block) => !isAlone(block)),

@@ -2,17 +2,152 @@ import { type Mock, startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identifierPattern } from '../../generated/operations.js';
 import { widestSample } from '../../scripts/docs/samples.js';
-import { thorough } from '../support/thorough.js';
-import { type Block, readBlocks, report } from './blocks.js';
-import { describeFailures, plantedBlocks } from './failures.js';
-import { guideFiles, samplesOfOperations } from './pages.js';
-import { missing } from './programs.js';
-import type { Run } from './run.js';
-import { tryBlocks } from './samples.js';
+import { inCI, thorough } from '../support/thorough.js';
+import { typeProblems } from './modules.js';
+import {
+  type Block,
+  blocksOf,
+  guideFiles,
+  type Problem,
+  readBlocks,
+  report,
+  samplesOfOperations,
+} from './pages.js';
+import { missing, programLanguages, runProgram } from './programs.js';
+import { type Run, runBlocks } from './run.js';
+
+/** Whether JSON can be read. */
+function jsonProblems({ file, line, code }: Block): Problem[] {
+  try {
+    JSON.parse(code);
+    return [];
+  } catch (error) {
+    return [{ file, line, message: (error as Error).message }];
+  }
+}
+
+/** What programs of the guides read and print: `programs.test.ts` looks at it. */
+const data = ['csv', 'text'];
+const known = ['ts', 'json', ...data, ...programLanguages];
+
+const unknown = ({ file, line, language }: Block): Problem => ({
+  file,
+  line,
+  message: `a block in "${language}" is not tested; there are ${known.join(', ')}`,
+});
+
+/** Type-checks and runs every block against a mock, but those in a language that is missing here. */
+async function tryBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
+  const of = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
+  const unrun = (block: Block, problems: Problem[]) => ({ block, calls: [], problems });
+  const [types, ...running] = await Promise.all([
+    typeProblems(of('ts')),
+    runBlocks(of('ts'), mockUrl),
+    ...of(...programLanguages)
+      .filter(({ language }) => !missing.has(language))
+      .map(runProgram),
+  ]);
+  const runs = [
+    ...running.flat(),
+    ...of('json').map((block) => unrun(block, jsonProblems(block))),
+    ...of(...data).map((block) => unrun(block, [])),
+    ...blocks
+      .filter(({ language }) => !known.includes(language))
+      .map((block) => unrun(block, [unknown(block)])),
+  ];
+  return runs.map((run) => {
+    const { file, line, code } = run.block;
+    const inBlock = (problem: Problem) =>
+      problem.file === file && problem.line >= line && problem.line < line + code.split('\n').length;
+    return { ...run, problems: [...types.filter(inBlock), ...run.problems] };
+  });
+}
+
+const call = (body: string) => [
+  "const url = 'https://api.aelyst.ai/v1/contact/id%3A123/comment';",
+  "const headers = { Authorization: 'Bearer t', 'Content-Type': 'application/json' };",
+  `await fetch(url, { method: 'POST', headers, body: '${body}' });`,
+];
+
+const curl = (body: string) => [
+  'curl https://api.aelyst.ai/v1/contact/id%3A123/comment \\',
+  "  --header 'Authorization: Bearer <token>' --header 'Content-Type: application/json' \\",
+  `  --data '${body}'`,
+];
+
+const python = [
+  'import json, urllib.request',
+  "url = 'https://api.aelyst.ai/v1/contact/id%3A123/comment'",
+  "headers = {'Authorization': 'Bearer t', 'Content-Type': 'application/json'}",
+  "data = json.dumps({'text': 'x', 'txt': 1}).encode()",
+  'urllib.request.urlopen(urllib.request.Request(url, data, headers))',
+];
+
+const php = [
+  '<?php',
+  "$headers = ['Authorization: Bearer t', 'Content-Type: application/json'];",
+  "$http = ['method' => 'POST', 'header' => $headers, 'content' => '{\"text\":\"x\",\"txt\":1}'];",
+  "$url = 'https://api.aelyst.ai/v1/contact/id%3A123/comment';",
+  "file_get_contents($url, false, stream_context_create(['http' => $http]));",
+];
+
+/** What is wrong with a block, its language, its lines, and the line to be named with the words to be said. */
+const broken: [string, string, string[], number, RegExp][] = [
+  ['misspells a property', 'ts', ["await aelyst.createComment('id:1', { txt: 'x' });"], 1, /'txt'/],
+  ['rejects later', 'ts', ["Promise.reject(new Error('late'));", 'await 0;'], 1, /^late$/],
+  ['states a wrong result', 'ts', ['const id = 1;', 'console.log(id + 1); // 3'], 2, /gives 2, not 3/],
+  [
+    'has a check that fails behind it',
+    'ts',
+    ['const id = 1;', '```', '<!-- check', 'id; // 2', '-->'],
+    2,
+    /gives 1, not 2/,
+  ],
+  ['sends an undescribed property', 'ts', call('{"text":"x","txt":1}'), 1, /answered with 400.*txt/],
+  [
+    'would leave this machine',
+    'ts',
+    ['await 0;', "await fetch('https://example.com/');"],
+    2,
+    /out of bounds/,
+  ],
+  [
+    'has a test that fails',
+    'ts',
+    ["import { test } from 'node:test';", "test('x', () => { throw Error('no') });"],
+    2,
+    /no/,
+  ],
+  ['sends an undescribed property by curl', 'sh', curl('{"text":"x","txt":1}'), 1, /answered with 400.*txt/],
+  ['reaches for the network', 'sh', ['true', 'curl https://example.com/'], 2, /127\.0\.0\.1/],
+  ['names no script of package.json', 'sh', ['npm test', 'npm run nothing'], 2, /"npm run nothing"/],
+  ['is not JSON', 'json', ['{ "a": 1, }'], 1, /JSON/],
+  ['sends an undescribed property by Python', 'python', python, 1, /answered with 400.*txt/],
+  ['sends an undescribed property by PHP', 'php', php, 1, /answered with 400.*txt/],
+  ['is in a language that nothing tries', 'ruby', ['print(1)'], 1, /"ruby" is not tested/],
+];
+
+const refused = call('{"text":"x"}').with(
+  1,
+  "const headers = { Authorization: 'Bearer t', Prefer: 'code=404', 'Content-Type': 'application/json' };",
+);
+
+const plantedBlock = (what: string, language: string, lines: string[]): Block => {
+  const [block] = blocksOf(`${what}.md`, `# A page\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`);
+  return block as Block;
+};
+
+const asksForRefusal = plantedBlock('asks for a refusal', 'ts', refused);
+
+/** Blocks that fail, and one that does not although it is refused. */
+const plantedBlocks = [
+  ...broken.map(([what, language, lines]) => plantedBlock(what, language, lines)),
+  asksForRefusal,
+];
 
 const pages = ['README.md', ...guideFiles];
 const samples = samplesOfOperations.flatMap((operation) => operation.blocks);
-const blocks = [...(await Promise.all(pages.map(readBlocks))).flat(), ...samples];
+const blocks = [...pages.flatMap(readBlocks), ...samples];
 
 let mock: Mock;
 let runs: Run[];
@@ -99,4 +234,20 @@ describe('the samples beside the reference', () => {
   });
 });
 
-describeFailures(() => planted);
+describe.skipIf(!thorough)(`a block${inCI}`, () => {
+  const runOfPlanted = (what: string) => planted.find(({ block }) => block.file === `${what}.md`);
+  const possible = broken.filter(([, language]) => !missing.has(language));
+
+  test.each(possible)('fails with its file and line if it %s', (what, _language, _lines, line, words) => {
+    const problems = runOfPlanted(what)?.problems ?? [];
+    // The page has three lines before the code.
+    expect(report(problems).join('\n')).toContain(`${what}.md:${line + 3}: `);
+    expect(problems.map(({ message }) => message).join('\n')).toMatch(words);
+  });
+
+  test('passes if it asks for the refusal that it gets', () => {
+    const run = runOfPlanted('asks for a refusal');
+    expect(run?.calls).toMatchObject([{ status: 404, chosen: true }]);
+    expect(report(run?.problems ?? [])).toEqual([]);
+  });
+});

@@ -1,41 +1,26 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { inProject } from '../../scripts/support/project.js';
+import { type Running, run } from '../mock/running.js';
 import { bundle, described } from '../support/contract.js';
 import { inCI, thorough } from '../support/thorough.js';
 
-let running: ChildProcess | undefined;
+let running: Running | undefined;
 
 afterEach(() => {
-  running?.kill('SIGKILL');
+  running?.child.kill('SIGKILL');
 });
 
-/** Runs `npm start` with what follows `--`, and gathers what it prints. */
-function start(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', inProject('scripts', 'start.ts'), ...args], {
-    cwd: inProject(),
-  });
-  running = child;
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const ended = once(child, 'exit').then(([code]) => ({ code: code as number, output }));
-  const says = (words: string) =>
-    new Promise<string>((resolve, reject) => {
-      const look = () => output.includes(words) && resolve(output);
-      child.stdout.on('data', look);
-      ended.then(() => reject(new Error(`It ended before it said "${words}":\n${output}`)));
-    });
-  return { child, ended, says };
+/** Runs `npm start` with what follows `--`. */
+function start(...args: string[]): Running {
+  running = run(['--import', 'tsx', inProject('scripts', 'start.ts'), ...args]);
+  return running;
 }
 
 /** That the quickstart made its calls. */
-function expectCalls(output: string): void {
+function expectCalls(lines: string[]): void {
+  const output = lines.join('\n');
   const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
   for (const { operationId } of described)
     expect(output).toMatch(new RegExp(`^${operationId} .*\\n  ✓`, 'm'));
@@ -47,9 +32,9 @@ function expectCalls(output: string): void {
 describe('npm start', () => {
   // What is shown on the way is the same without it, which costs seconds of its own.
   test.skipIf(!thorough)(`ends after the calls with --once${inCI}`, async () => {
-    const { code, output } = await start('--once').ended;
-    expect(code).toBe(0);
-    expectCalls(output);
+    const { exit, lines } = start('--once');
+    expect(await exit).toBe(0);
+    expectCalls(lines);
   });
 
   test('shows the five operations and two errors, and serves until Ctrl-C, on other ports if its own are taken', async () => {
@@ -61,9 +46,10 @@ describe('npm start', () => {
         return blocker;
       }),
     );
-    const { child, ended, says } = start();
-    const output = await says('Serving until Ctrl-C.');
-    expectCalls(output);
+    const { child, exit, line, lines } = start();
+    await line(/Serving until Ctrl-C\./);
+    expectCalls(lines);
+    const output = lines.join('\n');
     expect(output).toContain('Port 4010 is taken; the mock gets another.');
     expect(output).toContain('Port 4011 is taken; the documentation gets another.');
 
@@ -85,15 +71,14 @@ describe('npm start', () => {
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
 
     child.kill('SIGINT');
-    expect((await ended).code).toBe(0);
+    expect(await exit).toBe(0);
     await expect(fetch(url)).rejects.toThrow('fetch failed');
     for (const blocker of blockers) blocker.close();
   });
 
   test('does not take an option that there is not', async () => {
-    expect(await start('--onse').ended).toEqual({
-      code: 2,
-      output: 'Unknown option \'--onse\'. "npm start -- --help" lists the options.\n',
-    });
+    const { exit, lines } = start('--onse');
+    expect(await exit).toBe(2);
+    expect(lines).toEqual(['Unknown option \'--onse\'. "npm start -- --help" lists the options.']);
   });
 });

@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import { mediaType as json, serverUrl } from '../../../generated/operations.js';
 import { documented, documentedSuccess } from '../../support/contract.js';
-import type { Outcome } from './outcome.js';
-import type { Sent } from './requests.js';
+import type { Outcome, Sent } from './requests.js';
 
 /** A request, and the outcome on each server. */
 export interface Exchange {
@@ -83,6 +82,15 @@ const problem = (status: number, message: string): Outcome => ({
   body: { code: status, message: expect.stringContaining(message) },
 });
 
+/** Ours to a preference for what the operation does not have: the statuses, or the examples of its success. */
+function listing({ sent: { operation, value } }: Exchange): Outcome {
+  const success = operation.responses.find(({ status }) => status < 300);
+  const names = value.startsWith('code=')
+    ? operation.responses.map(({ status }) => status)
+    : success?.content.examples.map(({ name }) => name);
+  return problem(422, ` "${value.replace(/.*=/, '')}". It has: ${names?.join(', ')}.`);
+}
+
 /** All differences. The test fails for one that is missing here, and for one that is gone. */
 export const allDifferences: Difference[] = [
   // Headers and words of every response
@@ -118,21 +126,21 @@ export const allDifferences: Difference[] = [
     reason: 'A 404 could be mistaken for a documented one. Ours lists the statuses and examples.',
     of: varied('Prefer', 'code=418', 'example=Nope', 'example=__proto__'),
     prism: { status: 404, body: prismError(404) },
-    ours: problem(422, 'It has: '),
+    ours: listing,
   },
   {
     what: 'Prefer: no status at all',
     reason: 'Ours lists the statuses.',
     of: varied('Prefer', 'code=99', 'code=abc', 'code='),
     prism: { body: prismError(422) },
-    ours: problem(422, 'It has: '),
+    ours: listing,
   },
   {
     what: 'Prefer: dynamic=true',
     reason: 'Ours makes up no responses, and refers to Prism.',
     of: varied('Prefer', 'dynamic=true'),
     prism: { status: 200, body: expect.anything(), 'content-type': json },
-    ours: problem(422, 'Prism'),
+    ours: problem(422, '@stoplight/prism-cli'),
   },
   {
     what: 'Prefer: dynamic=x',
@@ -306,10 +314,17 @@ export const allDifferences: Difference[] = [
     of: varied(
       'path',
       ...['a slash at the end', 'two slashes at the start', 'in upper case', 'the base path alone'],
-      ...['unknown', 'broken percent-encoding', 'with another base path'],
+      ...['unknown', 'broken percent-encoding'],
     ),
     prism: { body: prismError(404) },
-    ours: problem(404, ''),
+    ours: problem(404, 'The description has no path for /'),
+  },
+  {
+    what: 'a path with another base path',
+    reason: 'As above.',
+    of: varied('path', 'with another base path'),
+    prism: { body: prismError(404) },
+    ours: problem(404, `paths start with ${new URL(serverUrl).pathname}/.`),
   },
   {
     what: 'a path with letters in percent-encoding',
@@ -323,7 +338,7 @@ export const allDifferences: Difference[] = [
     reason: 'Prism leaves the path of the server out. The base URL of ours has it, like that of the API.',
     of: varied('path', 'without the base path'),
     prism: (exchange) => ({ ...success(exchange), 'content-type': json }),
-    ours: problem(404, new URL(serverUrl).pathname),
+    ours: problem(404, `paths start with ${new URL(serverUrl).pathname}/.`),
   },
 
   // HTTP
@@ -332,7 +347,10 @@ export const allDifferences: Difference[] = [
     reason: 'HTTP requires the header Allow. The body of ours has the documented shape of errors.',
     of: ({ sent }) => sent.kind === 'method' && !sent.value.startsWith('HEAD'),
     prism: { allow: undefined, body: prismError(405) },
-    ours: ({ sent }) => ({ ...problem(405, ''), allow: sent.operation.method }),
+    ours: ({ sent: { operation, value } }) => ({
+      ...problem(405, `has no ${value.replace(/ .*/, '')}; it has ${operation.method}.`),
+      allow: operation.method,
+    }),
   },
   {
     what: 'the method HEAD',
@@ -360,14 +378,14 @@ export const allDifferences: Difference[] = [
     reason: 'Ours says what is wrong.',
     of: varied('HTTP', 'OPTIONS *'),
     prism: { status: 404, body: prismError(404) },
-    ours: problem(400, 'target'),
+    ours: problem(400, 'not a path'),
   },
   {
     what: 'a target that is not a URL',
     reason: 'Prism fails.',
     of: varied('HTTP', 'a target that is no URL'),
     prism: { status: 500, ...libraryError('internal_server_error') },
-    ours: problem(400, 'target'),
+    ours: problem(400, 'not a path'),
   },
   {
     what: 'a message that is not HTTP',
@@ -391,13 +409,13 @@ export const allDifferences: Difference[] = [
     reason: 'As above.',
     of: varied('HTTP', 'headers of 20 kB'),
     prism: nodeError,
-    ours: problem(431, ''),
+    ours: problem(431, 'too long'),
   },
   {
     what: 'the method CONNECT',
     reason: 'Prism closes the connection without a response.',
     of: varied('HTTP', 'CONNECT'),
     prism: { response: 'none' },
-    ours: problem(405, ''),
+    ours: problem(405, 'The mock is no proxy.'),
   },
 ];
