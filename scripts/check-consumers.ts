@@ -4,7 +4,7 @@ import { projects } from './check-consumers/projects.js';
 import { createRunner } from './check-consumers/runner.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack } from './support/pack.js';
-import { temporaryFolder } from './support/temporary.js';
+import { temporaryFolder } from './support/project.js';
 
 await runCommand({
   usage: 'npm run check:consumers --',

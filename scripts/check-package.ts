@@ -8,9 +8,8 @@ import { checkSize } from './check-package/size.js';
 import { budgets } from './support/budgets.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack, type Packed, readManifest } from './support/pack.js';
-import { inProject, projectRoot } from './support/project.js';
+import { inProject, projectRoot, temporaryFolder } from './support/project.js';
 import { npm, run } from './support/run.js';
-import { temporaryFolder } from './support/temporary.js';
 
 const tool = (file: string, ...args: string[]) =>
   run(process.execPath, [inProject('node_modules', file), ...args], projectRoot, file);

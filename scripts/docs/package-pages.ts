@@ -3,8 +3,7 @@ import { basename, join } from 'node:path';
 import type { TypeDocOptions } from 'typedoc';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UserError } from '../support/command.js';
-import { inProject } from '../support/project.js';
-import { temporaryFolder } from '../support/temporary.js';
+import { inProject, temporaryFolder } from '../support/project.js';
 
 /** An entry point of the package that is written in TypeScript here. */
 interface Entry {

@@ -2,9 +2,8 @@ import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateFrom } from '../generate/index.js';
 import type { Bundle } from './description.js';
-import { inProject } from './project.js';
+import { inProject, temporaryFolder } from './project.js';
 import { run } from './run.js';
-import { temporaryFolder } from './temporary.js';
 import { callingProgram, weigh } from './weigh.js';
 
 type Node = Record<string, unknown>;

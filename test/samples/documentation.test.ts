@@ -1,9 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { guidePage, readGuides } from '../../scripts/docs/guides.js';
-import { redocly } from '../../scripts/support/redocly.js';
+import { withSamples } from '../../scripts/docs/samples.js';
 import { described, bundle as published } from '../support/contract.js';
 import { configuration, guideFiles, samplesOfOperations } from './pages.js';
 
@@ -23,18 +20,7 @@ interface Bundle {
   paths: Record<string, Record<string, Operation>>;
 }
 
-let folder: string;
-let documented: Bundle;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'aelyst-documented-'));
-  const file = join(folder, 'openapi.json');
-  const { ok, output } = await redocly('bundle', 'aelyst@docs', '--output', file);
-  expect({ ok, output }).toMatchObject({ ok: true });
-  documented = JSON.parse(await readFile(file, 'utf8')) as Bundle;
-});
-
-afterAll(() => rm(folder, { recursive: true }));
+const documented = withSamples(published) as unknown as Bundle;
 
 const operationsOf = ({ paths }: Bundle) => Object.values(paths).flatMap((item) => Object.values(item));
 
