@@ -2,8 +2,7 @@ import { cpus } from 'node:os';
 import { fleet } from './bench/fleet.js';
 import { goodput } from './bench/goodput.js';
 import { overhead } from './bench/overhead.js';
-import { size } from './bench/size.js';
-import { types } from './bench/types.js';
+import { size, types } from './bench/size.js';
 import { workers } from './bench/workers.js';
 import { runCommand, UserError } from './support/command.js';
 

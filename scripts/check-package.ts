@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { brokenLinks, brokenMaps, faultsOf } from './check-package/contents.js';
 import { checkFirstCall } from './check-package/first-call.js';
 import { checkSize } from './check-package/size.js';
-import { budgets } from './support/budgets.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack, type Packed, readManifest } from './support/pack.js';
 import { inProject, projectRoot, temporaryFolder } from './support/project.js';
 import { npm, run } from './support/run.js';
+
+/** What the archive may weigh; over a quarter of it are guides, examples and the files for agents. */
+const archiveBytes = 310_000;
 
 const tool = (file: string, ...args: string[]) =>
   run(process.execPath, [inProject('node_modules', file), ...args], projectRoot, file);
@@ -17,7 +19,7 @@ const tool = (file: string, ...args: string[]) =>
 async function checkContents(packed: Packed): Promise<string> {
   const { size, unpackedSize, files } = packed;
   const faults = [
-    ...faultsOf(packed, await readManifest(), budgets.archiveBytes),
+    ...faultsOf(packed, await readManifest(), archiveBytes),
     ...(await brokenMaps(files.map(({ path }) => path))),
     ...(await brokenLinks(files.map(({ path }) => path))),
   ];
