@@ -8,10 +8,9 @@ import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
 import { fixedWindow, type Limiter, slidingWindow, tokenBucket, unlimited } from '../support/rate-limits.js';
 import { startLimitedApi, startRedis } from '../support/servers.js';
-import { barsBySecond, writePicture } from './picture.js';
+import { barsBySecond, median, writePicture } from './figures.js';
 import type { Task } from './sender.js';
 import { simulateFleet } from './simulation.js';
-import { median } from './spread.js';
 
 const messages = 300;
 const limit = 20;
