@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brokenLinks, brokenMaps, faultsOf } from './check-package/contents.js';
-import { checkFirstCall } from './check-package/first-call.js';
 import { checkSize } from './check-package/size.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack, type Packed, readManifest } from './support/pack.js';
@@ -64,7 +63,6 @@ const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<
   'api-report': () => npm(['run', '--silent', 'api-report', '--', '--check'], projectRoot),
   knip: () => tool('knip/bin/knip.js', '--no-progress'),
   size: checkSize,
-  'first-call': () => checkFirstCall(packed.archive, folder),
   reproducible: () => checkReproducible(packed, folder),
 });
 
@@ -84,7 +82,7 @@ await runCommand({
     for (const [name, check] of Object.entries(checks).filter(([name]) => name === (only ?? name))) {
       try {
         const note = await check();
-        console.log(`${name.padEnd(12)} ok${/contents|size|first|repro/.test(name) ? `: ${note}` : ''}`);
+        console.log(`${name.padEnd(12)} ok${/contents|size|repro/.test(name) ? `: ${note}` : ''}`);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         failed.push(name);

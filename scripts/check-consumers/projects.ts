@@ -302,6 +302,9 @@ const plain = (name: string, node: string, file: string, ...packages: string[]):
   commands: [`${node} program.js`],
 });
 
+const [, firstFile = '', firstCall = ''] =
+  /^## First call$[\s\S]*?^```ts (\S+)\n([\s\S]*?)^```/m.exec(read('README.md')) ?? [];
+
 const guide = read('openapi', 'guides', 'mocking.md').split(/^## (?=.*Prism)/m)[1] ?? '';
 const prismManifest = /^```json\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
 
@@ -333,6 +336,15 @@ export const projects: Project[] = [
   },
   plain('startMock, aelyst-mock', 'node20', 'mock.js'),
   plain('Entries', 'node20', 'entries.js', 'msw@2'),
+  {
+    name: 'README',
+    how: 'first call',
+    files: { [firstFile]: firstCall.replace(/'http:[^']*'/, '__INPUT__') },
+    commands: [`node ${firstFile}`],
+    check(output) {
+      if (!/^Sent as \d+\n$/.test(output)) throw new UserError(`It printed no message ID, but:\n${output}`);
+    },
+  },
   ...runTimeProjects,
   ...examples,
   ...bundlers,
