@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { temporaryFolder } from '../support/project.js';
-import { redocly } from '../support/redocly.js';
+import { redocly } from '../support/run.js';
 
 const rootFile = 'aelyst@v1';
 

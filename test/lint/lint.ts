@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { projectRoot } from '../../scripts/support/project.js';
-import { redocly } from '../../scripts/support/redocly.js';
+import { redocly } from '../../scripts/support/run.js';
 
 export interface Problem {
   rule: string;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { redocly } from '../../scripts/support/redocly.js';
+import { redocly } from '../../scripts/support/run.js';
 
 /** The part of Respect's JSON log that is read here. */
 interface Log {

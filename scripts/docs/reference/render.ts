@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../support/command.js';
 import { inProject, temporaryFolder } from '../../support/project.js';
-import { redocly } from '../../support/redocly.js';
+import { redocly } from '../../support/run.js';
 import { bundle, summary, title } from '../description.js';
 import { headerLinks } from '../pages.js';
 import { withSamples } from '../samples.js';
