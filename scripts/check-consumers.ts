@@ -1,7 +1,6 @@
 import { startMock } from '../src/mock/index.js';
-import { runAll, tableOf } from './check-consumers/outcomes.js';
 import { projects } from './check-consumers/projects.js';
-import { createRunner } from './check-consumers/runner.js';
+import { createRunner, runAll, tableOf } from './check-consumers/runner.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack } from './support/pack.js';
 import { temporaryFolder } from './support/project.js';

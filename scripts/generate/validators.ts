@@ -1,6 +1,6 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { closeSchemas } from '../support/close-schemas.js';
+import { closeSchemas } from '../support/ajv.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { placeOf } from '../support/source.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mockDescription } from '../../generated/mock.js';
 import { mockDescriptionOf } from '../../scripts/generate/mock.js';
 import { compileValidators, validatorModules } from '../../scripts/generate/validators.js';
-import { closeSchemas } from '../../scripts/support/close-schemas.js';
+import { closeSchemas } from '../../scripts/support/ajv.js';
 import type { Json } from '../../scripts/support/description.js';
 import { bundle } from '../support/contract.js';
 import { bundleWith, first, operation, operations, readBundle } from './support.js';
