@@ -5,12 +5,9 @@ import { UserError } from '../support/command.js';
 import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
 import { npm, run } from '../support/run.js';
-import { deviations, makeCertificates, type Reported, startSituations } from './delivery.js';
+import { deviations, makeCertificates, type Reported, startSituations, Unavailable } from './delivery.js';
 
-/** Something that this machine does not have, so that a project says nothing about the package. */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
-}
+export { Unavailable };
 
 const { platform, arch } = process;
 const isWindows = platform === 'win32';
