@@ -3,13 +3,18 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch } from 'chokidar';
 import { build, createServer } from 'vitepress';
+import { refresh } from '../generate/index.js';
 import { inProject } from '../support/project.js';
 import { operations } from './description.js';
 import { guidePages } from './guides.js';
 import { readPackage } from './package-pages.js';
-import { siteFiles, sitePages, writeFiles } from './pages.js';
+import { siteFiles, sitePages } from './pages.js';
 import { renderReference } from './reference/render.js';
 import type { DocsServer } from './serve.js';
+
+/** Writes files, but for those that have the content already: who watches them sees only changes. */
+const writeFiles = (root: string, files: Record<string, string>) =>
+  refresh({ root, files: new Map(Object.entries(files)) });
 
 const pictures = 'openapi/guides/pictures';
 

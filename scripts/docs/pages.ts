@@ -1,5 +1,3 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { authorization, identifierPattern } from '../../generated/operations.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { defaultPort } from '../../src/mock/cli/flags.js';
@@ -76,16 +74,6 @@ export function siteFiles(): Record<string, string> {
     // GitHub Pages would run Jekyll over the files otherwise.
     '.nojekyll': '',
   };
-}
-
-/** Writes files, but for those that have the content already: who watches them sees only changes. */
-export async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
-    const file = join(folder, name);
-    if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
 }
 
 interface Link {
