@@ -1,9 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import ts from 'typescript';
 import { type Declarations, declarations } from './build/declarations.js';
+import { refresh } from './generate/index.js';
 import { isMain, runCommand, UserError } from './support/command.js';
-import { inProject } from './support/project.js';
 
 const printer = ts.createPrinter({ removeComments: true });
 
@@ -52,15 +50,9 @@ if (isMain(import.meta))
     summary: 'Writes the public interface of each entry into test/package/api/.',
     options: { check: { type: 'boolean', description: 'write nothing; fail if a report is stale' } },
     async run({ check = false }) {
-      const folder = inProject('test', 'package', 'api');
-      const stale: string[] = [];
-      await mkdir(folder, { recursive: true });
-      for (const [name, text] of reportsOf(declarations())) {
-        const file = join(folder, name);
-        if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
-        stale.push(`test/package/api/${name}`);
-        if (!check) await writeFile(file, text);
-      }
+      const reports = reportsOf(declarations());
+      const files = new Map(reports.map(([name, text]) => [`test/package/api/${name}`, text]));
+      const stale = (await refresh({ dry: check, files })).map(({ name }) => name);
       if (stale.length === 0) console.log('The reports are up to date.');
       else if (!check) console.log(`Written: ${stale.join(', ')}.`);
       else throw new UserError(`Stale: ${stale.join(', ')}. Run "npm run api-report" and commit the result.`);

@@ -5,9 +5,8 @@ import { bundles } from './build/bundles.js';
 import { declarations } from './build/declarations.js';
 import { thirdPartyLicences } from './build/licences.js';
 import { isMain, runCommand } from './support/command.js';
-import type { Bundle } from './support/description.js';
+import { type Bundle, toYaml } from './support/description.js';
 import { inProject } from './support/project.js';
-import { toYaml } from './support/yaml.js';
 
 /** Built files, as path under dist/ → content. */
 export type Files = Map<string, Uint8Array | string>;

@@ -1,10 +1,9 @@
 import { startMock } from '../src/mock/index.js';
-import { runAll, tableOf } from './check-consumers/outcomes.js';
 import { projects } from './check-consumers/projects.js';
-import { createRunner } from './check-consumers/runner.js';
+import { createRunner, runAll, tableOf } from './check-consumers/runner.js';
 import { runCommand, UserError } from './support/command.js';
 import { buildAndPack } from './support/pack.js';
-import { temporaryFolder } from './support/temporary.js';
+import { temporaryFolder } from './support/project.js';
 
 await runCommand({
   usage: 'npm run check:consumers --',
@@ -21,16 +20,14 @@ await runCommand({
       value: '<number>',
       description: 'when to stop; the rest is "not run" (default 15)',
     },
-    jobs: { type: 'string', value: '<number>', description: 'how many to run at once (default 3)' },
   },
   examples: [
     ['', 'run all; what this machine does not have is "not run", which is no failure'],
     ['--only delivery', 'what the client reports as `delivery`, on each run time and in each situation'],
     ['--only "TypeScript 5"', 'check the types with each TypeScript 5'],
   ],
-  async run({ only = '', minutes = '15', jobs = '3' }) {
+  async run({ only = '', minutes = '15' }) {
     if (!/^[1-9]\d*$/.test(minutes)) throw new UserError('--minutes needs a number from 1.', 2);
-    if (!/^[1-9]\d*$/.test(jobs)) throw new UserError('--jobs needs a number from 1.', 2);
     const chosen = projects.filter(({ name, how }) => `${name}, ${how}`.includes(only));
     if (chosen.length === 0) throw new UserError(`No project is called "${only}".`, 2);
     await using temporary = await temporaryFolder('consumers');
@@ -39,6 +36,6 @@ await runCommand({
     const { archive } = await buildAndPack(root);
     const signal = AbortSignal.timeout(Number(minutes) * 60_000);
     const run = createRunner({ archive, root, mockUrl: mock.url, signal });
-    console.log(tableOf(await runAll(chosen, run, Number(jobs), signal)));
+    console.log(tableOf(await runAll(chosen, run, 3, signal)));
   },
 });

@@ -1,6 +1,5 @@
 import bundle from '../generated/openapi.json' with { type: 'json' };
-import { createValidate, type Drift } from './live/compare.js';
-import { type Call, createCaller, type Exchange } from './live/exchange.js';
+import { type Call, createCaller, createValidate, type Drift, type Exchange } from './live/exchange.js';
 import { type Flags, nobody, operationIds, planCalls, readSettings, type Settings } from './live/plan.js';
 import { isMain, runCommand, UserError } from './support/command.js';
 import type { Bundle } from './support/description.js';

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
 import { buildDocs, previewDocs } from './docs/build.js';
-import { serveDocs } from './docs/serve.js';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
 
@@ -25,12 +24,6 @@ await runCommand({
   options: {
     out: { type: 'string', value: '<dir>', description: 'folder to write to (default dist/docs)' },
     base: { type: 'string', value: '<path>', description: 'path of the site on its server (default /)' },
-    url: {
-      type: 'string',
-      value: '<url>',
-      description: 'URL of the site, for search engines; sets the path',
-    },
-    serve: { type: 'boolean', description: 'serve the site on this machine until Ctrl-C' },
     watch: {
       type: 'boolean',
       description: 'serve pages that follow changes of guides and styles',
@@ -42,16 +35,15 @@ await runCommand({
     ['--base /docs/', 'for a server that has the site under /docs/'],
     ['--watch', 'see the site change while its sources are edited'],
   ],
-  async run({ out, base: path = '/', serve = false, watch = false, port: portText = defaultPort }) {
+  async run({ out, base: path = '/', watch = false, port: portText = defaultPort }) {
     const port = portOf(portText);
     const base = pathOf(path);
-    const dir = out === undefined ? inProject('dist', 'docs') : resolve(out);
     if (!watch) {
+      const dir = out === undefined ? inProject('dist', 'docs') : resolve(out);
       await buildDocs(dir, base);
-      console.log(`Written: ${relative(process.cwd(), dir)}`);
-      if (!serve) return;
+      return console.log(`Written: ${relative(process.cwd(), dir)}`);
     }
-    const server = await (watch ? previewDocs(port) : serveDocs({ dir, base, port }));
+    const server = await previewDocs(port);
     console.log(`The documentation is at ${server.url}\nServing until Ctrl-C.`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     await server.close();

@@ -1,5 +1,5 @@
 import { runCommand, UserError } from './support/command.js';
-import { redocly } from './support/redocly.js';
+import { redocly } from './support/run.js';
 
 await runCommand({
   usage: 'npm run lint --',

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { builtDocs } from './docs/built.js';
-import { serveDocs } from './docs/serve.js';
+import { builtDocs, serveDocs } from './docs/serve.js';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
 

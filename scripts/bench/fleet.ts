@@ -8,10 +8,9 @@ import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
 import { fixedWindow, type Limiter, slidingWindow, tokenBucket, unlimited } from '../support/rate-limits.js';
 import { startLimitedApi, startRedis } from '../support/servers.js';
-import { barsBySecond, writePicture } from './picture.js';
+import { barsBySecond, median, writePicture } from './figures.js';
 import type { Task } from './sender.js';
 import { simulateFleet } from './simulation.js';
-import { median } from './spread.js';
 
 const messages = 300;
 const limit = 20;
@@ -35,21 +34,16 @@ const contenders: Record<Task['by'], string> = {
   'rate-limiter-flexible': 'rate-limiter-flexible',
 };
 
-/** Processes with a Redis of their own, and an API with one kind of limit. */
-interface Site extends AsyncDisposable {
-  redis: Redis;
-  port: number;
-  children: ChildProcess[];
-  limiter: () => Limiter;
-}
+type Site = Awaited<ReturnType<typeof openSite>>;
 
-async function openSite(limiter: () => Limiter): Promise<Site> {
+/** Processes with a Redis of their own, and an API with one kind of limit. */
+async function openSite(limiter: () => Limiter) {
   const server = await startRedis('--maxmemory-policy', 'noeviction');
   const redis = new Redis(server.port, '127.0.0.1');
   redis.on('error', () => {});
   const program = inProject('scripts', 'bench', 'sender.js');
   const children = Array.from({ length: Math.max(...sizes) }, () => fork(program, { execArgv: [] }));
-  const site: Site = {
+  return {
     redis,
     port: server.port,
     children,
@@ -60,9 +54,6 @@ async function openSite(limiter: () => Limiter): Promise<Site> {
       await server[Symbol.asyncDispose]();
     },
   };
-  // Programs that still start would slow down the others: what they do first is not measured.
-  await send({ ...site, limiter: () => unlimited }, 'redis', false, children.length);
-  return site;
 }
 
 const ready = (children: ChildProcess[], task?: Task) =>
@@ -78,21 +69,10 @@ async function scriptCalls(redis: Redis): Promise<number> {
   return [...counts].reduce((sum, [, calls]) => sum + Number(calls), 0);
 }
 
-interface Run {
-  failed: number;
-  duplicates: number;
-  refused: number;
-  /** Percent. */
-  ofOptimum: number;
-  /** What the slowest process sent, in percent of the mean. */
-  slowest: number;
-  callsPerMessage: number;
-  processedAt: number[];
-  refusedAt: number[];
-}
+type Run = Awaited<ReturnType<typeof send>>;
 
 /** Hands out messages to processes, each of which takes the next one when it is done with one. */
-async function send(site: Site, by: Task['by'], told: boolean, processes: number): Promise<Run> {
+async function send(site: Site, by: Task['by'], told: boolean, processes: number) {
   await using api = await startLimitedApi(site.limiter(), { stated: limit, roundTrip });
   const name = `fleet-${by}-${told}-${processes}-${Math.random()}`.replaceAll('.', '');
   const children = site.children.slice(0, processes);
@@ -135,6 +115,7 @@ async function send(site: Site, by: Task['by'], told: boolean, processes: number
     failed,
     duplicates: [...api.processed.values()].reduce((sum, count) => sum + count - 1, 0),
     refused: api.refused,
+    // Percent; the slowest process in percent of the mean.
     ofOptimum: (100 * optimumMs) / Math.max(...api.processedAt),
     slowest: (100 * Math.min(...counts) * processes) / messages,
     callsPerMessage: calls / messages,
@@ -143,30 +124,33 @@ async function send(site: Site, by: Task['by'], told: boolean, processes: number
   };
 }
 
-const cell = (runs: Run[], value: (run: Run) => number, digits = 0) =>
-  median(runs.map(value)).toFixed(digits);
-
 /** A row of the table: what each kind of limit saw. */
 function rowOf(name: string, byKind: Run[][]): string[] {
-  const each = (value: (run: Run) => number, digits?: number) =>
-    byKind.map((runs) => cell(runs, value, digits)).join(' / ');
-  const all = byKind.flat();
+  type Measured = 'failed' | 'duplicates' | 'refused' | 'ofOptimum' | 'slowest' | 'callsPerMessage';
+  const most = (what: Measured) => `${Math.max(...byKind.flat().map((run) => run[what]))}`;
+  const medians = (what: Measured, digits = 0) =>
+    byKind.map((runs) => median(runs.map((run) => run[what])).toFixed(digits)).join(' / ');
   return [
-    name,
-    `${Math.max(...all.map(({ failed }) => failed))}`,
-    `${Math.max(...all.map(({ duplicates }) => duplicates))}`,
-    each(({ refused }) => refused),
-    `${Math.max(...all.map(({ refused }) => refused))}`,
-    each(({ ofOptimum }) => ofOptimum),
-    each(({ slowest }) => slowest),
-    each(({ callsPerMessage }) => callsPerMessage, 1),
+    ...[name, most('failed'), most('duplicates'), medians('refused'), most('refused')],
+    ...[medians('ofOptimum'), medians('slowest'), medians('callsPerMessage', 1)],
   ];
 }
+
+const head = [
+  `${messages} messages, ${limit} a second (${Object.keys(limiters).join(' / ')})`,
+  ...['failed at most', 'duplicates at most', 'refused', 'refused at most'],
+  ...['% of the optimum', 'slowest process, % of the mean', 'script calls a message'],
+];
 
 async function processes(): Promise<string> {
   const sites = await Promise.all(Object.values(limiters).map(openSite));
   try {
+    // Programs that still start would slow down the others: what they do first is not measured.
+    const warmUp = (site: Site) =>
+      send({ ...site, limiter: () => unlimited }, 'redis', false, Math.max(...sizes));
+    await Promise.all(sites.map(warmUp));
     const rows: string[][] = [];
+    const drawn: Partial<Record<Task['by'], Run | undefined>> = {};
     for (const by of Object.keys(contenders) as Task['by'][]) {
       for (const told of by === 'rate-limiter-flexible' ? [true] : [true, false]) {
         for (const size of sizes) {
@@ -179,36 +163,24 @@ async function processes(): Promise<string> {
             }),
           );
           rows.push(rowOf(`${contenders[by]}, ${size}, ${told ? 'told' : 'untold'}`, byKind));
-          if (size === drawnSize && !told && byKind[0]?.[0]) drawn[by] = byKind[0][0];
+          if (size === drawnSize && !told) drawn[by] = byKind[0]?.[0];
         }
       }
     }
+    await draw(drawn.alone, drawn.redis);
     return markdownTable([head, ...rows]);
   } finally {
     for (const site of sites) await site[Symbol.asyncDispose]();
   }
 }
 
-const head = [
-  `${messages} messages, ${limit} a second (${Object.keys(limiters).join(' / ')})`,
-  'failed at most',
-  'duplicates at most',
-  'refused',
-  'refused at most',
-  '% of the optimum',
-  'slowest process, % of the mean',
-  'script calls a message',
-];
-
 const drawnSize = 12;
-const drawn: Partial<Record<Task['by'], Run>> = {};
 
-async function draw(): Promise<void> {
-  const { alone, redis } = drawn;
-  if (!alone || !redis) return;
+function draw(alone: Run | undefined, redis: Run | undefined): Promise<void> | undefined {
+  if (!alone || !redis) return undefined;
   const untilMs = Math.max(...alone.processedAt, ...redis.processedAt);
   const bars = ({ processedAt, refusedAt }: Run) => barsBySecond(processedAt, refusedAt, untilMs);
-  await writePicture('fleet', {
+  return writePicture('fleet', {
     title: `Requests a second of ${drawnSize} processes that send ${messages} messages`,
     limit,
     panels: [
@@ -257,14 +229,12 @@ async function simulations(): Promise<string> {
     ] as const) {
       const of = { workers, workspaces, lanes, seconds, told, limit, windowMs, port: server.port };
       const outcome = await simulateFleet({ ...of, limiter: () => slidingWindow(limit, windowMs) });
+      const { ofOptimum, slowestWorker, slowestWorkspace, callsPerMessage } = outcome;
       rows.push([
         `${workers} on ${workspaces}, ${told ? 'told' : 'untold'}`,
-        `${outcome.processed}`,
-        `${outcome.refused}`,
-        outcome.ofOptimum.toFixed(0),
-        outcome.slowestWorker.toFixed(0),
-        outcome.slowestWorkspace.toFixed(0),
-        outcome.callsPerMessage.toFixed(1),
+        ...[outcome.processed, outcome.refused].map(String),
+        ...[ofOptimum, slowestWorker, slowestWorkspace].map((percent) => percent.toFixed(0)),
+        callsPerMessage.toFixed(1),
       ]);
     }
   }
@@ -274,8 +244,5 @@ async function simulations(): Promise<string> {
 }
 
 /** What one limit for many processes saves and costs. */
-export async function fleet(): Promise<string> {
-  const parts = [await costOfTurn(), await simulations(), await processes()];
-  await draw();
-  return parts.join('\n\n');
-}
+export const fleet = async (): Promise<string> =>
+  [await costOfTurn(), await simulations(), await processes()].join('\n\n');

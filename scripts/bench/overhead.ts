@@ -7,7 +7,7 @@ import createFetchClient from 'openapi-fetch';
 import type { paths } from '../../generated/schema.js';
 import { builtFolder } from '../support/built.js';
 import { markdownTable } from '../support/markdown.js';
-import { spread } from './spread.js';
+import { spread } from './figures.js';
 
 const token = 'token-of-the-benchmark';
 const headers = { Authorization: `Bearer ${token}` };

@@ -3,7 +3,7 @@ import { redisRateLimit } from '../../src/redis.js';
 import { turnScript } from '../../src/redis-script.js';
 import type { Limiter } from '../support/rate-limits.js';
 
-export interface Scenario {
+interface Scenario {
   /** Port of a Redis, which runs the script. */
   port: number;
   /** The limit of each workspace, at the API. */
@@ -17,17 +17,6 @@ export interface Scenario {
   /** Messages that a worker sends at the same time, each for any of the workspaces. */
   lanes: number;
   seconds: number;
-}
-
-export interface Outcome {
-  processed: number;
-  refused: number;
-  /** Percent of what the limits admit. */
-  ofOptimum: number;
-  callsPerMessage: number;
-  /** What the slowest worker and workspace sent, in percent of the mean. */
-  slowestWorker: number;
-  slowestWorkspace: number;
 }
 
 /** Numbers that look random and are the same in each run (mulberry32). */
@@ -74,7 +63,7 @@ const nextTask = () => new Promise((resolve) => setImmediate(resolve));
  * Many workers without processes, sockets or waiting: the real limit, and the real script in a real Redis, on a clock
  * that this function moves. Round trips to the API take 80 to 140 ms, those to Redis 1 ms.
  */
-export async function simulateFleet(scenario: Scenario): Promise<Outcome> {
+export async function simulateFleet(scenario: Scenario) {
   const { port, limiter, limit, windowMs, told, workers, workspaces = 1, lanes, seconds } = scenario;
   const redis = new Redis(port, '127.0.0.1');
   await redis.flushall();
@@ -150,8 +139,10 @@ export async function simulateFleet(scenario: Scenario): Promise<Outcome> {
     return {
       processed,
       refused,
+      // Percent of what the limits admit.
       ofOptimum: (100 * processed) / workspaces / (limit * seconds * (1000 / windowMs)),
       callsPerMessage: calls / processed,
+      // Percent of the mean.
       slowestWorker: slowest(byWorker),
       slowestWorkspace: slowest(byWorkspace),
     };

@@ -1,5 +1,5 @@
+import { callingProgram, costs, weigh } from '../check-package/size.js';
 import { markdownTable } from '../support/markdown.js';
-import { callingProgram, weigh } from '../support/weigh.js';
 
 /** Programs that send one message. */
 const programs: Record<string, string> = {
@@ -14,11 +14,21 @@ const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1);
 
 /** What a program that sends one message weighs, minified and compressed. */
 export async function size(): Promise<string> {
-  const rows = await Promise.all(
-    Object.entries(programs).map(async ([name, contents]) => {
-      const { minified, compressed } = await weigh(contents);
-      return [name, kilobytes(minified), kilobytes(compressed)];
-    }),
-  );
-  return markdownTable([['A program that sends one message', 'kB minified', 'kB gzip'], ...rows]);
+  const rows = Object.entries(programs).map(async ([name, contents]) => {
+    const { minified, compressed } = await weigh(contents);
+    return [name, kilobytes(minified), kilobytes(compressed)];
+  });
+  const head = ['A program that sends one message', 'kB minified', 'kB gzip'];
+  return markdownTable([head, ...(await Promise.all(rows))]);
+}
+
+/** What type checking a program that makes one call costs, for this API and for a hundred times as many operations. */
+export async function types(): Promise<string> {
+  const { small, large } = await costs();
+  const row = (name: string, program: 'ours' | 'plain') => [
+    name,
+    ...[small, large].map(({ instantiations }) => `${instantiations[program]}`),
+  ];
+  const head = ['Instantiations of one call', '5 operations', '500 operations'];
+  return markdownTable([head, row('@aelyst/client', 'ours'), row('openapi-fetch', 'plain')]);
 }

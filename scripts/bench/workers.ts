@@ -7,13 +7,7 @@ import { inTable, type Program } from '../support/examples.js';
 import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
 import { type LimitedApi, startLimitedApi, startRedis } from '../support/servers.js';
-import {
-  createFleet,
-  type Fleet,
-  type StoreServer,
-  startDurableRedis,
-  startPostgres,
-} from '../support/workers.js';
+import { createFleet, type StoreServer, startDurableRedis, startPostgres } from '../support/workers.js';
 
 const rows = 3_000;
 const limit = 300;
@@ -97,29 +91,23 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   ];
 }
 
-/** Bytes that a store takes for all it holds. */
-async function bytesOf({ environment }: StoreServer): Promise<number> {
-  if (environment['REDIS_URL']) {
-    const redis = new Redis(environment['REDIS_URL']);
-    const memory = /^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1];
+/** Bytes that a store takes for all it holds, and the scripts that Redis ran since its start. */
+async function usageOf({ environment }: StoreServer): Promise<{ bytes: number; scripts: number }> {
+  const { REDIS_URL, DATABASE_URL = '' } = environment;
+  if (REDIS_URL) {
+    const redis = new Redis(REDIS_URL);
+    const found = (await redis.info('memory')) + (await redis.info('commandstats'));
     redis.disconnect();
-    return Number(memory);
+    const numberAfter = (name: string) => Number(new RegExp(`^${name}(\\d+)`, 'm').exec(found)?.[1] ?? 0);
+    return { bytes: numberAfter('used_memory:'), scripts: numberAfter('cmdstat_evalsha:calls=') };
   }
-  const client = new pg.Client({ connectionString: environment['DATABASE_URL'] ?? '' });
+  const client = new pg.Client({ connectionString: DATABASE_URL });
   await client.connect();
   const { rows: found } = await client.query(
     "SELECT sum(pg_total_relation_size(c.oid)) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'bullmq' AND relkind = 'r'",
   );
   await client.end();
-  return Number(found[0]?.bytes);
-}
-
-/** Scripts and other commands that Redis ran since its start; those inside scripts do not count. */
-async function commandsOf({ environment }: StoreServer): Promise<number> {
-  const redis = new Redis(environment['REDIS_URL'] ?? '');
-  const stats = await redis.info('commandstats');
-  redis.disconnect();
-  return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(stats)?.[1] ?? 0);
+  return { bytes: Number(found[0]?.bytes), scripts: 0 };
 }
 
 async function size(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
@@ -127,32 +115,31 @@ async function size(name: string, start: () => Promise<StoreServer>): Promise<st
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(unlimited);
-  await using fleet: Fleet = await createFleet(api.url, {
+  await using fleet = await createFleet(api.url, {
     ...shared?.environment,
     ...store.environment,
     LIMIT: '100000',
   });
   const few = await fleet.file('few.csv', csvOf(2));
   await fleet.start('enqueue', [few]).ended;
-  const empty = await bytesOf(store);
+  const empty = await usageOf(store);
   const began = performance.now();
   await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(count))]).ended;
   const enqueued = performance.now();
-  const waiting = await bytesOf(store);
-  const before = store.environment['REDIS_URL'] ? await commandsOf(store) : 0;
+  const waiting = await usageOf(store);
   const worker = fleet.start('worker', ['--concurrency', '50'], { LOCK_SECONDS: '30' });
   await fleet.settled();
-  const commands = store.environment['REDIS_URL'] ? (await commandsOf(store)) - before : 0;
+  const { scripts } = await usageOf(store);
   worker.child.kill('SIGTERM');
   await worker.ended;
-  const done = await bytesOf(store);
+  const done = await usageOf(store);
   const perSecond = (api.processed.size * 1000) / durationMs(api);
   return [
     name,
     `${Math.round((1000 * count) / (enqueued - began))}`,
-    `${Math.round((waiting - empty) / count)}`,
-    `${Math.round((done - empty) / count)}`,
-    commands ? (commands / count).toFixed(2) : '',
+    `${Math.round((waiting.bytes - empty.bytes) / count)}`,
+    `${Math.round((done.bytes - empty.bytes) / count)}`,
+    scripts ? ((scripts - waiting.scripts) / count).toFixed(2) : '',
     perSecond.toFixed(0),
   ];
 }
@@ -161,13 +148,7 @@ async function size(name: string, start: () => Promise<StoreServer>): Promise<st
 export async function workers(): Promise<string> {
   const head = [
     `${rows} jobs, ${limit} a second, ${crew} workers, ${killed} killed, stores restarted`,
-    'sent',
-    'unknown',
-    'of them arrived',
-    'refused 429',
-    'duplicates',
-    'lost',
-    'seconds',
+    ...['sent', 'unknown', 'of them arrived', 'refused 429', 'duplicates', 'lost', 'seconds'],
   ];
   const runs = [
     await rough('Redis, appendfsync always', startDurableRedis),
@@ -182,12 +163,8 @@ export async function workers(): Promise<string> {
     await size('PostgreSQL', startPostgres),
   ];
   const sizeHead = [
-    '20,000 jobs, no limit',
-    'added a second',
-    'bytes a job, waiting',
-    'bytes a job, sent',
-    'scripts a message',
-    'sent a second by one worker',
+    ...['20,000 jobs, no limit', 'added a second', 'bytes a job, waiting', 'bytes a job, sent'],
+    ...['scripts a message', 'sent a second by one worker'],
   ];
   return [markdownTable([head, ...runs]), markdownTable([sizeHead, ...sizes])].join('\n\n');
 }

@@ -5,8 +5,8 @@ import { prefixOf } from '../generate/operations.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { at, child, isObject } from '../support/pointer.js';
-import { redocly } from '../support/redocly.js';
-import { temporaryFolder } from '../support/temporary.js';
+import { temporaryFolder } from '../support/project.js';
+import { redocly } from '../support/run.js';
 
 /** What changes ask of the next version, from the least to the most. */
 export const levels = ['none', 'patch', 'minor', 'major'] as const;

@@ -1,9 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../support/command.js';
-import { inProject } from '../support/project.js';
+import { inProject, temporaryFolder } from '../support/project.js';
 import { run } from '../support/run.js';
-import { temporaryFolder } from '../support/temporary.js';
 import type { Change, Level } from './description.js';
 
 /**

@@ -1,7 +1,5 @@
-import type { BuildOptions, OnResolveResult, Plugin, TransformOptions } from 'esbuild';
+import type { BuildOptions, OnResolveResult, Plugin } from 'esbuild';
 import { inProject, projectRoot } from '../support/project.js';
-
-const outdir = inProject('dist');
 
 /** Resolves imports to something else than what they name. */
 const resolving = (filter: RegExp, result: OnResolveResult): Plugin => ({
@@ -33,7 +31,12 @@ const withoutEnvironment: Plugin = {
     })),
 };
 
-const compact = {
+const common: BuildOptions = {
+  absWorkingDir: projectRoot,
+  outdir: inProject('dist'),
+  bundle: true,
+  logLevel: 'silent',
+  platform: 'neutral',
   target: 'node20',
   // Names stay, for stack traces; what the comments say is in the types.
   minifySyntax: true,
@@ -41,61 +44,41 @@ const compact = {
   // Node shows the line in which an error was thrown.
   lineLimit: 160,
   legalComments: 'none',
-} satisfies TransformOptions;
-
-const common: BuildOptions = {
-  ...compact,
-  absWorkingDir: projectRoot,
-  bundle: true,
-  platform: 'neutral',
-  write: false,
-  logLevel: 'silent',
 };
 
-const asModule: BuildOptions = { ...common, outdir, format: 'esm' };
-const asCommonJs: BuildOptions = { ...common, outdir, format: 'cjs', outExtension: { '.js': '.cjs' } };
+const asModule = (options: BuildOptions): BuildOptions => ({ ...common, format: 'esm', ...options });
+const asCommonJs = (options: BuildOptions): BuildOptions => ({
+  ...common,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  ...options,
+});
+const asBoth = (options: BuildOptions, inCommonJs: BuildOptions = {}): BuildOptions[] => [
+  asModule(options),
+  asCommonJs({ ...options, ...inCommonJs }),
+];
 
 /** Maps lead to the sources, which are part of the package, so that they need not be in the maps as well. */
 const mapped: BuildOptions = { sourcemap: 'linked', sourcesContent: false };
 
-const client: BuildOptions = {
-  entryPoints: { index: 'src/index.ts' },
-  external: ['openapi-fetch'],
-  ...mapped,
-};
-
-const redis: BuildOptions = { entryPoints: { redis: 'src/redis.ts' }, ...mapped };
-
-// Written by a machine, for the most part.
-const validate: BuildOptions = { entryPoints: { validate: 'generated/validate.ts' }, minify: true };
-
-const mock: BuildOptions = {
-  platform: 'node',
-  entryPoints: { mock: 'src/mock/index.ts' },
-  plugins: [generatedApart],
-};
-
-const handlers: BuildOptions = {
-  platform: 'node',
-  entryPoints: { msw: 'src/mock/msw.ts' },
-  external: ['msw'],
-  plugins: [generatedApart],
-};
-
 /** The JavaScript of the package. */
 export const bundles: readonly BuildOptions[] = [
-  { ...asModule, ...client },
-  { ...asCommonJs, ...client, plugins: [defaultImport] },
-  { ...asModule, ...redis },
-  { ...asCommonJs, ...redis },
-  { ...asModule, ...validate },
-  { ...asCommonJs, ...validate },
+  ...asBoth(
+    { entryPoints: { index: 'src/index.ts' }, external: ['openapi-fetch'], ...mapped },
+    { plugins: [defaultImport] },
+  ),
+  ...asBoth({ entryPoints: { redis: 'src/redis.ts' }, ...mapped }),
+  // Written by a machine, for the most part.
+  ...asBoth({ entryPoints: { validate: 'generated/validate.ts' }, minify: true }),
   // The mock, once, in the form that every Node program and test runner loads: mock.js hands it on.
-  { ...asCommonJs, ...mock },
-  { ...asModule, ...handlers },
-  { ...asCommonJs, ...handlers },
-  {
-    ...asCommonJs,
+  asCommonJs({ platform: 'node', entryPoints: { mock: 'src/mock/index.ts' }, plugins: [generatedApart] }),
+  ...asBoth({
+    platform: 'node',
+    entryPoints: { msw: 'src/mock/msw.ts' },
+    external: ['msw'],
+    plugins: [generatedApart],
+  }),
+  asCommonJs({
     platform: 'node',
     stdin: {
       contents: "export * from './generated/mock.js'; export * from './generated/validators.js';",
@@ -104,15 +87,13 @@ export const bundles: readonly BuildOptions[] = [
     },
     entryNames: 'description',
     minify: true,
-  },
-  {
-    ...asModule,
+  }),
+  asModule({
     platform: 'node',
     entryPoints: { 'aelyst-mock': 'src/mock/cli/bin.ts' },
     plugins: [mockApart],
-  },
-  {
-    ...asModule,
+  }),
+  asModule({
     platform: 'node',
     entryPoints: { 'aelyst-send': 'examples/bulk-send.ts' },
     external: ['@aelyst/client'],
@@ -120,14 +101,13 @@ export const bundles: readonly BuildOptions[] = [
       js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
     },
     minify: true,
-  },
-  {
-    // For a page without a bundler: one file, with what it depends on.
-    ...asModule,
+  }),
+  // For a page without a bundler: one file, with what it depends on.
+  asModule({
     entryPoints: { browser: 'src/index.ts' },
     plugins: [withoutEnvironment],
     target: 'es2022',
     platform: 'browser',
     minify: true,
-  },
+  }),
 ];

@@ -6,7 +6,11 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { run } from '../support/run.js';
-import { Unavailable } from './runner.js';
+
+/** Something that this machine does not have, so that a project says nothing about the package. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
 
 /** What a call ends in. */
 interface Expected {

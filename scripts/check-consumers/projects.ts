@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executablePath, noBrowser } from '../support/browser.js';
-import { budgets } from '../support/budgets.js';
 import { UserError } from '../support/command.js';
 import { readOperations } from '../support/description.js';
 import { freePort } from '../support/free-port.js';
@@ -303,8 +302,14 @@ const plain = (name: string, node: string, file: string, ...packages: string[]):
   commands: [`${node} program.js`],
 });
 
+const [, firstFile = '', firstCall = ''] =
+  /^## First call$[\s\S]*?^```ts (\S+)\n([\s\S]*?)^```/m.exec(read('README.md')) ?? [];
+
 const guide = read('openapi', 'guides', 'mocking.md').split(/^## (?=.*Prism)/m)[1] ?? '';
 const prismManifest = /^```json\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
+
+/** What an installation may bring; 257 kB of it are openapi-fetch and its helper. */
+const [installedPackages, installedBytes] = [3, 1_340_000];
 
 async function demandLight(folder: string): Promise<string> {
   const modules = join(folder, 'node_modules');
@@ -319,7 +324,6 @@ async function demandLight(folder: string): Promise<string> {
     if (info.isFile() && path !== '.package-lock.json') bytes += info.size;
   }
   const measured = `${packages} packages, ${bytes} bytes`;
-  const { installedPackages, installedBytes } = budgets;
   if (packages <= installedPackages && bytes <= installedBytes) return measured;
   throw new UserError(`${measured}; ${installedPackages} and ${installedBytes} are allowed`);
 }
@@ -332,6 +336,15 @@ export const projects: Project[] = [
   },
   plain('startMock, aelyst-mock', 'node20', 'mock.js'),
   plain('Entries', 'node20', 'entries.js', 'msw@2'),
+  {
+    name: 'README',
+    how: 'first call',
+    files: { [firstFile]: firstCall.replace(/'http:[^']*'/, '__INPUT__') },
+    commands: [`node ${firstFile}`],
+    check(output) {
+      if (!/^Sent as \d+\n$/.test(output)) throw new UserError(`It printed no message ID, but:\n${output}`);
+    },
+  },
   ...runTimeProjects,
   ...examples,
   ...bundlers,

@@ -3,30 +3,33 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch } from 'chokidar';
 import { build, createServer } from 'vitepress';
+import { refresh } from '../generate/index.js';
 import { inProject } from '../support/project.js';
-import { readDocumented } from './description.js';
+import { operations } from './description.js';
 import { guidePages } from './guides.js';
 import { readPackage } from './package-pages.js';
-import { siteFiles, sitePages, writeFiles } from './pages.js';
+import { siteFiles, sitePages } from './pages.js';
 import { renderReference } from './reference/render.js';
 import type { DocsServer } from './serve.js';
+
+/** Writes files, but for those that have the content already: who watches them sees only changes. */
+const writeFiles = (root: string, files: Record<string, string>) =>
+  refresh({ root, files: new Map(Object.entries(files)) });
 
 const pictures = 'openapi/guides/pictures';
 
 /** Writes all that VitePress makes the site from into a folder: pages, and files that it copies as they are. */
 async function writeSources(folder: string, base: string): Promise<void> {
-  const documented = await readDocumented();
-  const [reference, rendered] = await Promise.all([readPackage(), renderReference(documented, base)]);
+  const [reference, rendered] = await Promise.all([readPackage(), renderReference(base)]);
   const module = (path: string) => JSON.stringify(inProject('scripts', 'docs', path));
   await writeFiles(folder, {
-    ...(await sitePages(documented, reference)),
-    '.vitepress/config.mjs': `import { readDocumented } from ${module('description.ts')};
-import { siteConfig } from ${module('site.ts')};
-export default siteConfig(await readDocumented(), ${JSON.stringify(base)});
+    ...(await sitePages(reference)),
+    '.vitepress/config.mjs': `import { siteConfig } from ${module('site.ts')};
+export default siteConfig(${JSON.stringify(base)});
 `,
     '.vitepress/theme/index.js': `export { default } from ${module('theme/index.ts')};\n`,
   });
-  await writeFiles(join(folder, 'public'), { ...siteFiles(documented), 'reference.html': rendered });
+  await writeFiles(join(folder, 'public'), { ...siteFiles(), 'reference.html': rendered });
   const copy = (from: string, to: string) => cp(inProject(from), join(folder, to), { recursive: true });
   await copy('scripts/docs/public', 'public');
   if (existsSync(inProject(pictures))) await copy(pictures, 'pictures');
@@ -66,7 +69,6 @@ export async function previewDocs(port: number): Promise<DocsServer> {
   await writeSources(folder, '/');
   const server = await createServer(folder, { host: '127.0.0.1', port });
   await server.listen();
-  const { operations } = await readDocumented();
   const watcher = watch(inProject('openapi', 'guides'), { ignoreInitial: true });
   watcher.on('all', () => writeFiles(folder, guidePages(operations)));
   return {

@@ -1,56 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { TypeDocOptions } from 'typedoc';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UserError } from '../support/command.js';
-import { inProject } from '../support/project.js';
-import { temporaryFolder } from '../support/temporary.js';
+import { inProject, temporaryFolder } from '../support/project.js';
 
-/** An entry point of the package that is written in TypeScript here. */
-interface Entry {
-  /** As a program imports it. */
-  specifier: string;
-  /** Name of its page. */
-  page: string;
-  source: string;
-}
-
-/** The entry points of package.json; what is generated, or a copy of another, has no page. */
-export const entries: Entry[] = Object.entries(packageJson.exports).flatMap(([subpath, target]) => {
+/** The entry points of package.json that are written in TypeScript here: specifier, name of the page, and source. */
+export const entries = Object.entries(packageJson.exports).flatMap(([subpath, target]) => {
   const types = typeof target === 'object' && 'import' in target ? target.import.types : '';
   const [, source] = /^\.\/dist\/types\/(src\/.+)\.d\.ts$/.exec(types) ?? [];
-  if (source === undefined) return [];
-  return [
-    {
-      specifier: join(packageJson.name, subpath),
-      page: subpath === '.' ? 'client' : basename(subpath),
-      source: inProject(`${source}.ts`),
-    },
-  ];
+  const page = subpath === '.' ? 'client' : basename(subpath);
+  return source === undefined ? [] : [{ specifier: join(packageJson.name, subpath), page, source }];
 });
-
-/** The options of TypeDoc and of its plugin, which TypeDoc's own type does not know. */
-const options: TypeDocOptions & Record<string, unknown> = {
-  entryPoints: entries.map(({ source }) => source),
-  // Without the tests and scripts, which it would read as well.
-  tsconfig: inProject('scripts', 'docs', 'tsconfig.typedoc.json'),
-  plugin: ['typedoc-plugin-markdown'],
-  router: 'module',
-  readme: 'none',
-  // Types are checked elsewhere; a preview can be had of sources in the making.
-  skipErrorChecking: true,
-  logLevel: 'Error',
-  excludeExternals: true,
-  excludeInternal: true,
-  disableSources: true,
-  groupOrder: ['Functions', 'Classes', 'Interfaces', 'Type Aliases'],
-  hideBreadcrumbs: true,
-  hidePageHeader: true,
-  hidePageTitle: true,
-  useCodeBlocks: true,
-  parametersFormat: 'table',
-  typeDeclarationFormat: 'table',
-};
 
 /** Headings of TypeDoc that are the same for every export: the search would find nothing but them. */
 const labels =
@@ -91,18 +51,23 @@ export type PackageReference = Record<string, string>;
 /** Reads what the package exports. */
 export async function readPackage(): Promise<PackageReference> {
   // A second to load, which only those wait for who need it.
-  const { Application } = await import('typedoc');
+  const { Application, TSConfigReader } = await import('typedoc');
   await using folder = await temporaryFolder('typedoc');
-  const application = await Application.bootstrapWithPlugins({
-    ...options,
-    outputs: [{ name: 'markdown', path: folder.path }],
-  });
+  const application = await Application.bootstrapWithPlugins(
+    {
+      entryPoints: entries.map(({ source }) => inProject(`${source}.ts`)),
+      // Without the tests and scripts, which it would read as well; it has all other options.
+      tsconfig: inProject('scripts', 'docs', 'tsconfig.typedoc.json'),
+      outputs: [{ name: 'markdown', path: folder.path }],
+    },
+    [new TSConfigReader()],
+  );
   const project = await application.convert();
   if (project === undefined) throw new UserError('TypeDoc cannot read src/: see "npm run typecheck".');
   await application.generateOutputs(project);
   const pages = entries.map(async ({ page, specifier, source }) => {
-    const [module = ''] = source.slice(inProject('src/').length).split('/index.ts');
-    const markdown = await readFile(join(folder.path, `${module.replace(/\.ts$/, '')}.md`), 'utf8');
+    const module = source.replace(/^src\/|\/index$/g, '');
+    const markdown = await readFile(join(folder.path, `${module}.md`), 'utf8');
     return [page, `# ${specifier}\n\n${withAnchors(tidy(markdown))}`] as const;
   });
   return Object.fromEntries(await Promise.all(pages));

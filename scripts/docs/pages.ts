@@ -1,15 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { authorization, identifierPattern } from '../../generated/operations.js';
 import packageJson from '../../package.json' with { type: 'json' };
 import { defaultPort } from '../../src/mock/cli/flags.js';
-import type { OperationDescription } from '../support/description.js';
-import { toYaml } from '../support/yaml.js';
-import type { Documented } from './description.js';
+import { type OperationDescription, toYaml } from '../support/description.js';
+import { bundle, errorKinds, operations, summary, title } from './description.js';
 import { guidePages, readGuides, readIntroduction } from './guides.js';
-import { operationPage } from './operation-page.js';
+import { operationPage, statusPage } from './operation-pages.js';
 import { entries, optionsPage, type PackageReference } from './package-pages.js';
-import { statusPage } from './status-page.js';
 import type { ConsoleData } from './theme/request.js';
 
 /** Where the console finds the mock. `npm start` serves a file of its own in its place. */
@@ -18,7 +14,7 @@ export const mockJson = (url: string): string => `${JSON.stringify({ url })}\n`;
 
 const mockCommand = `npx ${Object.keys(packageJson.bin)[0]}`;
 
-const consoleData = ({ errorKinds }: Documented, operation: OperationDescription): ConsoleData => ({
+const consoleData = (operation: OperationDescription): ConsoleData => ({
   method: operation.method,
   path: operation.path,
   parameter: { name: operation.parameter.name, pattern: identifierPattern.source },
@@ -40,43 +36,36 @@ const consoleData = ({ errorKinds }: Documented, operation: OperationDescription
 const frontMatter = (data: object) => `---\n${JSON.stringify(data)}\n---\n\n`;
 
 /** The first page: the introduction, and what else there is. */
-const home = ({ title, operations }: Documented) =>
-  [
-    `# ${title}`,
-    `Begin with [Getting started](getting-started.md).`,
-    readIntroduction(),
-    '## Operations',
-    operations.map(({ summary, operationId }) => `- [${summary}](operations/${operationId}.md)`).join('\n'),
-    '## For programs',
-    'The description of this API in OpenAPI: [openapi.json](./openapi.json){target="_self"} and [openapi.yaml](./openapi.yaml){target="_self"}. For agents: [llms.txt](./llms.txt){target="_self"}, which leads to a Markdown file for each operation.',
-    '',
-  ].join('\n\n');
+const home = [
+  `# ${title}`,
+  `Begin with [Getting started](getting-started.md).`,
+  readIntroduction(),
+  '## Operations',
+  operations.map(({ summary, operationId }) => `- [${summary}](operations/${operationId}.md)`).join('\n'),
+  '## For programs',
+  'The description of this API in OpenAPI: [openapi.json](./openapi.json){target="_self"} and [openapi.yaml](./openapi.yaml){target="_self"}. For agents: [llms.txt](./llms.txt){target="_self"}, which leads to a Markdown file for each operation.',
+  '',
+].join('\n\n');
 
-/**
- * The pages of the site in Markdown, by their files.
- */
-export async function sitePages(
-  documented: Documented,
-  reference: PackageReference,
-): Promise<Record<string, string>> {
-  const { operations, summary } = documented;
+/** The pages of the site in Markdown, by their files. */
+export async function sitePages(reference: PackageReference): Promise<Record<string, string>> {
   return {
-    'index.md': frontMatter({ description: summary }) + home(documented),
+    'index.md': frontMatter({ description: summary }) + home,
     ...guidePages(operations),
     ...Object.fromEntries(
       operations.map((operation) => [
         `operations/${operation.operationId}.md`,
-        frontMatter({ console: consoleData(documented, operation) }) + operationPage(documented, operation),
+        frontMatter({ console: consoleData(operation) }) + operationPage(operation),
       ]),
     ),
-    'statuses.md': statusPage(documented, reference['client'] ?? ''),
+    'statuses.md': statusPage(reference['client'] ?? ''),
     'options.md': await optionsPage(),
     ...Object.fromEntries(Object.entries(reference).map(([page, text]) => [`package/${page}.md`, text])),
   };
 }
 
 /** What the site offers beside its pages, by file. */
-export function siteFiles({ bundle }: Documented): Record<string, string> {
+export function siteFiles(): Record<string, string> {
   const { pathname } = new URL((bundle['servers'] as { url: string }[])[0]?.url ?? '');
   return {
     'openapi.json': `${JSON.stringify(bundle, null, 2)}\n`,
@@ -85,16 +74,6 @@ export function siteFiles({ bundle }: Documented): Record<string, string> {
     // GitHub Pages would run Jekyll over the files otherwise.
     '.nojekyll': '',
   };
-}
-
-/** Writes files, but for those that have the content already: who watches them sees only changes. */
-export async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
-    const file = join(folder, name);
-    if ((await readFile(file, 'utf8').catch(() => undefined)) === text) continue;
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
-  }
 }
 
 interface Link {
@@ -106,7 +85,7 @@ interface Link {
 const reference: Link = { text: 'Reference', link: '/reference.html', target: '_self' };
 
 /** The header of every page. */
-export const headerLinks = ({ operations }: Documented): (Link & { activeMatch?: string })[] => [
+export const headerLinks: (Link & { activeMatch?: string })[] = [
   { text: 'Guides', link: '/getting-started' },
   { text: 'Operations', link: `/operations/${operations[0]?.operationId}`, activeMatch: '/operations/' },
   { text: 'Errors', link: '/statuses' },
@@ -115,7 +94,7 @@ export const headerLinks = ({ operations }: Documented): (Link & { activeMatch?:
 ];
 
 /** The menu beside every page. */
-export const menu = ({ operations }: Documented): { text: string; items: Link[] }[] => [
+export const menu: { text: string; items: Link[] }[] = [
   ...readGuides().map(({ group, guides }) => ({
     text: group,
     items: guides.map(({ name, title }) => ({ text: title, link: `/${name}` })),

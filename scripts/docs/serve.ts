@@ -2,7 +2,31 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preview } from 'vite';
 import { UserError } from '../support/command.js';
+import { inProject, projectRoot } from '../support/project.js';
+import { run } from '../support/run.js';
+import { upToDate } from '../support/up-to-date.js';
 import { mockFile, mockJson } from './pages.js';
+
+/** Everything that the site is made from. */
+const folders = [
+  'generated',
+  'openapi',
+  'src',
+  'scripts/docs',
+  'scripts/generate',
+  'scripts/support',
+  'skills',
+];
+const files = ['scripts/docs.ts', 'README.md', 'llms.txt', 'examples/README.md', 'redocly.yaml'];
+const configuration = ['tsconfig.json', 'package.json', 'package-lock.json'];
+
+/** The folder of the documentation, which is built if anything that it is made from has changed since it was. */
+export const builtDocs = (): Promise<string> =>
+  upToDate('docs', [...folders, ...files, ...configuration], async (outDir) => {
+    // In a process of its own: VitePress sets NODE_ENV, and prints.
+    const script = ['--import', 'tsx', inProject('scripts', 'docs.ts'), '--out', outDir];
+    await run(process.execPath, script, projectRoot, 'npm run docs');
+  });
 
 export interface DocsServer {
   url: string;

@@ -1,5 +1,5 @@
 import type { DefaultTheme, UserConfig } from 'vitepress';
-import type { Documented } from './description.js';
+import { summary, title } from './description.js';
 import { headerLinks, menu } from './pages.js';
 
 /** Everything comes from the site itself, whatever a later version of a tool may try; the console calls a mock. */
@@ -85,8 +85,7 @@ export const search: DefaultTheme.LocalSearchOptions = {
  *
  * @param base Path of the site on its server, with a slash at both ends.
  */
-export function siteConfig(documented: Documented, base: string): UserConfig {
-  const { title, summary } = documented;
+export function siteConfig(base: string): UserConfig {
   const file = (name: string) => base + name;
   return {
     title,
@@ -113,8 +112,8 @@ export function siteConfig(documented: Documented, base: string): UserConfig {
     themeConfig: {
       logo: '/icon.svg',
       outline: [2, 3],
-      nav: headerLinks(documented),
-      sidebar: menu(documented),
+      nav: headerLinks,
+      sidebar: menu,
       search: { provider: 'local', options: search },
       externalLinkIcon: true,
     },

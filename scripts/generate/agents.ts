@@ -3,13 +3,11 @@ import type { ErrorKind, StatusKind } from '../../src/errors.js';
 import { deliveryOf } from '../../src/http/delivery.js';
 import { readGuides } from '../docs/guides.js';
 import { samplesOf, templates } from '../docs/samples.js';
-import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
-import { markdownTable } from '../support/markdown.js';
+import { markdownTable, schemaMarkdown } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
 import { errorKindsOf } from './operations.js';
 import { typeNames } from './schema.js';
-import { schemaMarkdown } from './schema-markdown.js';
 
 /** Where the files for agents are: the skill, as https://agentskills.io describes it, and what it refers to. */
 const skill = 'skills/aelyst-client';
@@ -22,12 +20,8 @@ const json = (value: unknown) => fenced('json', JSON.stringify(value, null, 2));
 
 /** The samples of an operation, by the names of their templates. */
 function samples(operationId: string, bundle: Bundle): Record<string, string> {
-  try {
-    const sources = samplesOf(operationId, bundle).map(({ source }) => source);
-    return Object.fromEntries(templates.map(({ file }, index) => [file, sources[index] ?? '']));
-  } catch (error) {
-    throw new UserError((error as Error).message);
-  }
+  const sources = samplesOf(operationId, bundle).map(({ source }) => source);
+  return Object.fromEntries(templates.map(({ file }, index) => [file, sources[index] ?? '']));
 }
 
 /** The kinds of error that no documented status has. */

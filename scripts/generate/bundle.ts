@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
-import { redocly } from '../support/redocly.js';
-import { temporaryFolder } from '../support/temporary.js';
+import { temporaryFolder } from '../support/project.js';
+import { redocly } from '../support/run.js';
 
 const rootFile = 'aelyst@v1';
 

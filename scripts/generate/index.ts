@@ -4,14 +4,13 @@ import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { inProject, projectRoot } from '../support/project.js';
 import { agentFiles } from './agents.js';
-import { bodySchemasModule } from './body-schemas.js';
 import { bundleDescription, faultsOf } from './bundle.js';
 import { mockModule } from './mock.js';
 import { operationsModule } from './operations.js';
 import { withTables } from './readme.js';
 import { demandSupported } from './refusals.js';
 import { schemaModules } from './schema.js';
-import { validatorModules } from './validators.js';
+import { bodySchemasModule, validatorModules } from './validators.js';
 
 const banner = '// Written by `npm run generate` from openapi/. Do not edit.\n\n';
 

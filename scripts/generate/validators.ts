@@ -1,10 +1,11 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { closeSchemas } from '../support/close-schemas.js';
+import { closeSchemas } from '../support/ajv.js';
 import { UserError } from '../support/command.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { placeOf } from '../support/source.js';
 import { isSuccess } from './operations.js';
+import { typeNames } from './schema.js';
 
 const annotations = ['description', 'example', 'examples', 'title', 'default'];
 
@@ -182,4 +183,32 @@ ${table('open', others)}
 };
 `,
   };
+}
+
+/** A module with a Standard Schema for each request body: the entry `./validate` of the package. */
+export function bodySchemasModule(bundle: Bundle): string {
+  const names = typeNames(bundle);
+  const operations = readOperations(bundle).map(({ operationId, summary, request }) => ({
+    operationId,
+    summary,
+    schema: request.schema,
+    type: String(names.get(request.schema.replace(/.*\//, ''))),
+  }));
+  const types = [...new Set(operations.map(({ type }) => type))].toSorted();
+  const schemas = operations.map(
+    ({ operationId, summary, schema, type }) => `/**
+ * The request body of \`${operationId}\` (${summary}): {@link ${type}}.
+ *
+ * @see https://standardschema.dev
+ */
+export const ${operationId}Body: BodySchema<${type}> = bodySchema(bodyValidators, ${JSON.stringify(schema)});`,
+  );
+  return `import { type BodySchema, bodySchema } from '../src/validate.js';
+import { bodyValidators } from './body-validators.js';
+import type { ${types.join(', ')} } from './schemas.js';
+
+export type { BodySchema, Issue, StandardSchema, Verdict } from '../src/validate.js';
+
+${schemas.join('\n\n')}
+`;
 }

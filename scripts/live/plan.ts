@@ -1,7 +1,6 @@
 import { errorKinds, identifierPattern, operations, serverUrl } from '../../generated/operations.js';
 import { UserError } from '../support/command.js';
-import type { Validate } from './compare.js';
-import type { Call, OperationId } from './exchange.js';
+import type { Call, OperationId, Validate } from './exchange.js';
 
 export const operationIds = Object.keys(operations) as OperationId[];
 

@@ -47,11 +47,9 @@ export async function watchDescription(
   serve: (source: Source) => void,
   { folder = inProject('openapi'), bundle = () => bundleDescription() } = {},
 ): Promise<{ end(): Promise<void> }> {
-  let changed = false;
-  let reloading: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  async function reloadOnce(): Promise<void> {
+  async function reload(): Promise<void> {
     const started = performance.now();
     try {
       serve(sourceOf(await bundle()));
@@ -65,33 +63,20 @@ export async function watchDescription(
     }
   }
 
-  /** One at a time; a change meanwhile asks for another. */
-  async function reload(): Promise<void> {
-    while (changed) {
-      changed = false;
-      await reloadOnce();
-    }
-    reloading = undefined;
-  }
-
-  const request = () => {
-    changed = true;
+  const watcher = watch(folder, { ignoreInitial: true });
+  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  // What is served first is openapi/ as it stands, not the generated file; then one after the other.
+  let reloading = reload();
+  watcher.on('all', () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      reloading ??= reload();
+      reloading = reloading.then(reload);
     }, settleMs);
-  };
-
-  const watcher = watch(folder, { ignoreInitial: true }).on('all', request);
-  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
-  // What is served first is openapi/ as it stands, not the generated file.
-  changed = true;
-  reloading = reload();
+  });
   await reloading;
   return {
     async end() {
       clearTimeout(timer);
-      changed = false;
       await Promise.all([watcher.close(), reloading]);
     },
   };

@@ -1,5 +1,6 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Bundle } from './description.js';
+import { child, isObject, locate } from './pointer.js';
 
 /**
  * Compiles the schemas at pointers of a bundle, each of them once. Whether they are schemas at all is for the tests of
@@ -23,4 +24,44 @@ export function ajvFor(bundle: Bundle, pointer: string): ValidateFunction {
   const compile = compilers.get(bundle) ?? compilerFor(bundle);
   compilers.set(bundle, compile);
   return compile(pointer);
+}
+
+const describesObjects = (schema: Bundle) =>
+  'properties' in schema || [schema['type']].flat().includes('object');
+
+/**
+ * A copy of a document in which the schemas at some pointers take no properties that they do not name. What is open on
+ * purpose, by `additionalProperties` or a pattern, stays so.
+ */
+export function closeSchemas(original: Bundle, schemas: readonly string[]): Bundle {
+  const document = structuredClone(original);
+  const seen = new Set<unknown>();
+
+  const members = (pointer: string, keyword: string) => {
+    const { value, pointer: place } = locate(document, child(pointer, keyword));
+    return isObject(value) || Array.isArray(value) ? Object.keys(value).map((key) => child(place, key)) : [];
+  };
+
+  /** @param whole Whether the schema alone says what may stand in its place; as a part of `allOf` it does not. */
+  function close(pointer: string, whole: boolean): void {
+    const { value: schema } = locate(document, pointer);
+    if (!isObject(schema) || seen.has(schema)) return;
+    seen.add(schema);
+    const alternatives = ['oneOf', 'anyOf'].flatMap((keyword) => members(pointer, keyword));
+    const parts = members(pointer, 'allOf');
+    for (const property of members(pointer, 'properties')) close(property, true);
+    close(child(pointer, 'items'), true);
+    // An alternative beside properties of the whole knows nothing of these.
+    const apart = whole && parts.length === 0 && !('properties' in schema);
+    for (const alternative of alternatives) close(alternative, apart);
+    for (const part of parts) close(part, false);
+    const composed = parts.length > 0 || (alternatives.length > 0 && !apart);
+    const open = 'additionalProperties' in schema || 'unevaluatedProperties' in schema;
+    if (!whole || open) return;
+    if (composed) schema['unevaluatedProperties'] = false;
+    else if (describesObjects(schema)) schema['additionalProperties'] = false;
+  }
+
+  for (const schema of schemas) close(schema, true);
+  return document;
 }

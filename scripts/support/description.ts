@@ -3,6 +3,7 @@
  * documentation and the tests. Schemas stay as they are; a pointer says where in the bundle each one stands.
  */
 
+import { stringify } from 'yaml';
 import { child, isObject, type Json, locate } from './pointer.js';
 
 export { at, type Json } from './pointer.js';
@@ -155,3 +156,7 @@ export const operationPlaces = (bundle: Bundle): (Place & { path: string; method
 /** Every operation of the description, in its order. */
 export const readOperations = (bundle: Bundle): OperationDescription[] =>
   operationPlaces(bundle).map((place) => operation(bundle, place.path, place.method, place));
+
+/** The bundle for people: each thing written out where it stands, without YAML's own references, texts in their own lines. */
+export const toYaml = (bundle: Bundle): string =>
+  stringify(bundle, { aliasDuplicateObjects: false, lineWidth: 0 });

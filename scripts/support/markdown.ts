@@ -1,5 +1,74 @@
+import { at, type Bundle } from './description.js';
+
 /** A Markdown table; the first row is its head. */
 export const markdownTable = ([head = [], ...rows]: string[][]): string =>
   [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
+
+type Schema = Record<string, unknown>;
+
+function resolve(bundle: Bundle, schema: Schema): Schema {
+  const { $ref } = schema;
+  return typeof $ref === 'string' ? resolve(bundle, at(bundle, $ref) as Schema) : schema;
+}
+
+function typeOf(bundle: Bundle, schema: Schema): string {
+  const target = resolve(bundle, schema);
+  const { type, items, oneOf, enum: values, maxLength } = target;
+  if (Array.isArray(values)) return values.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
+  if ('const' in target) return `\`${JSON.stringify(target['const'])}\``;
+  if (Array.isArray(oneOf)) return oneOf.map((one) => typeOf(bundle, one as Schema)).join(' or ');
+  if (type === 'array') return `array of ${typeOf(bundle, items as Schema)}`;
+  const name = Array.isArray(type) ? type.join(' or ') : String(type ?? 'any');
+  return maxLength === undefined
+    ? name
+    : `${name}, at most ${Number(maxLength).toLocaleString('en-US')} characters`;
+}
+
+interface Row {
+  path: string;
+  type: string;
+  required: boolean;
+  description: string;
+}
+
+/** The properties of a schema, with those of its parts by their path. */
+function rowsOf(bundle: Bundle, schema: Schema, prefix: string): Row[] {
+  const { properties = {}, required = [], items, oneOf } = resolve(bundle, schema);
+  const own = Object.entries(properties as Record<string, Schema>).flatMap(([name, property]) => {
+    const path = `${prefix}${name}`;
+    const { description = '' } = resolve(bundle, property);
+    const row = { path, type: typeOf(bundle, property), description: String(description).trim() };
+    return [
+      { ...row, required: (required as string[]).includes(name) },
+      ...rowsOf(bundle, property, `${path}.`),
+    ];
+  });
+  const ofItems = items ? rowsOf(bundle, items as Schema, prefix.replace(/\.$/, '[].')) : [];
+  const ofChoices = ((oneOf ?? []) as Schema[]).flatMap((one) => rowsOf(bundle, one, prefix));
+  return [...own, ...ofItems, ...ofChoices];
+}
+
+const firstLine = (text: string) => text.replace(/\n[\s\S]*/, '');
+
+/**
+ * A schema of the bundle as a table in Markdown, or its type in a line when it has no properties. What is said of a
+ * property in several paragraphs follows the table.
+ */
+export function schemaMarkdown(bundle: Bundle, pointer: string): string {
+  const schema = at(bundle, pointer) as Schema;
+  const rows = rowsOf(bundle, schema, '');
+  if (rows.length === 0) return `${typeOf(bundle, schema)}: ${String(schema['description'] ?? '').trim()}`;
+  const cells = rows.map(({ path, type, required, description }) => [
+    `\`${path}\``,
+    firstLine(type),
+    required ? 'yes' : '',
+    firstLine(description),
+  ]);
+  const table = markdownTable([['Property', 'Type', 'Required', 'Description'], ...cells]);
+  const long = rows
+    .filter(({ description }) => description.includes('\n'))
+    .map(({ path, description }) => `\`${path}\`: ${description}`);
+  return [table, ...long].join('\n\n');
+}

@@ -5,8 +5,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
 import { freePort } from './free-port.js';
+import { temporaryFolder } from './project.js';
 import type { Limiter } from './rate-limits.js';
-import { temporaryFolder } from './temporary.js';
 
 /** Whether redis-server is here. Where CI runs on Linux it has to be. */
 export function hasRedis(): boolean {

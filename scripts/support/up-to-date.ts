@@ -1,4 +1,5 @@
-import { access, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { inProject } from './project.js';
@@ -20,33 +21,12 @@ async function lastChange(paths: readonly string[]): Promise<number> {
   return Math.max(...(await Promise.all(times)));
 }
 
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
 /** Folders of earlier sources, which nobody reads any more. */
 async function removeOld(cache: string, name: string): Promise<void> {
   for (const entry of await readdir(cache)) {
     if (!entry.startsWith(`${name}-`)) continue;
     const { mtimeMs = Date.now() } = await stat(join(cache, entry)).catch(() => ({ mtimeMs: undefined }));
     if (Date.now() - mtimeMs > hourMs) await rm(join(cache, entry), { recursive: true, force: true });
-  }
-}
-
-/** Whether this process is to write a folder. If another one does so already, waits until it is there. */
-async function isFirst(folder: string): Promise<boolean> {
-  const lock = `${folder}-lock`;
-  for (;;) {
-    const opened = await open(lock, 'wx').catch(() => undefined);
-    await opened?.close();
-    if (opened) return true;
-    // Whoever writes touches nothing else meanwhile; a lock that old is of a process that has died.
-    const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > longestMs) await rm(lock, { force: true });
-    await setTimeout(100);
-    if (await exists(folder)) return false;
   }
 }
 
@@ -64,20 +44,29 @@ export async function upToDate(
   cache = inProject('node_modules', '.cache', 'aelyst'),
 ): Promise<string> {
   const folder = join(cache, `${name}-${Math.round(await lastChange(sources))}`);
-  if (await exists(folder)) return folder;
+  const unfinished = `${folder}-unfinished`;
   await mkdir(cache, { recursive: true });
-  await removeOld(cache, name);
-  if (!(await isFirst(folder))) return folder;
-  const unfinished = await mkdtemp(`${folder}-unfinished-`);
-  try {
-    await write(unfinished);
-    await rename(unfinished, folder);
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
-    // Another process may have been faster.
-    if (!(await exists(folder))) throw error;
-  } finally {
-    await rm(`${folder}-lock`, { force: true });
+  while (!existsSync(folder)) {
+    // Whoever can make this folder writes, and all others wait for it.
+    const made = await mkdir(unfinished).catch(({ code }) => code);
+    if (made === undefined) {
+      try {
+        await removeOld(cache, name);
+        await write(unfinished);
+        await rename(unfinished, folder);
+      } catch (error) {
+        await rm(unfinished, { recursive: true, force: true });
+        // Another process may have been faster.
+        if (!existsSync(folder)) throw error;
+      }
+    } else if (made !== 'EEXIST') {
+      throw new Error(`${unfinished} cannot be made: ${made}.`);
+    } else {
+      // One that old is of a process that has died.
+      const { mtimeMs } = await stat(unfinished).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > longestMs) await rm(unfinished, { recursive: true, force: true });
+      await setTimeout(100);
+    }
   }
   return folder;
 }

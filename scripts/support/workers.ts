@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { compiledExamples, type Program, startProgram } from './examples.js';
 import { freePort } from './free-port.js';
+import { temporaryFolder } from './project.js';
 import { startRedis, stopProcess } from './servers.js';
-import { temporaryFolder } from './temporary.js';
 
 const output = (program: string, ...args: string[]) => {
   try {

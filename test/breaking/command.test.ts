@@ -6,9 +6,8 @@ import { reportOf } from '../../scripts/api-report.js';
 import { changesOfPrograms, levelOf } from '../../scripts/breaking/interface.js';
 import { checkBreaking, judge, promiseOf } from '../../scripts/check-breaking.js';
 import { runCommand } from '../../scripts/support/command.js';
-import { inProject } from '../../scripts/support/project.js';
+import { inProject, temporaryFolder } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
-import { temporaryFolder } from '../../scripts/support/temporary.js';
 import { bundle } from '../support/contract.js';
 import { runInProcess } from '../support/in-process.js';
 

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { builtDocs } from '../../scripts/docs/built.js';
+import { builtDocs } from '../../scripts/docs/serve.js';
 import { describeDocumentation } from '../docs/in-browser.js';
 import { browserMissing, launchBrowser } from '../support/browser.js';
 import { describeOtherOrigin } from './other-origin.js';

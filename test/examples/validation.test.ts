@@ -5,7 +5,7 @@ import { startMock } from '@aelyst/client/mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCommentForm, problemOf } from '../../examples/validation/comment-form.js';
 import { checkRows } from '../../examples/validation/contact-rows.js';
-import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { temporaryFolder } from '../../scripts/support/project.js';
 import { startExample } from './support.js';
 
 let mock: Awaited<ReturnType<typeof startMock>>;

@@ -6,8 +6,7 @@ import { samplesOf } from '../../scripts/docs/samples.js';
 import { agentFiles } from '../../scripts/generate/agents.js';
 import { refresh } from '../../scripts/generate/index.js';
 import { at } from '../../scripts/support/description.js';
-import { inProject } from '../../scripts/support/project.js';
-import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { inProject, temporaryFolder } from '../../scripts/support/project.js';
 import { bundle, described } from '../support/contract.js';
 
 const skill = 'skills/aelyst-client/SKILL.md';

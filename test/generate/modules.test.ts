@@ -7,7 +7,7 @@ import { withTables } from '../../scripts/generate/readme.js';
 import { schemaModules, typeNames } from '../../scripts/generate/schema.js';
 import { requiredIn } from '../../scripts/generate/shape.js';
 import { compileValidators, validatorModules } from '../../scripts/generate/validators.js';
-import { closeSchemas } from '../../scripts/support/close-schemas.js';
+import { closeSchemas } from '../../scripts/support/ajv.js';
 import type { Bundle, Json } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
 import { bundleWith, first, operation } from '../mock/support.js';

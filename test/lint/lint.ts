@@ -1,8 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { inProject, projectRoot } from '../../scripts/support/project.js';
-import { redocly } from '../../scripts/support/redocly.js';
-import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { inProject, projectRoot, temporaryFolder } from '../../scripts/support/project.js';
+import { redocly } from '../../scripts/support/run.js';
 
 export interface Problem {
   rule: string;

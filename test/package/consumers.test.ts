@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { deviations, situations } from '../../scripts/check-consumers/delivery.js';
-import { type Row, runAll, tableOf } from '../../scripts/check-consumers/outcomes.js';
-import { install, Unavailable } from '../../scripts/check-consumers/runner.js';
+import { install, type Row, runAll, tableOf, Unavailable } from '../../scripts/check-consumers/runner.js';
 import { UserError } from '../../scripts/support/command.js';
 import { run } from '../../scripts/support/run.js';
 

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { serverUrl } from '../../generated/operations.js';
-import { inProject } from '../../scripts/support/project.js';
-import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { inProject, temporaryFolder } from '../../scripts/support/project.js';
 import type { Block, Problem } from './pages.js';
 
 /** Puts text on one line. A comment up to the end of a line would swallow what follows. */

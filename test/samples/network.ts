@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { samplesOf } from '../../scripts/docs/samples.js';
-import { temporaryFolder } from '../../scripts/support/temporary.js';
+import { temporaryFolder } from '../../scripts/support/project.js';
 import { installInto } from '../support/built.js';
 import { trusted, untrusted } from '../support/certificate.js';
 import type { Block } from './pages.js';

@@ -1,18 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { inProject } from '../support/project.js';
 
-export interface Panel {
-  heading: string;
-  /** In each second. */
-  processed: number[];
-  refused: number[];
+/** The middle value, and the quarters around it. */
+export function spread(values: number[]) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.round((sorted.length - 1) * share)] ?? Number.NaN;
+  return { median: at(0.5), quarters: [at(0.25), at(0.75)] };
 }
 
-export interface Picture {
+export const median = (values: number[]): number => spread(values).median;
+
+interface Picture {
   title: string;
   /** Requests that the API admits in a second. */
   limit: number;
-  panels: Panel[];
+  /** Counts of each second. */
+  panels: { heading: string; processed: number[]; refused: number[] }[];
 }
 
 /** Counts of each second up to a time. Times are in milliseconds. */
