@@ -204,15 +204,3 @@ describe('retry.queued', () => {
     expect(outcome).toBe('queued refused 1');
   });
 });
-
-describe('deadlineMs', () => {
-  test.each([
-    [1_000, 1],
-    [1_001, 2],
-  ])('%d and a Retry-After of a second: %d attempts', async (deadlineMs, attempts) => {
-    random(0);
-    const { outcome, took } = await send([refuse(1)], { deadlineMs, retry: { maxAttempts: 2 } });
-    // A wait that would end after the deadline does not begin.
-    expect([outcome, took]).toEqual([`rate-limited refused ${attempts}`, (attempts - 1) * 1_000]);
-  });
-});
