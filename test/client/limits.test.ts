@@ -28,8 +28,8 @@ withoutJitter();
 const places = ['token', 'queue', 'pause', 'connection', 'response body', 'retry wait'] as const;
 /** How it can end there. */
 const ends = ['response', 'failure', 'signal', 'timeoutMs', 'deadlineMs', 'maxWaitMs'] as const;
-/** Whose option ends it: `both` sets a longer one in the client, `undefined` only names the option in the call. */
-const setters = ['client', 'call', 'both', 'undefined'] as const;
+/** Whose option ends it. */
+const setters = ['client', 'call'] as const;
 
 type Place = (typeof places)[number];
 type End = (typeof ends)[number];
@@ -51,22 +51,12 @@ const cases = places.flatMap((place) =>
 const hour = 3_600_000;
 const patient = { retry: { maxWaitMs: 2 * hour } };
 
-/** What ends a call, and the same option with a longer time. */
-function optionsOf(
-  end: End,
-  signals: [AbortSignal, AbortSignal],
-): [option: CallOptions, longer: CallOptions] {
-  const [signal, other] = signals;
-  if (end === 'signal') return [{ signal }, { signal: other }];
-  if (end === 'maxWaitMs') return [{ retry: { maxWaitMs: 1_000 } }, patient];
-  if (end === 'timeoutMs' || end === 'deadlineMs') return [{ [end]: 1_000 }, { [end]: hour }];
-  return [{ deadlineMs: 3 * hour }, {}];
+/** What ends a call. */
+function optionOf(end: End, signal: AbortSignal): CallOptions {
+  if (end === 'signal') return { signal };
+  if (end === 'maxWaitMs') return { retry: { maxWaitMs: 1_000 } };
+  return end === 'timeoutMs' || end === 'deadlineMs' ? { [end]: 1_000 } : { deadlineMs: 3 * hour };
 }
-
-const undefinedIn = (option: CallOptions): CallOptions =>
-  Object.fromEntries(
-    Object.keys(option).map((name) => [name, name === 'retry' ? { maxWaitMs: undefined } : undefined]),
-  );
 
 /** A response whose body is that of another one, once it comes. */
 const bodyOf = (step: Step) => () => {
@@ -116,16 +106,14 @@ function expectedOf(place: Place, end: End) {
 
 describe('a call ends', () => {
   test.each(cases)('in the $place by $end, set by: $setter', async ({ place, end, setter }) => {
-    const controllers = [new AbortController(), new AbortController()] as const;
-    const [option, longer] = optionsOf(end, [controllers[0].signal, controllers[1].signal]);
+    const [controller, other] = [new AbortController(), new AbortController()];
     const { steps, client } = scenarioOf(place, end);
-    const ofCall = { client: {}, call: option, both: option, undefined: undefinedIn(option) }[setter];
-    const ofClient = { client: option, call: {}, both: longer, undefined: option }[setter];
+    const option = optionOf(end, controller.signal);
     const { call, sent } = scripted(steps, {
       ...(end !== 'maxWaitMs' && patient),
-      signal: controllers[1].signal,
+      signal: other.signal,
       ...client,
-      ...ofClient,
+      ...(setter === 'client' && option),
     });
 
     const warmsUp = place === 'queue' || place === 'pause';
@@ -133,7 +121,7 @@ describe('a call ends', () => {
     await vi.advanceTimersByTimeAsync(0);
     const startedAt = performance.now();
     let ended = false;
-    const calling = call(ofCall).finally(() => {
+    const calling = call(setter === 'call' ? option : {}).finally(() => {
       ended = true;
     });
     await vi.advanceTimersByTimeAsync(0);
@@ -141,7 +129,7 @@ describe('a call ends', () => {
     expect(ended || vi.getTimerCount() > 0).toBe(true);
     if (end === 'signal') {
       await vi.advanceTimersByTimeAsync(500);
-      controllers[0].abort();
+      controller.abort();
     }
     const result = await settled(calling);
     const took = performance.now() - startedAt;
@@ -152,7 +140,7 @@ describe('a call ends', () => {
       ...(place === 'queue' && end === 'maxWaitMs' && { took: 10 }),
     });
     expect(vi.getTimerCount()).toBe(0);
-    for (const { signal } of controllers) expect(getEventListeners(signal, 'abort')).toEqual([]);
+    for (const { signal } of [controller, other]) expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 
@@ -181,6 +169,14 @@ describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (name) => {
       },
     });
   });
+
+  test.each([undefined, 500, 2_000])(
+    'of a client is overridden by that of a call: %s',
+    async (ms = 1_000) => {
+      const options = ms === 1_000 ? { [name]: undefined } : { [name]: ms };
+      expect((await send([hang], { [name]: 1_000 }, options)).took).toBe(ms);
+    },
+  );
 
   test.each<[string, number, Step]>([
     ['that is longer than the response takes', 1_000, delayed(999, succeed)],

@@ -277,20 +277,6 @@ describe('raw.use', () => {
     expect(onRequest).toHaveBeenCalledOnce();
   });
 
-  test('sends no token unencrypted where middleware leads', async () => {
-    const { aelyst, call, sent } = scripted([succeed]);
-    aelyst.raw.use({ onRequest: ({ request }) => new Request('http://example.com/', request) });
-    expect(outcomeOf(await call())).toBe('network not-sent 0');
-    expect(sent).toEqual([]);
-  });
-
-  test('takes a Response of onRequest for the response, and sends nothing', async () => {
-    const { aelyst, call, sent } = scripted([succeed]);
-    aelyst.raw.use({ onRequest: () => Response.json({ messageId: 9 }) });
-    expect(await call()).toMatchObject({ ok: true, data: { messageId: 9 } });
-    expect(sent).toEqual([]);
-  });
-
   test('lets onResponse read the response, with its URL, and replace it', async () => {
     vi.useRealTimers();
     await using server = await serve();
@@ -304,15 +290,6 @@ describe('raw.use', () => {
     });
     expect(await aelyst.sendMessage('id:1', body)).toMatchObject({ ok: true, data: { messageId: 8 } });
     expect(seen).toEqual([`${server.url}/contact/id%3A1/message`, data]);
-  });
-
-  test('reports middleware that throws before the request was sent as not-sent', async () => {
-    const { aelyst, call, sent } = scripted([succeed]);
-    aelyst.raw.use({ onRequest: throws });
-    const result = await call();
-    expect(outcomeOf(result)).toBe('network not-sent 0');
-    expect(errorOf(result).message).toContain('broken middleware');
-    expect(sent).toEqual([]);
   });
 
   test.each([
@@ -330,35 +307,28 @@ describe('raw.use', () => {
     expect(errorOf(result).message).toMatch(/: network error$/);
   });
 
-  test.each([200, 400, 500])('reports middleware that throws after a %i as unknown', async (status) => {
-    const { aelyst, call } = scripted([() => Response.json(data, { status })]);
-    aelyst.raw.use({ onResponse: throws });
-    expect(outcomeOf(await call())).toBe('network unknown 1');
-  });
+  const broken = reject(new TypeError('fetch failed'));
+  const toHttp = ({ request }: { request: Request }) => new Request('http://example.com/', request);
+  const leaks = fail('bad-request', {}, '{"message":"Bad secret-token"}');
 
-  test('reports a success that onResponse replaced by an error as unknown, without the token', async () => {
-    const { aelyst, call } = scripted([succeed]);
-    aelyst.raw.use({ onResponse: fail('bad-request', {}, '{"message":"Bad secret-token"}') });
+  test.each<[string, 'onRequest' | 'onResponse' | 'onError', (given: never) => unknown, Step, string]>([
+    ['throws', 'onRequest', throws, succeed, 'network not-sent 0'],
+    ['leads where a token would go unencrypted', 'onRequest', toHttp, succeed, 'network not-sent 0'],
+    ['returns a Response', 'onRequest', () => Response.json(data), broken, 'ok'],
+    ['never settles', 'onRequest', hang, succeed, 'timeout not-sent 0'],
+    ['throws after a success', 'onResponse', throws, succeed, 'network unknown 1'],
+    ['throws after an error', 'onResponse', throws, fail('bad-request'), 'network unknown 1'],
+    ['never settles', 'onResponse', hang, succeed, 'timeout unknown 1'],
+    ['replaces a success by an error', 'onResponse', leaks, succeed, 'bad-request unknown 1'],
+    ['turns a failure into a response', 'onError', fail('server-error'), broken, 'server-error unknown 1'],
+  ])('takes middleware that %s in %s for what it did', async (_, name, does, step, expected) => {
+    const { aelyst, call, sent } = scripted([step], { deadlineMs: 20 });
+    aelyst.raw.use({ [name]: does } as never);
     const result = await call();
-    expect(outcomeOf(result)).toBe('bad-request unknown 1');
-    expect(errorOf(result).body).toEqual({ message: 'Bad [token]' });
-  });
-
-  test.each([
-    ['onRequest', 'timeout not-sent 0'],
-    ['onResponse', 'timeout unknown 1'],
-  ])('ends a call whose %s never settles at deadlineMs: %s', async (name, expected) => {
-    const { aelyst, call } = scripted([succeed], { deadlineMs: 20 });
-    aelyst.raw.use({ [name]: hang } as never);
-    expect(outcomeOf(await call())).toBe(expected);
-  });
-
-  test('lets onError turn a failure into a response', async () => {
-    const { aelyst, call } = scripted([reject(new TypeError('fetch failed'))]);
-    aelyst.raw.use({ onError: () => new Response(null, { status: 503 }) });
-    const result = await call();
-    expect(outcomeOf(result)).toBe('undocumented unknown 1');
-    expect(result.status).toBe(503);
+    expect(outcomeOf(result)).toBe(expected);
+    expect(sent).toHaveLength(name === 'onRequest' ? 0 : 1);
+    if (does === throws) expect(errorOf(result).message).toContain('broken middleware');
+    if (does === leaks) expect(errorOf(result).body).toEqual({ message: 'Bad [token]' });
   });
 
   test.each<['onResponse' | 'onError', Step]>([
