@@ -222,6 +222,8 @@ describe('redactText', () => {
     expect(redactText('not +12 at phone%3A%2B12/tag', { identifier: 'phone:+12' })).toBe(
       'not +12 at [phone]/tag',
     );
+    const longer = 'not jane@example.community';
+    expect(redactText(longer, { identifier: 'email:jane@example.com' })).toBe('not [email]');
   });
 
   test('replaces an identifier of any length', () => {
