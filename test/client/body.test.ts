@@ -96,11 +96,10 @@ describe('the body of a call', () => {
 
   test('may have a getter that throws, and the call rejects with what it throws', async () => {
     const thrown = new Error('mine');
-    const body = {
-      get text() {
-        throw thrown;
-      },
+    const get = () => {
+      throw thrown;
     };
+    const body = Object.defineProperty({}, 'text', { get, enumerable: true });
     await expect(sentFor(body)).rejects.toBe(thrown);
   });
 

@@ -1,23 +1,23 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { describe, expect, test, vi } from 'vitest';
+import { errorKinds, operations } from '../../generated/operations.js';
 import { freePort } from '../../scripts/support/free-port.js';
 import { neverConnected } from '../../src/http/delivery.js';
 import { untrusted } from '../support/certificate.js';
-import { errorFrom, message, outcomeOf, reject } from '../support/scripted.js';
+import { data, errorFrom, message, outcomeOf, reject, scripted } from '../support/scripted.js';
 import { startServer } from '../support/server.js';
-import { startSocketServer } from '../support/socket-server.js';
+import { http, type OnRequest, startSocketServer } from '../support/socket-server.js';
 
 /** The outcome of a message that is sent twice at most. */
-const outcomeAt = async (baseUrl: string, options: Partial<ClientOptions> = {}) =>
-  outcomeOf(
-    await createClient({ token: 't', baseUrl, retry: { maxAttempts: 2 }, ...options }).sendMessage(
-      'id:1',
-      message,
-    ),
-  );
+const outcomeAt = async (baseUrl: string, options: Partial<ClientOptions> = {}) => {
+  const aelyst = createClient({ token: 't', baseUrl, retry: { maxAttempts: 2 }, ...options });
+  return outcomeOf(await aelyst.sendMessage('id:1', message));
+};
 
 const error = (facts: object, text = 'failed') => Object.assign(new Error(text), facts);
 const connecting = (address: string, port: number, code = 'ECONNREFUSED') =>
@@ -27,13 +27,20 @@ const lookUp = (hostname: string) => error({ syscall: 'getaddrinfo', code: 'ENOT
 const wrapped = (cause: unknown) => new TypeError('fetch failed', { cause });
 
 describe('delivery is not-sent, and the request is retried, if', () => {
-  test.each<[string, () => Promise<string>]>([
+  const byUser: typeof fetch = (url, init) => fetch(url, init);
+
+  test.each<[string, () => Promise<string>, Partial<ClientOptions>?]>([
     ['nothing listens', async () => `http://127.0.0.1:${await freePort()}`],
     ['nothing listens at localhost', async () => `http://localhost:${await freePort()}`],
+    [
+      'a fetch of the user finds nothing',
+      async () => `http://127.0.0.1:${await freePort()}`,
+      { fetch: byUser },
+    ],
     ['the host does not exist', async () => 'https://no-such-host.invalid/v1'],
     ['fetch blocks the port', async () => 'http://127.0.0.1:9/v1'],
-  ])('%s', async (_, start) => {
-    expect(await outcomeAt(await start())).toBe('network not-sent 2');
+  ])('%s', async (_, start, options) => {
+    expect(await outcomeAt(await start(), options)).toBe('network not-sent 2');
   });
 
   test.each<[string, () => Server]>([
@@ -46,20 +53,9 @@ describe('delivery is not-sent, and the request is retried, if', () => {
     expect(await outcomeAt(`https://127.0.0.1:${port}`)).toBe('network not-sent 2');
     await new Promise((resolve) => server.close(resolve));
   });
-
-  test('a fetch of the user cannot connect to the API', async () => {
-    const baseUrl = `http://127.0.0.1:${await freePort()}`;
-    expect(await outcomeAt(baseUrl, { fetch: (url, init) => fetch(url, init) })).toBe('network not-sent 2');
-  });
 });
 
 describe('delivery is unknown, and the request is not retried, if', () => {
-  test.each(['end', 'resetAndDestroy'] as const)('the server had the request: %s', async (way) => {
-    await using server = await startSocketServer((socket) => void socket[way]());
-    expect(await outcomeAt(server.url)).toBe('network unknown 1');
-    expect(server.requests).toHaveLength(1);
-  });
-
   test.each<[string, (port: number) => Promise<unknown>]>([
     ['cannot connect to another port', (port) => fetch(`http://127.0.0.1:${port}/metrics`)],
     ['cannot find another host', () => fetch('https://metrics.invalid/')],
@@ -92,10 +88,131 @@ describe('delivery is unknown, and the request is not retried, if', () => {
   });
 });
 
+const text = JSON.stringify(data);
+const ok = http('200 OK', text);
+const network = 'network unknown 1';
+
+/** Sends one response after the other, and then the last one again. */
+const reply =
+  (...responses: string[]): OnRequest =>
+  (socket, count) =>
+    void socket.write(responses[Math.min(count, responses.length) - 1] ?? '');
+
+const thenClose =
+  (bytes: string | Buffer): OnRequest =>
+  (socket) =>
+    void socket.end(bytes);
+
+const thenReset =
+  (bytes: string): OnRequest =>
+  (socket) =>
+    void socket.write(bytes, () => setImmediate(() => socket.resetAndDestroy()));
+
+const gzipped =
+  (body: string): OnRequest =>
+  (socket) => {
+    const bytes = gzipSync(body);
+    socket.write(`HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bytes.length}\r\n\r\n`);
+    socket.write(bytes);
+  };
+
+/** What the client calls a status: what the operation documents it for. */
+function kindOf(status: number): string {
+  const documented = (operations.sendMessage.statuses as readonly number[]).includes(status);
+  return (documented && (errorKinds as Record<number, string>)[status]) || 'undocumented';
+}
+
+/** A name, the outcome of the call, what the server does with each request, and the status if there is one. */
+type Meeting = [name: string, outcome: string, respond: OnRequest, status?: number];
+
+const statuses = {
+  refused: [400, 401, 403, 404, 413, 449, 498],
+  unknown: [201, 202, 226, 408, 499, 500, 501, 502, 503, 504, 599, 700],
+};
+const withStatus = Object.entries(statuses).flatMap(([delivery, all]) =>
+  all.flatMap((status) =>
+    ['{}', '', '<html>'].map((body): Meeting => {
+      const outcome = `${kindOf(status)} ${delivery} 1`;
+      return [`${status} with the body "${body}"`, outcome, reply(http(`${status} Some`, body)), status];
+    }),
+  ),
+);
+
+const redirects = Object.entries({ refused: [307, 308], unknown: [301, 302, 303, 399] }).flatMap(
+  ([delivery, all]) =>
+    all.map((status): Meeting => {
+      const response = http(`${status} Elsewhere`, '', ['Location: http://127.0.0.1:1/elsewhere']);
+      return [`a redirect with ${status}`, `redirect ${delivery} 1`, reply(response), status];
+    }),
+);
+
+const chunked = (chunks: string) => `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`;
+
+const bodies: Meeting[] = [
+  ['204 without a body', 'undocumented unknown 1', reply('HTTP/1.1 204 No Content\r\n\r\n')],
+  ['103 before the response', 'ok', reply(`HTTP/1.1 103 Early Hints\r\n\r\n${ok}`)],
+  // Without an Expect header, Node's fetch refuses it.
+  ['100 before the response', network, reply(`HTTP/1.1 100 Continue\r\n\r\n${ok}`)],
+  ['a byte order mark', 'ok', reply(http('200 OK', `\ufeff${text}`))],
+  ['a byte order mark inside', 'unreadable unknown 1', reply(http('200 OK', '{"messageId":\ufeff7}'))],
+  ['a property __proto__', 'ok', reply(http('200 OK', '{"messageId":7,"__proto__":{"ok":false}}'))],
+  ['another media type', 'ok', reply(ok.replace('application/json', 'text/html'))],
+  ['chunks', 'ok', reply(chunked('3\r\n{"m\r\nc\r\nessageId":7}\r\n0\r\n\r\n'))],
+  ['a chunk of a wrong size', network, reply(chunked('zz\r\n'))],
+  ['gzip', 'ok', gzipped(text)],
+  ['a gzip bomb', 'unreadable unknown 1', gzipped(' '.repeat(2 ** 24))],
+  ['no gzip, but a header for it', network, reply(http('200 OK', text, ['Content-Encoding: gzip']))],
+  ['less than its Content-Length', network, thenClose(ok.replace(/(?<=Content-Length: )\d+/, '99'))],
+  ['a 400 with a mebibyte', 'bad-request refused 1', reply(http('400 Oops', `"${'x'.repeat(2 ** 20)}"`))],
+];
+
+const cut = (response: string) => response.slice(0, -4);
+
+const connections: Meeting[] = [
+  ['a 429, and then a 500', 'server-error unknown 2', reply(http('429 Slow', ''), http('500 Oops'))],
+  ['a close before the response', network, thenClose('')],
+  ['a reset before the response', network, (socket) => void socket.resetAndDestroy()],
+  ['a close in the status line', network, thenClose('HTTP/1.1 20')],
+  ['a close in the headers', network, thenClose('HTTP/1.1 200 OK\r\nContent-Le')],
+  ['a reset in the headers', network, thenReset('HTTP/1.1 200 OK\r\nContent-Le')],
+  ['a close in the body', network, thenClose(cut(ok)), 200],
+  ['a reset in the body', network, thenReset(cut(ok))],
+  ['a close in the body of a 500', network, thenClose(cut(http('500 Oops', '{"code":500}'))), 500],
+  ['a close in the body of a 400', 'network refused 1', thenClose(cut(http('400 Oops', '{"code":4}'))), 400],
+  ['an SSH server', network, thenClose('SSH-2.0-OpenSSH_9.6\r\n')],
+  ['random bytes', network, thenClose(Buffer.from([0, 255, 1, 254, 13, 10]))],
+  ['HTTP of another version', network, thenClose(ok.replace('HTTP/1.1', 'HTTP/9.9'))],
+  ['headers of 100 kB', network, reply(http('200 OK', text, [`X-Long: ${'x'.repeat(100_000)}`]))],
+  ['two different lengths', network, reply(http('200 OK', text, ['Content-Length: 3']))],
+];
+
+// Most of them wait for something.
+test.concurrent.each([...withStatus, ...redirects, ...bodies, ...connections])(
+  'delivery of a call that meets %s: %s',
+  async (_, outcome, respond, status) => {
+    await using server = await startSocketServer(respond);
+    const options = { token: 'secret-token-of-this-test', baseUrl: server.url, fetch };
+    const { call, events } = scripted([], options);
+    const result = await call();
+    expect(outcomeOf(result)).toBe(outcome);
+    expect(server.requests).toHaveLength(result.ok ? 1 : result.error.attempts);
+    if (status !== undefined) expect(result).toMatchObject({ status, error: { status } });
+    const { response, ...rest } = result;
+    expect(inspect([rest, events], { depth: 9, showHidden: true })).not.toContain(options.token);
+  },
+);
+
 const baseUrl = 'https://api.example.com/v1';
 /** Where `errorFrom` sends its message. */
 const url = `${baseUrl}/contact/id%3A1/message`;
 const local = 'http://localhost:4010/v1';
+const other = 'https://metrics.example.com/';
+const several = (...errors: Error[]) => new AggregateError(errors);
+const refusal = (address: string, port = 4010) => connecting(address, port);
+const reset = error({ syscall: 'read', code: 'ECONNRESET' }, 'read ECONNRESET');
+const inBun = (code: string, path: string, text = 'Unable to connect.') => error({ code, path }, text);
+const inDeno = (url: string, where: string) =>
+  new Error(`error sending request for url (${url}): client error (${where}): refused`);
 
 describe('delivery of a request whose fetch of the user rejects', () => {
   const deliveryAfter = async (thrown: unknown, baseUrl: string) =>
@@ -108,34 +225,11 @@ describe('delivery of a request whose fetch of the user rejects', () => {
     ['the IPv6 address refused it', connecting('::1', 80), 'http://[::1]/v1'],
     ['localhost refused it', connecting('127.0.0.1', 4010), local],
     ['localhost in IPv6 refused it', connecting('::1', 4010), local],
-    [
-      'each address of localhost refused it',
-      new AggregateError([connecting('::1', 4010), connecting('127.0.0.1', 4010)]),
-      local,
-    ],
-    [
-      'Bun names the URL',
-      error(
-        { code: 'ConnectionRefused', path: url },
-        'Unable to connect. Is the computer able to access it?',
-      ),
-      baseUrl,
-    ],
-    [
-      'Bun names the URL and its certificate',
-      error({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', path: url }),
-      baseUrl,
-    ],
-    [
-      'Bun names the URL and TLS',
-      error({ code: 'EPROTO', path: url }, 'EPROTO: The TLS handshake failed.'),
-      baseUrl,
-    ],
-    [
-      'Deno names the URL',
-      new Error(`error sending request for url (${url}): client error (Connect): tcp connect error: refused`),
-      baseUrl,
-    ],
+    ['each address of localhost refused it', several(refusal('::1'), refusal('127.0.0.1')), local],
+    ['Bun names the URL', inBun('ConnectionRefused', url), baseUrl],
+    ['Bun names the URL and its certificate', inBun('DEPTH_ZERO_SELF_SIGNED_CERT', url), baseUrl],
+    ['Bun names the URL and TLS', inBun('EPROTO', url, 'EPROTO: The TLS handshake failed.'), baseUrl],
+    ['Deno names the URL', inDeno(url, 'Connect'), baseUrl],
   ])('is not-sent if %s, at any depth', async (_, thrown, target) => {
     const aggregated = new Error('all failed', { cause: new AggregateError([wrapped(thrown), thrown]) });
     for (const each of [thrown, wrapped(thrown), aggregated])
@@ -156,31 +250,17 @@ describe('delivery of a request whose fetch of the user rejects', () => {
     ['the error names no host', error({ syscall: 'getaddrinfo', code: 'ENOTFOUND' }), baseUrl],
     ['the certificate may be that of any host', error({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), baseUrl],
     ['the connect timeout may be that of any host', error({ code: 'UND_ERR_CONNECT_TIMEOUT' }), baseUrl],
+    ['Bun names another URL', inBun('ConnectionRefused', other), baseUrl],
+    ['Deno names another URL', inDeno(other, 'Connect'), baseUrl],
+    ['Deno had connected', inDeno(url, 'SendRequest'), baseUrl],
     [
-      'Bun names another URL',
-      error({ code: 'ConnectionRefused', path: 'https://metrics.example.com/' }),
+      'one of several is about a connection that was open',
+      several(lookUp('api.example.com'), reset),
       baseUrl,
     ],
     [
-      'Deno names another URL',
-      new Error(
-        'error sending request for url (https://metrics.example.com/): client error (Connect): refused',
-      ),
-      baseUrl,
-    ],
-    [
-      'Deno had connected',
-      new Error(`error sending request for url (${url}): client error (SendRequest): connection closed`),
-      baseUrl,
-    ],
-    [
-      'one of several errors is about a connection that was open',
-      new AggregateError([lookUp('api.example.com'), error({ syscall: 'read', code: 'ECONNRESET' })]),
-      baseUrl,
-    ],
-    [
-      'one of several errors is about another port',
-      new AggregateError([connecting('127.0.0.1', 4010), connecting('127.0.0.1', 9090)]),
+      'one of several is about another port',
+      several(refusal('127.0.0.1'), refusal('127.0.0.1', 9090)),
       local,
     ],
     ['there are no errors in it', new AggregateError([]), baseUrl],
@@ -222,7 +302,7 @@ describe('neverConnected, for errors of the own fetch', () => {
 
   test.each([
     ['a proxy refused the connection', connecting('10.0.0.7', 8080)],
-    ['the connection was reset', error({ syscall: 'read', code: 'ECONNRESET' }, 'read ECONNRESET')],
+    ['the connection was reset', reset],
     ['the server closed the connection', error({ code: 'UND_ERR_SOCKET' }, 'other side closed')],
     ['the host became unreachable', error({ syscall: 'read', code: 'EHOSTUNREACH' })],
     ['the server wants a certificate', error({ code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' })],

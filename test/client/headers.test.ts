@@ -24,33 +24,24 @@ describe('retryAfterMs', () => {
     (await errorFrom(refuse(value, date === undefined ? {} : { Date: date }))).retryAfterMs;
 
   test.each([
-    ['1', 1_000],
-    ['0', 0],
-    [' 2 ', 2_000],
-    ['00001', 1_000],
-    ['0.0001', 1],
-    ['1.5', 1_500],
-    ['86400', day],
-    ['86401', day],
-    ['999999999', day],
-    ['Thu, 01 Jan 2026 00:00:10 GMT', 10_000],
-    ['Thursday, 01-Jan-26 00:00:10 GMT', 10_000],
-    ['Thu Jan  1 00:00:10 2026', 10_000],
-    ['Fri Jan 16 00:00:10 2026', day],
-    ['Wed, 31 Dec 2025 23:59:00 GMT', 0],
-    ['Sunday, 06-Nov-94 08:49:37 GMT', 0],
-    ['Sun Nov  6 08:49:37 1994', 0],
-    ['Fri, 31 Dec 9999 23:59:59 GMT', day],
-    [`${now / 1000 + 10}`, 10_000],
-    [`${now / 1000 - 10}`, 0],
+    [0, ['0', 'Wed, 31 Dec 2025 23:59:00 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994']],
+    [0, [`${now / 1000 - 10}`]],
+    [1, ['0.0001']],
+    [1_000, ['1', '00001']],
+    [1_500, ['1.5']],
+    [2_000, [' 2 ']],
+    [
+      10_000,
+      ['Thu, 01 Jan 2026 00:00:10 GMT', 'Thursday, 01-Jan-26 00:00:10 GMT', 'Thu Jan  1 00:00:10 2026'],
+    ],
+    [10_000, [`${now / 1000 + 10}`]],
+    [day, ['86400', '86401', '999999999', 'Fri Jan 16 00:00:10 2026', 'Fri, 31 Dec 9999 23:59:59 GMT']],
     // A header that was sent several times: the longest wait counts.
-    ['30, 30', 30_000],
-    ['1, 30, 2', 30_000],
-    ['Thu, 01 Jan 2026 00:00:10 GMT, Thu, 01 Jan 2026 00:00:20 GMT', 20_000],
-    ['Thursday, 01-Jan-26 00:00:20 GMT, 10', 20_000],
-    ['10, Thu Jan  1 00:00:20 2026', 20_000],
-  ])('of "Retry-After: %s" is %d', async (value, wait) => {
-    expect(await waitOf(value)).toBe(wait);
+    [30_000, ['30, 30', '1, 30, 2']],
+    [20_000, ['Thu, 01 Jan 2026 00:00:10 GMT, Thu, 01 Jan 2026 00:00:20 GMT']],
+    [20_000, ['Thursday, 01-Jan-26 00:00:20 GMT, 10', '10, Thu Jan  1 00:00:20 2026']],
+  ])('is %d for a header Retry-After like %j', async (wait, values) => {
+    for (const value of values) expect(await waitOf(value)).toBe(wait);
   });
 
   test.each([
@@ -121,17 +112,15 @@ describe('headers', () => {
     [authorization.header.toLowerCase()]: `${authorization.scheme} secret-token`,
     'content-type': mediaType,
   };
-  const pairs = [
-    ['X-A', '1'],
-    ['X-B', ''],
-  ] as [string, string][];
+  const plain = { 'X-A': '1', 'X-B': '' };
+  const pairs = Object.entries(plain);
 
   test.each([
-    ['a plain object', Object.fromEntries(pairs)],
+    ['a plain object', plain],
     ['a Headers', new Headers(pairs)],
     ['a Map', new Map(pairs)],
     ['a list of pairs', pairs],
-    ['with values that are not set', { ...Object.fromEntries(pairs), 'X-C': undefined, 'X-D': null }],
+    ['with values that are not set', { ...plain, 'X-C': undefined, 'X-D': null }],
   ])('may be %s', async (_, given) => {
     expect(await sentBy(given)).toEqual({ ...own, 'x-a': '1', 'x-b': '' });
     expect(await sentBy({}, given)).toEqual({ ...own, 'x-a': '1', 'x-b': '' });
@@ -142,12 +131,12 @@ describe('headers', () => {
     const { call, sent } = scripted([succeed], { headers });
     await call({ headers: { 'x-both': 'call' } });
     await call();
-    for (const [index, both] of ['call', 'client'].entries())
-      expect(Object.fromEntries(new Headers(sent[index]?.init?.headers))).toEqual({
-        ...own,
-        'x-client': 'client',
-        'x-both': both,
-      });
+    const shown = sent.map(({ init }) => Object.fromEntries(new Headers(init?.headers)));
+    const each = { ...own, 'x-client': 'client' };
+    expect(shown).toEqual([
+      { ...each, 'x-both': 'call' },
+      { ...each, 'x-both': 'client' },
+    ]);
   });
 
   test.each([

@@ -1,18 +1,25 @@
-import type { CallOptions, ClientOptions } from '@aelyst/client';
-import { createClient } from '@aelyst/client';
+import {
+  type CallOptions,
+  type ClientOptions,
+  createClient,
+  type Feedback,
+  type Pacer,
+  type SharedRateLimit,
+} from '@aelyst/client';
 import { describe, expect, test, vi } from 'vitest';
 import { createPacer } from '../../src/http/pacer.js';
 import {
   delayed,
+  endpoint,
+  fail,
   hang,
-  message,
   outcomeOf,
   rateLimitLimit,
   refuse,
   reject,
-  retryAfter,
   type Step,
   scripted,
+  send,
   settled,
   stating,
   statusOf,
@@ -120,8 +127,8 @@ describe('without rateLimit', () => {
 
   const limit = { [rateLimitLimit.name]: '20' };
 
-  /** How many of ten calls are sent at once, ten seconds after these responses to eleven calls. */
-  async function sentAfter(steps: Step[], calls = 11): Promise<number> {
+  /** How many of ten calls are sent at once, ten seconds after these responses to so many calls. */
+  async function sentAfter(steps: Step[], calls: number): Promise<number> {
     const { callAtOnce, sentAtOnce } = timed([...steps, succeed]);
     await callAtOnce(calls, { retry: false });
     await vi.advanceTimersByTimeAsync(10_000);
@@ -129,17 +136,22 @@ describe('without rateLimit', () => {
     return times.filter((time) => time < (times[0] ?? 0) + 1_000).length;
   }
 
-  test('a limit that others use too shrinks to what got through, whatever responses state', async () => {
-    expect(await sentAfter([...repeat(4, succeed), ...repeat(6, refuse(1, limit))])).toBeLessThanOrEqual(5);
-  });
+  const some = [...repeat(4, succeed), ...repeat(6, refuse(1, limit))];
 
-  test('a pause in which nothing got through restores what the refusal before it took', async () => {
-    const steps = [...repeat(4, succeed), ...repeat(6, refuse(1, limit)), refuse(1, limit)];
-    expect(await sentAfter(steps)).toBe(10);
-  });
-
-  test('a refusal while nothing waits does not shrink the limit', async () => {
-    expect(await sentAfter([...repeat(4, succeed), refuse(1, limit)], 5)).toBe(10);
+  test.each<[string, Step[], number, number, number]>([
+    ['that others use too shrinks to what got through, whatever responses state', some, 11, 1, 5],
+    ['is restored by a pause in which nothing got through', [...some, refuse(1, limit)], 11, 10, 10],
+    [
+      'does not shrink by a refusal while nothing waits',
+      [...repeat(4, succeed), refuse(1, limit)],
+      5,
+      10,
+      10,
+    ],
+  ])('a limit %s', async (_, steps, calls, least, most) => {
+    const count = await sentAfter(steps, calls);
+    expect(count).toBeGreaterThanOrEqual(least);
+    expect(count).toBeLessThanOrEqual(most);
   });
 });
 
@@ -202,16 +214,6 @@ describe('a refusal', () => {
     expect(order.filter((id) => id === '1').length).toBeGreaterThan(1);
     expect(order.lastIndexOf('1')).toBeLessThan(order.indexOf('3'));
   });
-
-  test.each(['9'.repeat(22), '99999999999', 'Fri, 31 Dec 9999 23:59:59 GMT', '1e9', '999999999'])(
-    'with the Retry-After %s closes the endpoint for a day at most',
-    async (value) => {
-      const { callAtOnce } = timed([refuse(value), succeed]);
-      await callAtOnce(1);
-      await vi.advanceTimersByTimeAsync(86_400_000);
-      expect(await callAtOnce(1)).toEqual(['ok']);
-    },
-  );
 });
 
 describe('a wait above maxWaitMs', () => {
@@ -334,39 +336,106 @@ describe('a turn in the queue', () => {
   });
 });
 
-describe('after 12 s of 429s', () => {
-  /** Requests per second of callers that send one message after the other, to an endpoint that was closed. */
-  async function goodput(callers: number, rateLimit: ClientOptions['rateLimit']) {
-    const startedAt = performance.now();
-    const admitted: number[] = [];
-    const respond = () => {
-      const now = performance.now() - startedAt;
-      const inWindow = admitted.filter((time) => time > now - 1_000).length;
-      if (now > 3_000 && (now < 15_000 || inWindow >= rateLimitLimit.example)) {
-        return refuse(retryAfter.example, { [rateLimitLimit.name]: String(rateLimitLimit.example) })();
-      }
-      admitted.push(now);
-      return succeed();
-    };
-    const aelyst = createClient({ token: 't', rateLimit, fetch: delayed(20, respond) as typeof fetch });
-    let running = true;
-    const call = async () => {
-      while (running) await aelyst.sendMessage('id:1', message);
-    };
-    const working = Promise.all(repeat(callers, undefined).map(call));
-    await vi.advanceTimersByTimeAsync(26_000);
-    running = false;
-    await settled(working);
-    // From three windows after it was open again.
-    return admitted.filter((time) => time >= 18_500 && time < 25_500).length / 7;
-  }
+const free: Pacer = { pauseMs: () => 0, enter: () => ({ end() {} }) };
 
-  test.each([1, 3, 20])('%d callers are back at the full pace within three windows', async (callers) => {
-    vi.restoreAllMocks();
-    for (const rateLimit of [
-      undefined,
-      { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1_000 },
-    ])
-      expect(await goodput(callers, rateLimit)).toBeGreaterThanOrEqual(0.85 * rateLimitLimit.example);
+/** A shared limit with this pacer for every endpoint. */
+const sharing = (pacer: Partial<Pacer>): SharedRateLimit => ({ forEndpoint: () => ({ ...free, ...pacer }) });
+
+const storeIsDown = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), {
+  code: 'ECONNREFUSED',
+  syscall: 'connect',
+  address: '127.0.0.1',
+  port: 6379,
+});
+
+const throws = (error: Error) => () => {
+  throw error;
+};
+
+describe('a shared rateLimit', () => {
+  test('is asked for a pacer once for each endpoint, by method and path', async () => {
+    const endpoints: string[] = [];
+    const rateLimit: SharedRateLimit = {
+      forEndpoint(name) {
+        endpoints.push(name);
+        return free;
+      },
+    };
+    const { aelyst, call } = scripted([succeed], { rateLimit });
+    await call();
+    await call();
+    await aelyst.addTags('id:1', []);
+    expect(endpoints).toEqual([endpoint, expect.not.stringMatching(endpoint)]);
+  });
+
+  test('gets what each response says', async () => {
+    const ended: (Feedback | undefined)[] = [];
+    const rateLimit = sharing({ enter: () => ({ end: (feedback) => void ended.push(feedback) }) });
+    await send([refuse(0, { [rateLimitLimit.name]: '7' }), succeed], { rateLimit });
+    expect(ended).toEqual([
+      { refused: true, retryAfterMs: 0, limit: 7 },
+      { refused: false, retryAfterMs: undefined, limit: undefined },
+    ]);
+  });
+
+  test.each<[string, Pacer['enter'], string]>([
+    ['never gives a turn', hang, 'timeout not-sent 0'],
+    ['rejects', reject(storeIsDown), 'network not-sent 0'],
+    ['throws', throws(storeIsDown), 'network not-sent 0'],
+    ['has no turn within maxWaitMs', () => undefined, 'rate-limited not-sent 0'],
+  ])('that %s sends nothing, and the call is not retried', async (_, enter, expected) => {
+    const rateLimit = sharing({ enter, pauseMs: () => 61_000 });
+    // The address of the store is that of the API too, so that its error looks like one of the API.
+    const options = { rateLimit, baseUrl: 'http://127.0.0.1:6379', deadlineMs: 5 };
+    const { result, outcome, sent, events } = await send([succeed], options);
+    expect(outcome).toBe(expected);
+    if (expected.startsWith('rate-limited'))
+      expect(result).toMatchObject({ error: { retryAfterMs: 61_000 } });
+    expect([...sent, ...events]).toEqual([]);
+  });
+
+  test('that ignores the signal does not delay the call, and gets its late turn back', async () => {
+    let give = (_turn: { end(): void }) => {};
+    const entering = new Promise<{ end(): void }>((resolve) => {
+      give = resolve;
+    });
+    const { call, sent } = scripted([succeed], { rateLimit: sharing({ enter: () => entering }) });
+    const controller = new AbortController();
+    const calling = call({ signal: controller.signal });
+    await Promise.resolve();
+    controller.abort();
+    expect(outcomeOf(await calling)).toBe('aborted not-sent 0');
+    await new Promise<void>((resolve) => give({ end: resolve }));
+    expect(sent).toEqual([]);
+  });
+
+  test.each([
+    ['throws', throws(new Error('store'))],
+    ['rejects', reject(new Error('store'))],
+  ])('whose end() %s changes nothing about a message that was sent', async (_, end) => {
+    const { outcome, sent } = await send([succeed], { rateLimit: sharing({ enter: () => ({ end }) }) });
+    expect([outcome, sent.length]).toEqual(['ok', 1]);
+  });
+
+  test('reports its pauses and its store as events', async () => {
+    const rateLimit: SharedRateLimit = {
+      forEndpoint(_, { onPause, onStore }) {
+        onPause(5);
+        onStore(false);
+        return free;
+      },
+    };
+    const { events } = await send([fail('not-found')], { rateLimit });
+    expect(events.slice(0, 2)).toEqual([
+      { type: 'pause', endpoint, waitMs: 5 },
+      { type: 'store', endpoint, reachable: false },
+    ]);
+  });
+
+  test('needs a function forEndpoint, which no other option takes', () => {
+    for (const options of [{ rateLimit: { forEndpoint: 'yes' } }, { retry: { forEndpoint() {} } }])
+      expect(() => createClient({ token: 'any', ...options } as never)).toThrow(
+        /\.forEndpoint: unknown here/,
+      );
   });
 });

@@ -1,6 +1,117 @@
+import { inspect } from 'node:util';
+import type { ClientOptions } from '@aelyst/client';
 import { describe, expect, test } from 'vitest';
 import { redactText, redactValue } from '../../src/redact.js';
 import { nearlyLinear } from '../support/nearly-linear.js';
+import {
+  data,
+  errorOf,
+  fail,
+  message,
+  numberedTokens,
+  refuse,
+  reject,
+  type Step,
+  scripted,
+  send,
+  statusOf,
+  withFakeTime,
+} from '../support/scripted.js';
+
+withFakeTime();
+
+describe('a token is not shown', () => {
+  const token = 'tok/en+SECRET=="x';
+  const badRequest = statusOf('bad-request');
+
+  /** Everything that a program can print of a result and of events, apart from the response itself. */
+  const shown = ({ result: { response: _, ...rest }, events }: Awaited<ReturnType<typeof send>>) =>
+    `${inspect(rest, { depth: 9, showHidden: true })} ${JSON.stringify(rest)} ${inspect(events)}`;
+
+  const json = (text: string) => JSON.stringify({ message: text, nested: [{ [text]: text }] });
+  const escaped = json(token).replaceAll('/', '\\/').replaceAll('+', '\\u002B');
+  const allEscaped = json(token).replaceAll(/[a-z]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+
+  test.each<[string, Step, Partial<ClientOptions>?]>([
+    ['an error that repeats it', fail('bad-request', {}, json(token))],
+    ['an error that escapes each of its letters', fail('bad-request', {}, allEscaped)],
+    ['an error that is not JSON', fail('server-error', {}, `<h1>${token}`)],
+    ['an undocumented success', () => new Response(escaped, { status: 202 })],
+    ['an undocumented error', () => new Response(escaped, { status: 418 })],
+    ['a success that is not JSON', () => new Response(`<h1>${token}`)],
+    ['a success that lacks a property', () => new Response(escaped)],
+    ['a status text', () => new Response('{}', { status: badRequest, statusText: `no ${token}` })],
+    ['an error that is cut', fail('bad-request', {}, json(token)), { maxResponseBytes: 40 }],
+    ['an error of fetch', reject(Object.assign(new Error(`no ${token}`), { config: token, code: token }))],
+    ['a cause of an error of fetch', reject(new TypeError('failed', { cause: new Error(`no ${token}`) }))],
+  ])('after %s', async (_, step, options) => {
+    for (const steps of [[step], [refuse(0), step]]) {
+      const sending = await send(steps, { token, ...options });
+      expect(sending.result.ok).toBe(false);
+      for (const spelling of ['SECRET', 'tok/en', 'tok%2F', '\\u0074'])
+        expect(shown(sending)).not.toContain(spelling);
+    }
+  });
+
+  test.each([0, 150, 198, 1_000])(
+    'if it is longer than a message, wherever the message is cut: after %d characters',
+    async (before) => {
+      const long = `SECRET${'x'.repeat(3_000)}`;
+      const step = fail('bad-request', {}, json(`${'-'.repeat(before)}${long}`));
+      expect(shown(await send([step], { token: long }))).not.toContain('SECRET');
+    },
+  );
+
+  test('if onEvent aborts on the error of a fetch that repeats it', async () => {
+    const controller = new AbortController();
+    const sending = await send([reject(new Error(token))], {
+      token,
+      signal: controller.signal,
+      onEvent: ({ type }) => type === 'error' && controller.abort(),
+    });
+    expect(shown(sending)).not.toContain('SECRET');
+  });
+
+  test('neither the first nor the second one of a function', async () => {
+    const both = fail('unauthorized', {}, json('token-1 token-2'));
+    const text = shown(await send([fail('unauthorized'), both], { token: numberedTokens() }));
+    expect(text).not.toMatch(/token-\d/);
+    expect(text).toContain('[token] [token]');
+  });
+
+  test('and a success is left as it is', async () => {
+    const body = { ...data, note: token };
+    expect((await send([() => Response.json(body)], { token })).result).toMatchObject({
+      ok: true,
+      data: body,
+    });
+  });
+
+  test('in the code of an error of fetch', async () => {
+    const thrown = Object.assign(new Error('broken'), { code: 'secret_token' });
+    const { result } = await send([reject(thrown)], { token: thrown.code });
+    expect(errorOf(result).cause).toMatchObject({ message: 'broken', code: undefined });
+  });
+});
+
+describe('showPersonalData', () => {
+  const identifier = 'email:jane.doe+x@example.com' as const;
+  const text = `No jane.doe+x@example.com, no +60 12-123 3112 at /contact/${encodeURIComponent(identifier)}/message`;
+
+  test.each<[string, Step]>([
+    ['a response', fail('bad-request', {}, JSON.stringify({ message: text }))],
+    ['an error of fetch', reject(new TypeError(`request to ${text}`, { cause: new Error(text) }))],
+  ])('decides whether errors show personal data of %s', async (_, step) => {
+    const errorWith = async (options: object) => {
+      const { aelyst } = scripted([step], { retry: false, ...options });
+      return errorOf(await aelyst.sendMessage(identifier, message));
+    };
+    const error = await errorWith({});
+    expect(`${error.message} ${error.stack} ${error.cause}`).not.toMatch(/jane|doe|60 ?12|3112/);
+    expect(error.message).toMatch(/\[email\].*\[phone\].*\[email\]/);
+    expect((await errorWith({ showPersonalData: true })).message).toMatch(/jane.*3112.*jane/);
+  });
+});
 
 describe('redactText', () => {
   test.each([
@@ -111,6 +222,8 @@ describe('redactText', () => {
     expect(redactText('not +12 at phone%3A%2B12/tag', { identifier: 'phone:+12' })).toBe(
       'not +12 at [phone]/tag',
     );
+    const longer = 'not jane@example.community';
+    expect(redactText(longer, { identifier: 'email:jane@example.com' })).toBe('not [email]');
   });
 
   test('replaces an identifier of any length', () => {

@@ -1,20 +1,16 @@
-import { inspect } from 'node:util';
 import type { ClientOptions, Token } from '@aelyst/client';
 import { describe, expect, test, vi } from 'vitest';
 import { authorization } from '../../generated/operations.js';
 import {
-  data,
   fail,
   hang,
   numberedTokens,
   outcomeOf,
-  refuse,
   reject,
   type Step,
   scripted,
   send as sendThrough,
   settled,
-  statusOf,
   succeed,
   unreachable,
   withFakeTime,
@@ -174,71 +170,3 @@ test.each([undefined, null, '', 'with space', 'line\nbreak', 'secrét', 7, {}, [
     expect(outcomeOf(await call())).toBe('ok');
   },
 );
-
-describe('a token is not shown', () => {
-  const token = 'tok/en+SECRET=="x';
-
-  /** Everything that a program can print of a result and of events, apart from the response itself. */
-  const shown = ({ result: { response: _, ...rest }, events }: Awaited<ReturnType<typeof send>>) =>
-    `${inspect(rest, { depth: 9, showHidden: true })} ${JSON.stringify(rest)} ${inspect(events)}`;
-
-  const json = (text: string) => JSON.stringify({ message: text, nested: [{ [text]: text }] });
-  const escaped = json(token).replaceAll('/', '\\/').replaceAll('+', '\\u002B');
-  const allEscaped = json(token).replaceAll(/[a-z]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
-
-  test.each<[string, Step, Partial<ClientOptions>?]>([
-    ['an error that repeats it', fail('bad-request', {}, json(token))],
-    ['an error that escapes it', fail('bad-request', {}, escaped)],
-    ['an error that escapes each of its letters', fail('bad-request', {}, allEscaped)],
-    ['an error that encodes it for a URL', fail('bad-request', {}, json(encodeURIComponent(token)))],
-    ['an error that is not JSON', fail('server-error', {}, `<h1>${token}`)],
-    ['an undocumented success', () => new Response(escaped, { status: 202 })],
-    ['an undocumented error', () => new Response(escaped, { status: 418 })],
-    ['a success that is not JSON', () => new Response(`<h1>${token}`)],
-    ['a success that lacks a property', () => new Response(escaped)],
-    [
-      'a status text',
-      () => new Response('{}', { status: statusOf('bad-request'), statusText: `no ${token}` }),
-    ],
-    ['an error that is cut', fail('bad-request', {}, json(token)), { maxResponseBytes: 40 }],
-    ['an error of fetch', reject(Object.assign(new Error(`no ${token}`), { config: token, code: token }))],
-    ['a cause of an error of fetch', reject(new TypeError('failed', { cause: new Error(`no ${token}`) }))],
-  ])('after %s', async (_, step, options) => {
-    for (const steps of [[step], [refuse(0), step]]) {
-      const sending = await send(token, steps, options);
-      expect(sending.result.ok).toBe(false);
-      for (const spelling of ['SECRET', 'tok/en', 'tok%2F', '\\u0074'])
-        expect(shown(sending)).not.toContain(spelling);
-    }
-  });
-
-  test.each([0, 150, 198, 1_000])(
-    'if it is longer than a message, wherever the message is cut: after %d characters',
-    async (before) => {
-      const long = `SECRET${'x'.repeat(3_000)}`;
-      const step = fail('bad-request', {}, json(`${'-'.repeat(before)}${long}`));
-      expect(shown(await send(long, [step]))).not.toContain('SECRET');
-    },
-  );
-
-  test('if onEvent aborts on the error of a fetch that repeats it', async () => {
-    const controller = new AbortController();
-    const sending = await send(token, [reject(new Error(token))], {
-      signal: controller.signal,
-      onEvent: ({ type }) => type === 'error' && controller.abort(),
-    });
-    expect(shown(sending)).not.toContain('SECRET');
-  });
-
-  test('neither the first nor the second one of a function', async () => {
-    const both = fail('unauthorized', {}, json('token-1 token-2'));
-    const text = shown(await send(numberedTokens(), [rejected, both]));
-    expect(text).not.toMatch(/token-\d/);
-    expect(text).toContain('[token] [token]');
-  });
-
-  test('and a success is left as it is', async () => {
-    const body = { ...data, note: token };
-    expect((await send(token, [() => Response.json(body)])).result).toMatchObject({ ok: true, data: body });
-  });
-});

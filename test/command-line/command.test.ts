@@ -1,46 +1,30 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommand, UserError } from '../../src/command-line/command.js';
-
-let out: unknown[];
-let err: unknown[];
-const exitCode = process.exitCode;
-
-beforeEach(() => {
-  out = [];
-  err = [];
-  vi.spyOn(console, 'log').mockImplementation((line) => out.push(line));
-  vi.spyOn(console, 'error').mockImplementation((line) => err.push(line));
-  process.exitCode = 0;
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = exitCode;
-});
+import { runInProcess } from '../support/in-process.js';
 
 const options = {
   port: { type: 'string', short: 'p', value: '<port>', description: 'where to listen' },
   quiet: { type: 'boolean', description: 'say nothing' },
 } as const;
 
-const usage = 'npm run it --';
-
-/** Runs a command, and gives what it was run with. */
-async function run(args?: string[], fails?: Error) {
-  const values: object[] = [];
-  await runCommand(
-    {
-      usage,
-      summary: 'Does it.',
-      options,
-      async run(given) {
-        values.push(given);
-        if (fails) throw fails;
-      },
-    },
-    args,
-  );
-  return values;
+/** Runs a command: what it was run with and what it threw, what it printed, and its exit code. */
+async function run(args?: string[], fails?: Error, examples?: [string, string][]) {
+  const values: unknown[] = [];
+  const own = async (given: object) => {
+    values.push(given);
+    if (fails) throw fails;
+  };
+  const command = {
+    usage: 'npm run it --',
+    summary: 'Does it.',
+    options,
+    run: own,
+    ...(examples && { examples }),
+  };
+  const outcome = await runInProcess(async () => {
+    await runCommand(command, args).catch((thrown) => values.push(thrown));
+  });
+  return { values, ...outcome };
 }
 
 describe('a command', () => {
@@ -48,16 +32,16 @@ describe('a command', () => {
     const { argv } = process;
     process.argv = ['node', 'it.js', '--quiet'];
     try {
-      expect(await run()).toEqual([{ quiet: true }]);
+      expect(await run()).toMatchObject({ values: [{ quiet: true }] });
     } finally {
       process.argv = argv;
     }
   });
 
   it('gets the values of its flags', async () => {
-    expect(await run(['-p', '7', '--quiet'])).toEqual([{ port: '7', quiet: true }]);
-    expect(await run([])).toEqual([{}]);
-    expect([out, err, process.exitCode]).toEqual([[], [], 0]);
+    const values = [{ port: '7', quiet: true }];
+    expect(await run(['-p', '7', '--quiet'])).toEqual({ values, out: '', err: '', code: 0 });
+    expect(await run([])).toEqual({ values: [{}], out: '', err: '', code: 0 });
   });
 
   it.each([
@@ -66,30 +50,29 @@ describe('a command', () => {
     [['--quiet=yes'], "Option '--quiet' does not take an argument"],
     [['file'], "Unexpected argument 'file'"],
   ])('refuses %j in one line, and exits with 2', async (args, sentence) => {
-    expect(await run(args)).toEqual([]);
-    expect(err).toEqual([`${sentence}. "npm run it -- --help" lists the options.`]);
-    expect([out, process.exitCode]).toEqual([[], 2]);
+    const err = `${sentence}. "npm run it -- --help" lists the options.\n`;
+    expect(await run(args)).toEqual({ values: [], out: '', err, code: 2 });
   });
 
   it.each([
     [new UserError('Mend this.'), 1],
     [new UserError('Mend that.', 2), 2],
   ])('shows %s without a stack, and exits with %d', async (error, code) => {
-    await run([], error);
-    expect([err, process.exitCode]).toEqual([[error.message], code]);
+    expect(await run([], error)).toMatchObject({ err: `${error.message}\n`, code });
     expect(error.name).toBe('UserError');
   });
 
   it('lets through what nobody at the terminal can mend', async () => {
-    await expect(run([], new TypeError('a defect'))).rejects.toThrow(TypeError);
-    expect(err).toEqual([]);
+    const defect = new TypeError('a defect');
+    expect(await run([], defect)).toMatchObject({ values: [{}, defect], err: '' });
   });
 });
 
 describe('its help', () => {
   it.each(['--help', '-h'])('is shown in place of everything else on %s', async (flag) => {
-    expect(await run([flag, '--quiet'])).toEqual([]);
-    expect(String(out[0]).split('\n')).toEqual([
+    const { values, out } = await run([flag, '--quiet']);
+    expect(values).toEqual([]);
+    expect(out.split('\n')).toEqual([
       'Does it.',
       '',
       'Usage: npm run it -- [options]',
@@ -97,21 +80,23 @@ describe('its help', () => {
       '  -p, --port <port>  where to listen',
       '      --quiet        say nothing',
       '  -h, --help         show this help',
+      '',
     ]);
   });
 
   it('ends with ways to call it, if there are any', async () => {
-    const examples = [
+    const { out } = await run(['-h'], undefined, [
       ['', 'the usual'],
       ['--port 7', 'elsewhere'],
-    ] as const;
-    await runCommand({ usage, summary: 'Does it.', options, examples, run: async () => {} }, ['-h']);
-    expect(String(out[0]).split('\n').slice(7)).toEqual([
+    ]);
+    const examples = [
       '',
       'Examples:',
       '',
       '  npm run it --           the usual',
       '  npm run it -- --port 7  elsewhere',
-    ]);
+      '',
+    ];
+    expect(out.split('\n').slice(7)).toEqual(examples);
   });
 });

@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { startMock } from '../../src/mock/index.js';
 import { exampleOf, first, json, operationOf, operations, pathOf, timersOf, token } from '../mock/support.js';
 import { outcomeOf } from '../support/scripted.js';
-import { someVariations } from './variations.js';
 
 const handlers = createHandlers();
 const server = setupServer(...handlers);
@@ -224,20 +223,12 @@ it.each(operations)(
     const example = first(request.examples).value;
     const withHeader = (name: string, values: string[]): RequestInit[] =>
       values.map((value) => ({ headers: { ...headers, [name]: value } }));
-    const bodies = [
-      '{',
-      '\ufeff{}',
-      '',
-      'null',
-      '"€"',
-      ...someVariations(example).map((body) => JSON.stringify(body)),
-    ];
     const inits: RequestInit[] = [
       ...withHeader('prefer', [...responses.map(({ status }) => `code=${status}`), 'code=418', 'example=x']),
       ...withHeader('accept', ['text/html', 'json']),
       ...withHeader('authorization', ['', 'bearer x', 'Bearer a b']),
       ...withHeader('content-type', ['text/plain', 'a;b']),
-      ...bodies.map((body) => ({ body })),
+      ...['{', '\ufeff{}', '', 'null', '"€"', '{"unknown":1}'].map((body) => ({ body })),
       { method: 'PUT' },
     ];
     const paths = ['id:9', 'name:x', 'id:', ''].map((id) => path.replace(/\{.+?\}/, encodeURIComponent(id)));

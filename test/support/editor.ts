@@ -23,12 +23,8 @@ export interface Editor {
 /** What several programs read is read once. */
 const registry = ts.createDocumentRegistry();
 
-/**
- * Opens a program of somebody who uses the package, in the editor's own service for TypeScript.
- *
- * @param changed Other text for files of the project, by their paths in it.
- */
-export function openInEditor(program: string, changed: Record<string, string> = {}): Editor {
+/** Opens a program of somebody who uses the package, in the editor's own service for TypeScript. */
+export function openInEditor(program: string): Editor {
   const file = inProject('test', 'types', 'opened-in-editor.ts');
   const { config } = ts.readConfigFile(inProject('tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(
@@ -36,15 +32,14 @@ export function openInEditor(program: string, changed: Record<string, string> = 
     ts.sys,
     inProject(),
   );
-  const others = new Map(Object.entries(changed).map(([path, text]) => [inProject(path), text]));
-  const read = (name: string) => (name === file ? program : (others.get(name) ?? ts.sys.readFile(name)));
+  const read = (name: string) => (name === file ? program : ts.sys.readFile(name));
   const host: ts.LanguageServiceHost = {
     ...ts.sys,
     useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
     // The client needs no types of Node, which take a third of the time to read.
     getCompilationSettings: () => ({ ...options, noUnusedLocals: false, types: [] }),
     getScriptFileNames: () => [file],
-    getScriptVersion: (name) => (name === file ? program : (others.get(name) ?? '')),
+    getScriptVersion: (name) => (name === file ? program : ''),
     getScriptSnapshot: (name) => {
       const text = read(name);
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);

@@ -16,11 +16,8 @@ const isComplete = (request: string) => {
   return end >= 0 && Buffer.byteLength(request.slice(end + 4)) >= length;
 };
 
-/** Starts a server on loopback. `onConnection` hears of every connection, before any byte of it. */
-export async function startSocketServer(
-  onRequest: OnRequest,
-  onConnection: (socket: Socket) => void = () => {},
-): Promise<SocketServer> {
+/** Starts a server on a port of 127.0.0.1, or on any. */
+export async function startSocketServer(onRequest: OnRequest, port = 0): Promise<SocketServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -36,9 +33,8 @@ export async function startSocketServer(
       requests.push(complete);
       onRequest(socket, requests.length, complete);
     });
-    onConnection(socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return {

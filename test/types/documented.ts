@@ -72,6 +72,3 @@ export type DocumentedKind<Operation extends OperationId> = Exclude<
 >;
 
 export const aelyst = createClient({ token: 't', fetch: async () => Response.json({}) });
-
-/** Calls that are only to be type-checked. */
-export const unsent = (_: () => unknown) => {};

@@ -91,16 +91,51 @@ const operations = documents.map(({ operation, says }) => {
   return { id, types, right, wrong };
 });
 
+/** What holds for any operation, and for `createClient`. */
+const general: (typeof operations)[number] = {
+  id: 'any operation',
+  types: [
+    ["Extract<ErrorOf<'sendMessage'>, { kind: 'network' }>['body']", 'unknown'],
+    ["ErrorOf<'sendMessage'> extends AelystError ? true : false", 'true'],
+  ],
+  right: [
+    'aelyst.addTags(contactId(123), []);',
+    "aelyst.createContact(phone('+60121233112'), { firstName: 'Jane' });",
+    "aelyst.createContact(email('jane@example.com'), { firstName: 'Jane' });",
+    // Bodies that are constant, or frozen.
+    "aelyst.addTags('id:1', ['customer', 'new'] as const);",
+    "aelyst.addTags('id:1', Object.freeze(['customer']));",
+    "aelyst.createContact('email:a@b.c', { firstName: 'Jane', custom_fields: [{ name: 'a', value: 'b' }] } as const);",
+    "aelyst.createContact('email:a@b.c', Object.freeze({ firstName: 'Jane' }));",
+    "aelyst.addTags('id:1', [], { timeoutMs: 1, signal: AbortSignal.abort(), headers: {} });",
+    // What a program has not set may be named, and the token may come from the environment.
+    "aelyst.addTags('id:1', [], { signal: undefined, timeoutMs: undefined, retry: undefined });",
+    "(await aelyst.addTags('id:1', [])).ok;",
+    'createClient();',
+    'createClient({ token: maybe, baseUrl: maybe, signal: undefined, retry: { maxWaitMs: undefined } });',
+    'startMock({ port: undefined, rateLimit: undefined });',
+  ],
+  wrong: [
+    "createClient({ token: 't', baseURL: 'https://example.com' });",
+    "(await aelyst.addTags('id:1', [])).data;",
+    "(await aelyst.addTags('id:1', [])).error;",
+  ],
+};
+operations.push(general);
+
 const checks = operations.flatMap(({ types }) => types);
 const calls = operations.flatMap(({ right, wrong }) => [...right, ...wrong]);
 const nameOf = (type: string) => `check${checks.findIndex(([each]) => each === type)}`;
 
 const editor = openInEditor(`
+import { type AelystError, contactId, createClient, email, type ErrorOf, phone } from '@aelyst/client';
+import { startMock } from '@aelyst/client/mock';
 import type { operations, paths } from '../../generated/schema.js';
 import { aelyst, type Answer, type DocumentedKind, type Failed, type Request, type Succeeded, type Takes } from './documented.js';
 type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
 type Equal<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : false;
 ${checks.map(([type, expected]) => `const ${nameOf(type)}: Equal<${type}, ${expected}> = true;`).join('\n')}
+declare const maybe: string | undefined;
 const never: Equal<{ a?: 1 }, {}> = true;
 ${calls.join('\n')}
 `);

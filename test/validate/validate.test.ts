@@ -1,11 +1,5 @@
 import * as validate from '@aelyst/client/validate';
-import {
-  addTagsBody,
-  type BodySchema,
-  createCommentBody,
-  createContactBody,
-  sendMessageBody,
-} from '@aelyst/client/validate';
+import { addTagsBody, type BodySchema, createCommentBody, createContactBody } from '@aelyst/client/validate';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, test } from 'vitest';
@@ -44,16 +38,13 @@ describe.each(described)('$operationId', ({ operationId, request }) => {
   const kinds = faults(described);
 
   test('has what Standard Schema asks for', () => {
-    for (const { '~standard': standard } of [schema, schema.strict]) {
-      expect(standard).toEqual({ version: 1, vendor: 'aelyst', validate: expect.any(Function) });
-    }
+    const standard = { version: 1, vendor: 'aelyst', validate: expect.any(Function) };
+    for (const each of [schema, schema.strict]) expect(each['~standard']).toEqual(standard);
   });
 
   test('accepts each documented example, strict too, and returns it as it is', () => {
-    for (const { value } of request.examples) {
-      expect(verdict(schema, value).value).toBe(value);
-      expect(verdict(schema.strict, value).value).toBe(value);
-    }
+    for (const { value } of request.examples)
+      for (const each of [schema, schema.strict]) expect(verdict(each, value).value).toBe(value);
   });
 
   test('agrees with Ajv on generated bodies, and on any JSON', async () => {
@@ -61,32 +52,24 @@ describe.each(described)('$operationId', ({ operationId, request }) => {
       [schema, ajvFor(bundle, request.schema)],
       [schema.strict, ajvFor(closed, request.schema)],
     ] as const;
-    await holds(
-      fc.oneof(
-        valid(described),
-        fc.jsonValue().map((value) => value as Json),
-      ),
-      (body) => {
-        for (const [own, ajv] of judges) expect(verdict(own, body).issues === undefined).toBe(ajv(body));
-      },
-      { numRuns: 1000 },
-    );
+    const bodies = fc.oneof(valid(described), fc.jsonValue() as fc.Arbitrary<Json>);
+    const agree = (body: Json) => {
+      for (const [own, ajv] of judges) expect(verdict(own, body).issues === undefined).toBe(ajv(body));
+    };
+    await holds(bodies, agree, { numRuns: 1000 });
   });
 
   test('accepts, with strict, no body that the client cannot send', async () => {
-    const bodies = fc.tuple(valid(described), fc.nat({ max: 9 })).map(([body, end]) =>
-      // Cuts texts, which may cut an emoji in half.
-      JSON.parse(JSON.stringify(body), (_, value) =>
-        typeof value === 'string' ? value.slice(0, end) : value,
-      ),
-    );
-    await holds(
-      bodies,
-      (body) => {
-        if (verdict(schema.strict, body).issues === undefined) serializeBody(operationId, body);
-      },
-      { numRuns: 1000 },
-    );
+    // Cuts texts, which may cut an emoji in half.
+    const cut = (end: number) => (_: string, value: Json) =>
+      typeof value === 'string' ? value.slice(0, end) : value;
+    const bodies = fc
+      .tuple(valid(described), fc.nat({ max: 9 }))
+      .map(([body, end]) => JSON.parse(JSON.stringify(body), cut(end)));
+    const canBeSent = (body: Json) => {
+      if (verdict(schema.strict, body).issues === undefined) serializeBody(operationId, body);
+    };
+    await holds(bodies, canBeSent, { numRuns: 1000 });
   });
 
   test.each(kinds)('has an issue at "$place" for a wrong $keyword, and no other', async (fault) => {
@@ -125,12 +108,8 @@ describe('a message', () => {
 
   test('names the limit and the length, in characters', () => {
     const text = '😀'.repeat(maxLength + 204);
-    expect(verdict(createCommentBody, { text }).issues).toEqual([
-      {
-        path: ['text'],
-        message: `must be at most ${counted(maxLength)} characters, is ${counted(maxLength + 204)}`,
-      },
-    ]);
+    const message = `must be at most ${counted(maxLength)} characters, is ${counted(maxLength + 204)}`;
+    expect(verdict(createCommentBody, { text }).issues).toEqual([{ path: ['text'], message }]);
   });
 
   const pointer = '#/components/schemas/NewComment';
@@ -229,11 +208,10 @@ describe('a value that is no JSON', () => {
   });
 
   test('has no property that it inherits, since JSON leaves it out', () => {
-    const body = Object.create({ text: 'a' });
-    expect(verdict(createCommentBody, body).issues).toEqual([{ path: ['text'], message: 'is required' }]);
-    expect(
-      verdict(createCommentBody.strict, Object.assign(Object.create({ other: 1 }), { text: 'a' })).issues,
-    ).toBe(undefined);
+    const inherits = Object.create({ text: 'a' });
+    expect(verdict(createCommentBody, inherits).issues).toEqual([{ path: ['text'], message: 'is required' }]);
+    const more = Object.assign(Object.create({ other: 1 }), { text: 'a' });
+    expect(verdict(createCommentBody.strict, more).issues).toBe(undefined);
   });
 
   test('has no property through a prototype that another program has changed', () => {
@@ -242,18 +220,12 @@ describe('a value that is no JSON', () => {
   });
 });
 
-describe('a schema is one of Standard Schema', () => {
-  test('with the generated types', () => {
-    expectTypeOf(sendMessageBody).toExtend<StandardSchemaV1<NewMessage, NewMessage>>();
-    expectTypeOf(addTagsBody.strict).toExtend<StandardSchemaV1<Tags, Tags>>();
-    expectTypeOf<StandardSchemaV1.InferOutput<typeof sendMessageBody>>().toEqualTypeOf<NewMessage>();
-    expectTypeOf<StandardSchemaV1.InferInput<typeof addTagsBody>>().toEqualTypeOf<Tags>();
-  });
-
-  test('whose verdict needs no await', () => {
-    const result = sendMessageBody['~standard'].validate({});
-    if (result.issues) expectTypeOf(result.issues[0]).toEqualTypeOf<Issue | undefined>();
-    else expectTypeOf(result.value).toEqualTypeOf<NewMessage>();
-    expect(result.issues).toEqual([{ path: ['message'], message: 'is required' }]);
-  });
+test('the verdict has the generated types, and needs no await', () => {
+  const { sendMessageBody } = validate;
+  expectTypeOf(sendMessageBody).toExtend<StandardSchemaV1<NewMessage, NewMessage>>();
+  expectTypeOf(addTagsBody.strict).toExtend<StandardSchemaV1<Tags, Tags>>();
+  const result = sendMessageBody['~standard'].validate({});
+  if (result.issues) expectTypeOf(result.issues[0]).toEqualTypeOf<Issue | undefined>();
+  else expectTypeOf(result.value).toEqualTypeOf<NewMessage>();
+  expect(result.issues).toEqual([{ path: ['message'], message: 'is required' }]);
 });
