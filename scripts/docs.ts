@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
-import { buildDocs, previewDocs } from './docs/build.js';
 import { serveDocs } from './docs/serve.js';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
@@ -45,6 +44,8 @@ await runCommand({
   async run({ out, base: path = '/', serve = false, watch = false, port: portText = defaultPort }) {
     const port = portOf(portText);
     const base = pathOf(path);
+    // Only now, since VitePress takes a second to load.
+    const { buildDocs, previewDocs } = await import('./docs/build.js');
     const dir = out === undefined ? inProject('dist', 'docs') : resolve(out);
     if (!watch) {
       await buildDocs(dir, base);
