@@ -2,9 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { builtDocs } from '../../scripts/docs/built.js';
 import { inProject } from '../../scripts/support/project.js';
 import { bundle, described } from '../support/contract.js';
 import { inCI, thorough } from '../support/thorough.js';
+
+// Before any test, which has to end in its time: `npm start` would build it, which takes minutes on a busy machine.
+await builtDocs();
 
 let running: ChildProcess | undefined;
 
