@@ -16,7 +16,14 @@ export const resolve = {
 };
 
 /** What takes longest for one file, the longest first. */
-const longest = ['test/fleet/workers.', 'test/browser/browser.', 'test/samples/', 'test/contract/'];
+const longest = [
+  'test/browser/browser.',
+  'test/fleet/',
+  'test/samples/',
+  'test/contract/',
+  'test/start/',
+  'test/package/',
+];
 
 /** Begins with what would keep everybody waiting at the end. */
 class LongestFirst extends BaseSequencer {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { relative, resolve } from 'node:path';
-import { buildDocs, previewDocs } from './docs/build.js';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
 
@@ -38,6 +37,8 @@ await runCommand({
   async run({ out, base: path = '/', watch = false, port: portText = defaultPort }) {
     const port = portOf(portText);
     const base = pathOf(path);
+    // Only now, since VitePress takes a second to load.
+    const { buildDocs, previewDocs } = await import('./docs/build.js');
     if (!watch) {
       const dir = out === undefined ? inProject('dist', 'docs') : resolve(out);
       await buildDocs(dir, base);

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { preview } from 'vite';
 import { UserError } from '../support/command.js';
 import { inProject, projectRoot } from '../support/project.js';
 import { run } from '../support/run.js';
@@ -45,6 +44,8 @@ interface ServeOptions {
 
 /** Serves a built site on this machine. */
 export async function serveDocs({ dir, base = '/', port = 0, mock }: ServeOptions): Promise<DocsServer> {
+  // What only looks at its options is spared the second that Vite takes to load.
+  const { preview } = await import('vite');
   const notFound = await readFile(join(dir, '404.html'));
   const server = await preview({
     ...{ configFile: false, logLevel: 'silent', appType: 'mpa', base, root: dir },

@@ -26,7 +26,7 @@ const takenForMissing: Json[] = [null, false, 0, ''];
 
 /** How many generated values to try. */
 // fast-check never ends after a number of runs that is not whole.
-const runs = (count: number) => ({ numRuns: Math.ceil(thorough ? count : count / 4) });
+const runs = (count: number) => ({ numRuns: Math.ceil(thorough ? count : count / 10) });
 
 /** What the client reads from the documented headers of a response, by the component that describes each. */
 function readFrom(headers: Header[]) {

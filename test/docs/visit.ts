@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { openPage } from '../support/browser.js';
+import type { WatchedPage } from '../support/browser.js';
 
 /** The pages of a built site, as files. */
 export const pagesOf = (folder: string): string[] =>
@@ -11,24 +11,24 @@ export const pagesOf = (folder: string): string[] =>
     .filter((file) => file.endsWith('.html'))
     .sort();
 
-export const desktop = { width: 1440, height: 900 };
+const desktop = { width: 1440, height: 900 };
 
 /** Not what a browser says by itself of every response that is an error, and of every server that is not there. */
 const notOfResponses = (complaint: string) => !/^Failed to load resource/.test(complaint);
 
-/** Opens a page, and fails when it fetches anything from elsewhere or complains. */
+/**
+ * Goes to a page, and fails when it fetches anything from elsewhere or complains. Nothing is left of it for the next one
+ * but what the browser has in its cache: a reader of their own for each page would take three times as long.
+ */
 export async function visit(
-  browser: Browser,
+  { page, outsideRequests, complaints }: WatchedPage,
   address: string,
   look: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
 ): Promise<void> {
-  const { page, outsideRequests, complaints, close } = await openPage(browser, {
-    viewport: desktop,
-    ...options,
-  });
+  for (const notes of [outsideRequests, complaints]) notes.length = 0;
+  await page.setViewportSize(desktop);
+  await page.goto(address);
   try {
-    await page.goto(address);
     await ready(page);
     await look(page);
     expect({ outsideRequests, complaints: complaints.filter(notOfResponses) }).toEqual({
@@ -36,7 +36,12 @@ export async function visit(
       complaints: [],
     });
   } finally {
-    await close();
+    await page.unrouteAll();
+    await page.emulateMedia({ media: null, colorScheme: null });
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
   }
 }
 

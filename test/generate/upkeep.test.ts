@@ -3,10 +3,10 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { projectRoot } from '../../scripts/support/project.js';
 import { sourceLine } from '../support/source-line.js';
-import { thorough } from '../support/thorough.js';
+import { inCI, thorough } from '../support/thorough.js';
 
 // The steps of "Changing the API description" in CONTRIBUTING, in a copy of the project: a limit becomes another one,
 // and there is a new operation. What is left out is asked for, in the last lines of the output, with file and line.
@@ -15,13 +15,13 @@ let root: string;
 const copied = ['openapi', 'generated', 'scripts', 'src', 'test', 'examples', 'README.md'];
 const settings = ['package.json', 'tsconfig.json', 'redocly.yaml', 'vitest.config.ts'];
 
-beforeAll(async () => {
+async function copyProject(): Promise<void> {
   root = await mkdtemp(join(tmpdir(), 'aelyst-upkeep-'));
   for (const name of [...copied, ...settings])
     await cp(join(projectRoot, name), join(root, name), { recursive: true });
   await symlink(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'junction');
-});
-afterAll(() => rm(root, { recursive: true }));
+  onTestFinished(() => rm(root, { recursive: true }));
+}
 
 /** Changes a file of the copy, in which each of these texts has to stand. */
 async function edit(file: string, changes: Record<string, string>): Promise<void> {
@@ -78,7 +78,13 @@ const path = '/contact/{identifier}/conversation/assignee';
 const pathFile = 'openapi/paths/contact_{identifier}_conversation_assignee.yaml';
 const limitLine = sourceLine('openapi/components/schemas/NewComment.yaml', 'maxLength');
 
-test('a step that is left out is asked for with file and line, and all steps together are enough', async () => {
+const title = 'a step that is left out is asked for with file and line, and all steps together are enough';
+
+// Its commands take a tenth of all time. What each of them says of a step is also asked in one process each, by the tests
+// of the facts, of `refresh` and `refusals`, and of the prose.
+test.skipIf(!thorough)(`${title}${inCI}`, { timeout: 300_000 }, async () => {
+  await copyProject();
+
   // 1. The facts.
   await edit(`${inFacts}/create-a-comment.ts`, {
     '1000,': '2000,',
@@ -143,17 +149,12 @@ test('a step that is left out is asked for with file and line, and all steps tog
   });
 
   // 3. `npm run generate`.
-  // `refresh.test.ts` asks it in this process.
-  if (thorough)
-    expect(await generate('--check')).toEqual(
-      fails('Stale: generated/openapi.json', 'Run "npm run generate"'),
-    );
+  expect(await generate('--check')).toEqual(fails('Stale: generated/openapi.json', 'Run "npm run generate"'));
   expect(await generate()).toEqual(passes);
 
   // 4. The checks. Only prose that a person has written is left, and the guides that list all operations.
   const [factsToo, lint] = await Promise.all([facts(), script('lint')]);
   expect({ factsToo, lint }).toEqual({ factsToo: passes, lint: passes });
-  if (!thorough) return;
   expect(await types()).toEqual(passes);
   expect(await tests('test/docs/prose.test.ts', 'test/generate/modules.test.ts')).toEqual(
     fails(
@@ -163,4 +164,4 @@ test('a step that is left out is asked for with file and line, and all steps tog
       '1,000 characters',
     ),
   );
-}, 300_000);
+});

@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { builtDocs } from '../../scripts/docs/serve.js';
 import { inProject } from '../../scripts/support/project.js';
 import { type Running, run } from '../mock/running.js';
 import { bundle, described } from '../support/contract.js';
 import { inCI, thorough } from '../support/thorough.js';
+
+// Before any test, which has to end in its time: `npm start` would build it, which takes minutes on a busy machine.
+await builtDocs();
 
 let running: Running | undefined;
 

@@ -14,7 +14,7 @@ const isOutside = (address: string) => {
   return /^(?:https?|wss?):$/.test(protocol) && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 };
 
-interface WatchedPage {
+export interface WatchedPage {
   page: Page;
   /** Addresses of the requests that would leave this machine. None of them does. */
   outsideRequests: string[];

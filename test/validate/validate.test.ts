@@ -15,6 +15,10 @@ import { resolveSchema } from '../contract/generators/schema.js';
 import { bundleWith } from '../mock/support.js';
 import { bundle, described } from '../support/contract.js';
 import { holds } from '../support/holds.js';
+import { thorough } from '../support/thorough.js';
+
+/** How many generated bodies to try, of each kind. */
+const numRuns = thorough ? 1000 : 200;
 
 const schemas = validate as unknown as Record<string, BodySchema<unknown>>;
 const schemaFor = (operationId: string) => schemas[`${operationId}Body`] as BodySchema<unknown>;
@@ -56,7 +60,7 @@ describe.each(described)('$operationId', ({ operationId, request }) => {
     const agree = (body: Json) => {
       for (const [own, ajv] of judges) expect(verdict(own, body).issues === undefined).toBe(ajv(body));
     };
-    await holds(bodies, agree, { numRuns: 1000 });
+    await holds(bodies, agree, { numRuns });
   });
 
   test('accepts, with strict, no body that the client cannot send', async () => {
@@ -69,7 +73,7 @@ describe.each(described)('$operationId', ({ operationId, request }) => {
     const canBeSent = (body: Json) => {
       if (verdict(schema.strict, body).issues === undefined) serializeBody(operationId, body);
     };
-    await holds(bodies, canBeSent, { numRuns: 1000 });
+    await holds(bodies, canBeSent, { numRuns });
   });
 
   test.each(kinds)('has an issue at "$place" for a wrong $keyword, and no other', async (fault) => {
@@ -83,7 +87,7 @@ describe.each(described)('$operationId', ({ operationId, request }) => {
         expect(issues.map((issue) => issue.path.map(String))).toEqual([[...path, ...missing]]);
         expect(issues[0]?.message).toMatch(/^(must be|is required)/);
       },
-      { numRuns: Math.ceil(1000 / kinds.length) },
+      { numRuns: Math.ceil(numRuns / kinds.length) },
     );
   });
 
