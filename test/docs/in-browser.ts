@@ -13,11 +13,16 @@ import { deliveryOf } from '../../src/http/delivery.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { openPage, type WatchedPage } from '../support/browser.js';
 import { described } from '../support/contract.js';
-import { triedOf } from '../support/thorough.js';
+import { inCI, thorough, triedOf } from '../support/thorough.js';
 import { barriers, misfits, pagesOf, ready, visit } from './visit.js';
 
 /** Every look of every page, as `npm run check:docs` asks; otherwise each page in one of them. */
 const everyLook = process.env['MODE'] === 'docs';
+
+/** Whether to try what a change of the site's own code can break, and not only what a change of a guide can. */
+const inDetail = everyLook || thorough;
+const detail = inDetail ? '' : inCI;
+const sampleOf = <Case>(cases: Case[], oneIn: number) => (everyLook ? cases : triedOf(cases, oneIn));
 
 const widths = [320, 390, 768, 1440];
 const schemes = ['light', 'dark'] as const;
@@ -49,31 +54,41 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       await Promise.all([site?.close(), mock?.close()]);
     });
 
-    const see = (file: string, look: (page: Page) => Promise<void>) => visit(reader, site.url + file, look);
+    const see = (file: string, look: (page: Page) => Promise<void>, byLink = false) =>
+      visit(reader, site.url + file, look, byLink);
 
     it.each((folder ? pagesOf(folder) : []).map((file, turn) => ({ file, turn })))(
       'is without barriers and fits its window: $file',
       ({ file, turn }) =>
-        see(file, async (page) => {
-          const seen = everyLook ? looks : looks.filter((_, index) => index === turn % looks.length);
-          // Colours that fade into one another are hard to read meanwhile.
-          await page.addStyleTag({ content: '* { transition: none !important }' });
-          for (const { width, colorScheme } of seen) {
-            await page.emulateMedia({ colorScheme });
-            await page.setViewportSize({ width, height: 900 });
-            // What differs between the colours is the contrast.
-            const rules = everyLook && colorScheme === 'dark' ? ['color-contrast'] : [];
-            const found = { barriers: await barriers(page, ...rules), misfits: await misfits(page) };
-            const name = `${file.replace(/\W/g, '-')} ${width} ${colorScheme}.png`;
-            if (everyLook) await page.screenshot({ path: join(screenshots, name) });
-            expect({ width, colorScheme, ...found }).toEqual({
-              width,
-              colorScheme,
-              barriers: [],
-              misfits: [],
-            });
-          }
-        }),
+        see(
+          file,
+          async (page) => {
+            const seen = everyLook ? looks : looks.filter((_, index) => index === turn % looks.length);
+            // Colours that fade into one another are hard to read meanwhile.
+            await page.addStyleTag({ content: '* { transition: none !important }' });
+            for (const { width, colorScheme } of seen) {
+              await page.emulateMedia({ colorScheme });
+              await page.setViewportSize({ width, height: 900 });
+              // What differs between the colours is the contrast.
+              const rules = everyLook && colorScheme === 'dark' ? ['color-contrast'] : [];
+              // The frame is the same on all pages, and larger than most of them.
+              const within = inDetail || ['index.html', 'reference.html'].includes(file) ? 'html' : 'main';
+              const found = {
+                barriers: await barriers(page, within, ...rules),
+                misfits: await misfits(page),
+              };
+              const name = `${file.replace(/\W/g, '-')} ${width} ${colorScheme}.png`;
+              if (everyLook) await page.screenshot({ path: join(screenshots, name) });
+              expect({ width, colorScheme, ...found }).toEqual({
+                width,
+                colorScheme,
+                barriers: [],
+                misfits: [],
+              });
+            }
+          },
+          !inDetail,
+        ),
     );
 
     const search = async (page: Page, query: string, result: string) => {
@@ -95,7 +110,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         .toBe(true);
 
     it.each(
-      triedOf<[string, string, string]>(
+      sampleOf<[string, string, string]>(
         [
           ['index.html', 'webhook', 'Webhooks and replies'],
           ['errors.html', 'onEvent', 'Watch it with onEvent'],
@@ -115,7 +130,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       }),
     );
 
-    it('has the same colours on all pages, which its reader can choose', () =>
+    it.skipIf(!inDetail)(`has the same colours on all pages, which its reader can choose${detail}`, () =>
       see('errors.html', async (page) => {
         await page.emulateMedia({ colorScheme: 'dark' });
         const colours = () =>
@@ -129,7 +144,8 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         await page.getByRole('button', { name: 'Dark colours' }).click();
         await page.goto(`${site.url}index.html`);
         expect(await colours()).toBe('dark');
-      }));
+      }),
+    );
 
     it('has code to copy, the previous and the next page, and prints the text alone', () =>
       see('rate-limits.html', async (page) => {
@@ -146,8 +162,10 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         expect(await page.locator('main h1').isVisible()).toBe(true);
       }));
 
-    it.each(triedOf([inReference(operation), 'errors.html', `operations/${operation.operationId}.html`], 3))(
-      'can be read where a page may keep nothing: %s',
+    it
+      .skipIf(!inDetail)
+      .each(sampleOf([inReference(operation), 'errors.html', `operations/${operation.operationId}.html`], 3))(
+      `can be read where a page may keep nothing: %s${detail}`,
       (file) =>
         see('404.html', async (page) => {
           await page.setContent(
@@ -163,19 +181,22 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         }),
     );
 
-    it('has a reference that shows an operation, with its statuses and samples, and searches by the keyboard', () =>
-      see(inReference(operation), async (page) => {
-        await page.getByRole('heading', { name: operation.summary, level: 2 }).waitFor();
-        for (const { status } of operation.responses)
-          await page
-            .getByRole('tab', { name: String(status) })
-            .first()
-            .waitFor();
-        await page.getByText('curl', { exact: true }).first().waitFor();
-        await page.getByRole('button', { name: /^Search/ }).press('Enter');
-        await page.keyboard.insertText('Retry-After');
-        await page.getByText('Seconds to wait before').filter({ visible: true }).first().waitFor();
-      }));
+    it.skipIf(!inDetail)(
+      `has a reference that shows an operation, with its statuses and samples, and searches by the keyboard${detail}`,
+      () =>
+        see(inReference(operation), async (page) => {
+          await page.getByRole('heading', { name: operation.summary, level: 2 }).waitFor();
+          for (const { status } of operation.responses)
+            await page
+              .getByRole('tab', { name: String(status) })
+              .first()
+              .waitFor();
+          await page.getByText('curl', { exact: true }).first().waitFor();
+          await page.getByRole('button', { name: /^Search/ }).press('Enter');
+          await page.keyboard.insertText('Retry-After');
+          await page.getByText('Seconds to wait before').filter({ visible: true }).first().waitFor();
+        }),
+    );
 
     describe('the console of an operation', () => {
       const at = `operations/${operation.operationId}.html`;
@@ -205,27 +226,30 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           expect(text.toLowerCase()).toContain('retry-after');
         }));
 
-      it('takes another example at a click, and says what the mock found wrong', () =>
-        see(at, async (page) => {
-          for (const { name, value } of operation.parameter.examples) {
-            await page.getByRole('button', { name, exact: true }).click();
-            expect(await page.locator('[name=identifier]').inputValue()).toBe(value);
-          }
-          await page.locator('[name=body]').fill('{}');
-          await send(page);
-          await expect.poll(() => outcome(page)).toMatch(/^400 /);
-          expect(await outcome(page)).toContain(
-            "request.body: Request body must have required property 'message'",
-          );
-          await page.locator('[name=body]').fill('{');
-          await send(page);
-          const problem = page.locator('[name=body]:invalid');
-          expect(await problem.evaluate((field: HTMLTextAreaElement) => field.validationMessage)).toMatch(
-            /^This is not JSON: /,
-          );
-        }));
+      it.skipIf(!inDetail)(
+        `takes another example at a click, and says what the mock found wrong${detail}`,
+        () =>
+          see(at, async (page) => {
+            for (const { name, value } of operation.parameter.examples) {
+              await page.getByRole('button', { name, exact: true }).click();
+              expect(await page.locator('[name=identifier]').inputValue()).toBe(value);
+            }
+            await page.locator('[name=body]').fill('{}');
+            await send(page);
+            await expect.poll(() => outcome(page)).toMatch(/^400 /);
+            expect(await outcome(page)).toContain(
+              "request.body: Request body must have required property 'message'",
+            );
+            await page.locator('[name=body]').fill('{');
+            await send(page);
+            const problem = page.locator('[name=body]:invalid');
+            expect(await problem.evaluate((field: HTMLTextAreaElement) => field.validationMessage)).toMatch(
+              /^This is not JSON: /,
+            );
+          }),
+      );
 
-      it('says how to start a mock where none runs', () =>
+      it.skipIf(!inDetail)(`says how to start a mock where none runs${detail}`, () =>
         see(at, async (page) => {
           const gone = await startMock();
           await gone.close();
@@ -234,9 +258,10 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           await expect.poll(() => outcome(page)).toContain(`No response from http://127.0.0.1:${gone.port}`);
           expect(await outcome(page)).toContain(`npx aelyst-mock --port ${gone.port}`);
           expect(await barriers(page)).toEqual([]);
-        }));
+        }),
+      );
 
-      it('sends nothing beyond this machine until its reader agrees', () =>
+      it.skipIf(!inDetail)(`sends nothing beyond this machine until its reader agrees${detail}`, () =>
         see(at, async (page) => {
           const requests: (string | undefined)[] = [];
           await page.route(/elsewhere/, (route) => {
@@ -257,7 +282,8 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           await expect.poll(() => outcome(page)).toMatch(/^200/);
           // Only the mock knows `Prefer`.
           expect(requests).toEqual([undefined]);
-        }));
+        }),
+      );
     });
 
     // Takes as long as building the site does.

@@ -9,6 +9,7 @@ import { codeFiles, writeFiles } from '../../scripts/build.js';
 import { builtFrom } from '../../scripts/support/built.js';
 import { inProject } from '../../scripts/support/project.js';
 import { upToDate } from '../../scripts/support/up-to-date.js';
+import { inCI, thorough } from '../support/thorough.js';
 
 /** Programs of `consumer/`, which use all that their entry exports. */
 const entries = ['client', 'mock', 'msw', 'redis', 'validate'];
@@ -66,7 +67,7 @@ describe('TypeScript finds every entry', () => {
     expect(await problems({ ...consumers('ts'), 'others.ts': others }, options)).toEqual([]);
   });
 
-  test('with module: nodenext, in ES modules and in CommonJS', async () => {
+  test.skipIf(!thorough)(`with module: nodenext, in ES modules and in CommonJS${inCI}`, async () => {
     expect(await problems(consumers('mts', 'cts'), { module: ts.ModuleKind.NodeNext })).toEqual([]);
   });
 });
