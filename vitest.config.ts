@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -53,8 +54,8 @@ export default defineConfig({
     reporters: ['default', './test/support/skipped.ts', './test/support/last-lines.ts'],
     // Machines that run several jobs can stall a browser for seconds. What fails twice is broken.
     retry: process.env['CI'] ? 1 : 0,
-    // Vitest would leave one core idle, half of a small machine.
-    maxWorkers: '100%',
+    // One more than there are cores, because one worker often waits: for a browser, a store, a program.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     onConsoleLog: (log) => {
       throw new Error(`A test printed to the console:\n${log}`);
