@@ -1,8 +1,15 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { run } from '../support/run.js';
@@ -91,10 +98,12 @@ const https =
     return `${scheme}://${await site.listen(server.on('tlsClientError', () => {}))}`;
   };
 const refusing: Serve = async (site) => {
-  const server = createTcpServer();
-  const address = await site.listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return `http://${address}`;
+  // From where a connection comes nobody listens, and nobody else is given that port meanwhile, as that of a server
+  // which was closed.
+  const { port } = new URL(`http://${await site.listen(createTcpServer())}`);
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
+  await once(socket, 'connect');
+  return `http://127.0.0.1:${socket.localPort}`;
 };
 const ending: Serve = async (site) => {
   const server: Server = createServer(
