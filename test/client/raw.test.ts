@@ -95,6 +95,14 @@ describe('raw', () => {
     await expect(post({ signal: controller.signal })).rejects.toThrow(problem);
   });
 
+  test.each([0, 1])('ends by the signal of the client as by that of the call', async (aborted) => {
+    const controllers = [new AbortController(), new AbortController()] as const;
+    const [ofClient, ofCall] = controllers;
+    const call = scripted([hang], { signal: ofClient.signal }).post({ signal: ofCall.signal });
+    controllers[aborted]?.abort('enough');
+    await expect(call).rejects.toBe('enough');
+  });
+
   test.each(['.', '..'])(
     'refuses the path parameter %j, which leads to another operation',
     async (identifier) => {
@@ -144,6 +152,12 @@ describe('raw with parseAs', () => {
     expect(await reader?.read()).toEqual({ done: false, value: Uint8Array.of(7) });
     await reader?.cancel('enough');
     expect(cancel).toHaveBeenCalledWith('enough');
+  });
+
+  test('stream gives the error of a refusal whole, without the token', async () => {
+    const body = JSON.stringify({ message: 'secret-token is no good' });
+    const { error } = await scripted([fail('bad-request', {}, body)]).post({ parseAs: 'stream' });
+    expect(error).toMatchObject({ message: expect.stringMatching(/^(?!.*secret-token).* is no good$/) });
   });
 
   test('stream gives a body that the signal of the call ends', async () => {
@@ -320,6 +334,7 @@ describe('raw.use', () => {
     ['throws after an error', 'onResponse', throws, fail('bad-request'), 'network unknown 1'],
     ['never settles', 'onResponse', hang, succeed, 'timeout unknown 1'],
     ['replaces a success by an error', 'onResponse', leaks, succeed, 'bad-request unknown 1'],
+    ['replaces a refusal', 'onResponse', fail('server-error'), fail('bad-request'), 'server-error unknown 1'],
     ['turns a failure into a response', 'onError', fail('server-error'), broken, 'server-error unknown 1'],
   ])('takes middleware that %s in %s for what it did', async (_, name, does, step, expected) => {
     const { aelyst, call, sent } = scripted([step], { deadlineMs: 20 });
