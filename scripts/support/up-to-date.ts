@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inProject } from './project.js';
 
 const hourMs = 3_600_000;
 
-/** How long one may take to write. */
-const longestMs = 180_000;
+/** How long one that writes may show no sign of life: on a busy machine, what it does at once takes minutes. */
+const silentMs = 180_000;
 
 /** When anything of some files and folders of the project last changed, in ms. A removed file changes its folder. */
 async function lastChange(paths: readonly string[]): Promise<number> {
@@ -50,6 +50,7 @@ export async function upToDate(
     // Whoever can make this folder writes, and all others wait for it.
     const made = await mkdir(unfinished).catch(({ code }) => code);
     if (made === undefined) {
+      const alive = setInterval(() => utimes(unfinished, new Date(), new Date()).catch(() => {}), 5_000);
       try {
         await removeOld(cache, name);
         await write(unfinished);
@@ -58,14 +59,16 @@ export async function upToDate(
         await rm(unfinished, { recursive: true, force: true });
         // Another process may have been faster.
         if (!existsSync(folder)) throw error;
+      } finally {
+        clearInterval(alive);
       }
     } else if (made !== 'EEXIST') {
       throw new Error(`${unfinished} cannot be made: ${made}.`);
     } else {
-      // One that old is of a process that has died.
+      // Its process has died.
       const { mtimeMs } = await stat(unfinished).catch(() => ({ mtimeMs: Date.now() }));
-      if (Date.now() - mtimeMs > longestMs) await rm(unfinished, { recursive: true, force: true });
-      await setTimeout(100);
+      if (Date.now() - mtimeMs > silentMs) await rm(unfinished, { recursive: true, force: true });
+      await sleep(100);
     }
   }
   return folder;
