@@ -28,11 +28,18 @@ async function demandReleasable(root: string): Promise<void> {
 const offline = ['--no-audit', '--no-fund', '--prefer-offline'];
 
 /** What is checked as long as there are changesets, which say which version the changes ask for. */
-const before = [['ci', ...offline], ['test'], ['run', 'check:breaking']];
-/** What follows the new version, which the lock file names too. From then on later versions are compared with it. */
+const before = [
+  ['ci', ...offline],
+  ['run', 'check:breaking'],
+];
+/**
+ * What follows the new version, which the lock file names too. From then on later versions are compared with it. What is
+ * tested is what is committed.
+ */
 const after = [
   ['install', '--package-lock-only', '--ignore-scripts', ...offline],
   ['run', 'check:breaking', '--', '--release'],
+  ['test'],
   ['run', 'check:package'],
   ['run', 'check:consumers'],
 ];

@@ -84,10 +84,10 @@ test.skipIf(!thorough)(`${whole}${inCI}`, async () => {
   // What reads the changesets comes before the version that uses them up.
   expect(await asked()).toEqual([
     'ci',
-    'test',
     'run check:breaking',
     'install',
     'run check:breaking --',
+    'test',
     'run check:package',
     'run check:consumers',
   ]);
