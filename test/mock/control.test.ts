@@ -40,9 +40,9 @@ async function statusesOf(count: number, url = mock.url) {
 const set = (...args: unknown[]) => (mock.answerWith as (...args: unknown[]) => void)(...args);
 
 /** Sends a message through the client: kind and delivery of its error. */
-async function clientError(timeoutMs = 30_000) {
-  const aelyst = createClient({ token: 'any', baseUrl: mock.url, timeoutMs });
-  const sent = await aelyst.sendMessage('id:1', { message: { type: 'text', text: 'a' } });
+async function clientError(signal?: AbortSignal) {
+  const aelyst = createClient({ token: 'any', baseUrl: mock.url });
+  const sent = await aelyst.sendMessage('id:1', { message: { type: 'text', text: 'a' } }, { signal });
   return sent.ok ? 'ok' : `${sent.error.kind} ${sent.error.delivery}`;
 }
 
@@ -221,7 +221,11 @@ describe('mock.answerWith', () => {
 
   it('hang sends nothing, and does not delay mock.close', async () => {
     mock.answerWith('sendMessage', ['hang']);
-    expect(await clientError(50)).toBe('timeout unknown');
+    const controller = new AbortController();
+    const ended = clientError(controller.signal);
+    await expect.poll(() => mock.requests.length).toBe(1);
+    controller.abort();
+    expect(await ended).toBe('aborted unknown');
     expect(await statusOf()).toBe(200);
     const other = await startMock();
     other.answerWith('sendMessage', 'hang');
