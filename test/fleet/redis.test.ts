@@ -253,7 +253,7 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     const limit = { limit: 1, windowMs: 60_000 };
     const [one] = fleet(1, api, limit);
     const [other] = fleet(1, api, limit);
-    const call = { deadlineMs: 5_000 };
+    const call = { deadlineMs: 30_000 };
     expect(await one?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
     expect(await other?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
     expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 50 })).toMatchObject({
@@ -425,7 +425,7 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     const [one] = fleet(1, api, { limit: 2, windowMs: 60_000, fallbackAfterMs: 0 }, redis.port);
     expect(await one?.aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
     await connect(redis.port).config('SET', 'maxmemory', '1');
-    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 10_000 })).toMatchObject({
+    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 30_000 })).toMatchObject({
       ok: true,
     });
     expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 100 })).toMatchObject({
