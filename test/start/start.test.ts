@@ -45,17 +45,18 @@ describe('npm start', () => {
     const blockers = await Promise.all(
       [4010, 4011].map(async (port) => {
         const blocker = createServer().listen(port, '127.0.0.1');
-        // Whoever holds the port already blocks it just as well.
+        // Another copy of this test may hold the port, and give it back at any time.
         await once(blocker, 'listening').catch(() => {});
         return blocker;
       }),
     );
+    const [holdsMock, holdsDocs] = blockers.map(({ listening }) => listening);
     const { child, exit, line, lines } = start();
     await line(/Serving until Ctrl-C\./);
     expectCalls(lines);
     const output = lines.join('\n');
-    expect(output).toContain('Port 4010 is taken; the mock gets another.');
-    expect(output).toContain('Port 4011 is taken; the documentation gets another.');
+    if (holdsMock) expect(output).toContain('Port 4010 is taken; the mock gets another.');
+    if (holdsDocs) expect(output).toContain('Port 4011 is taken; the documentation gets another.');
 
     const docs = /The documentation is at (\S+)/.exec(output)?.[1] ?? '';
     expect((await fetch(new URL('missing', docs))).status).toBe(404);
@@ -65,7 +66,7 @@ describe('npm start', () => {
     // Where the console looks for the mock.
     const { url: mock } = (await (await fetch(new URL('mock.json', docs))).json()) as { url: string };
     expect(mock).toBe(/The mock is at (\S+)/.exec(output)?.[1]);
-    expect(mock).not.toContain(':4010');
+    if (holdsMock) expect(mock).not.toContain(':4010');
     const [, url = '', header = '', type = '', body = ''] =
       /curl --request POST '(.+?)' --header '(.+?)' --header '(.+?)' --data '(.+?)'/.exec(output) ?? [];
     const headers = [header, type].map((line): [string, string] => {
