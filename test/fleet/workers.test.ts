@@ -28,8 +28,11 @@ const most = (values: string[]) => {
 /** Processes take their time to start where many tests run. */
 const patient = { timeout: 100_000 };
 
-/** Locks that end soon, so that a test need not wait long for a worker that is gone. */
-const quickLocks = { LOCK_SECONDS: '1' };
+/**
+ * Locks that end soon, so that a test need not wait long for a worker that is gone, and not before a process on a busy
+ * machine can say that it lives.
+ */
+const quickLocks = { LOCK_SECONDS: '3' };
 
 /** Each row was sent once, or its line is named as one that nobody knows about. */
 function expectEachOnce(table: string, taken: string[], rows: number): void {
