@@ -120,7 +120,7 @@ export function mockOptionsOf(values: Flags): MockOptions {
     strict,
     static: plain,
     control,
-    port: readPort({ port: defaultPort, ...values }),
+    port: readPort({ port: values.port ?? defaultPort }),
     controlHosts: readNames(values),
     rateLimit: readRateLimit(values),
     queued: readShare(values),
