@@ -150,6 +150,8 @@ describe('the options of a mock', () => {
     [{ strict: 'no' }, 'strict: needs a value of type boolean'],
     [{ toString: 1 }, 'toString: there is no such option'],
     [{ ratelimit: 1 }, /^ratelimit: there is no such option; .*rateLimit/],
+    [null, 'options: needs an object'],
+    [4010, 'options: needs an object'],
     [{ description: 'a.yaml' }, /^description: .*@stoplight\/prism-cli/],
   ])('cannot be %j', async (options, problem) => {
     const starting = startMock(options as MockOptions);

@@ -84,6 +84,8 @@ describe('createHandlers', () => {
     expect(() => createHandlers({ baseURL: 'https://a.b' })).toThrow(
       /^baseURL: there is no such option; .*baseUrl/,
     );
+    // @ts-expect-error: nor is a base URL enough
+    expect(() => createHandlers('https://a.b')).toThrow('options: needs an object');
     // @ts-expect-error: nor is there this one
     expect(() => createHandlers({ port: 1 })).toThrow('port: there is no such option');
   });

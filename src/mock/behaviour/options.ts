@@ -76,10 +76,11 @@ const kinds = {
 /**
  * Refuses options that do not exist, have another type or a value out of range.
  *
- * @param more The types of further options, such as `number or object`.
+ * @param more The types of further options, such as `number or object`, or `anything` if it is checked elsewhere.
  * @throws TypeError that names the option, and what would be right.
  */
 export function checkOptions<Own extends Behaviour>(options: Own, more: Record<string, string>): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: needs an object');
   const known: Record<string, string> = { ...kinds, ...more };
   for (const [name, value] of Object.entries(options)) {
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
@@ -92,6 +93,7 @@ export function checkOptions<Own extends Behaviour>(options: Own, more: Record<s
     if (kind === undefined) {
       throw new TypeError(`${name}: there is no such option; there are ${Object.keys(known).join(', ')}`);
     }
+    if (kind === 'anything') continue;
     if (value !== undefined && (value === null || !kind.split(' or ').includes(typeof value))) {
       throw new TypeError(`${name}: needs a value of type ${kind}`);
     }
