@@ -65,8 +65,8 @@ const windowsKept = 600;
  * the limit: the share falls to the number of requests that got through, and at least by a tenth. If no request waited,
  * it does not fall, because the share was not in use (congestion window validation, RFC 2861). A pause in which nothing
  * got through means that the endpoint was closed, which says nothing about shares: the share from before returns.
- * Growth accelerates with the time since the last refusal, as in CUBIC (RFC 9438): half a request in the first window,
- * one in the second and so on, up to the limit that a response states or an option sets.
+ * Growth accelerates with the time since the last refusal, as in CUBIC (RFC 9438): a quarter of a request in the first
+ * window, and half a request more in each one after it, up to the limit that a response states or an option sets.
  */
 export function createAdmission(
   documented: Pace,
