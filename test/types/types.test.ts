@@ -226,24 +226,11 @@ const otherKinds = [...documented, ...ofAnyCall]
   .map((kind) => `case '${kind}':`)
   .join(' ');
 
-const modules = {
-  '@aelyst/client': 'src/index.ts',
-  '@aelyst/client/mock': 'src/mock/index.ts',
-  '@aelyst/client/msw': 'src/mock/msw.ts',
-  '@aelyst/client/redis': 'src/redis.ts',
-  '@aelyst/client/validate': 'generated/validate.ts',
-};
-
 const editor = openInEditor(`
-import { createClient, type NewContact, phone } from '@aelyst/client';
-${Object.keys(modules)
-  .map((name, index) => `import * as module${index} from '${name}';`)
-  .join('\n')}
+import { createClient, type NewContact } from '@aelyst/client';
 declare const name: string;
 declare const message: { type: 'text'; text: string };
 const aelyst = createClient({ token: 't' });
-aelyst.sendMessage(/* typed here */);
-phone(/* and here */);
 ${described.map(({ operationId }) => `aelyst.${operationId}();`).join('\n')}
 const contact: NewContact = { firstName: 'Jane' };
 const sent = await aelyst.sendMessage('id:1', { message });
@@ -297,24 +284,41 @@ describe('an editor shows over a method', () => {
   });
 });
 
+const modules = {
+  '@aelyst/client': 'src/index.ts',
+  '@aelyst/client/mock': 'src/mock/index.ts',
+  '@aelyst/client/msw': 'src/mock/msw.ts',
+  '@aelyst/client/redis': 'src/redis.ts',
+  '@aelyst/client/validate': 'generated/validate.ts',
+};
+
 describe('while a call is typed, an editor shows', () => {
+  const using = openInEditor(`
+${Object.keys(modules)
+  .map((name, index) => `import * as module${index} from '${name}';`)
+  .join('\n')}
+const aelyst = module0.createClient();
+aelyst.sendMessage(/* typed here */);
+module0.phone(/* and here */);
+`);
+
   test('what each parameter is', () => {
-    expect(editor.parameters('/* typed here */')).toEqual([
+    expect(using.parameters('/* typed here */')).toEqual([
       { name: 'identifier', documentation: expect.stringMatching(/^The contact: .*`phone`/) },
       { name: 'body', documentation: expect.stringMatching(/JSON/) },
       { name: 'options', documentation: expect.stringMatching(/^Options of this call/) },
     ]);
-    expect(editor.parameters('/* and here */')).toEqual([
+    expect(using.parameters('/* and here */')).toEqual([
       { name: 'number', documentation: expect.stringContaining('7 to 15 digits') },
     ]);
   });
 
   test.each(Object.entries(modules))('something of every parameter and option of %s', (_, file) => {
     // Those are commands of somebody else's client.
-    expect(editor.undocumented(file).filter((name) => !/^\w+RedisCommands\./.test(name))).toEqual([]);
+    expect(using.undocumented(file).filter((name) => !/^\w+RedisCommands\./.test(name))).toEqual([]);
   });
 
-  const examples = Object.values(modules).flatMap((file) => editor.examples(file));
+  const examples = Object.values(modules).flatMap((file) => using.examples(file));
 
   test('an example of createClient that compiles as it stands', () => {
     const [{ code } = { code: '' }] = examples.filter(({ name }) => name === 'createClient');
