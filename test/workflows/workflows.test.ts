@@ -95,7 +95,7 @@ describe('the workflows', () => {
     mock = await startMock({ strict: true, onRequest: (event) => requests.push(event) });
     vi.stubEnv('NODE_OPTIONS', `--import ${preload}`);
     await using copies = await copyDescriptions(
-      breakages.map(([replace, by]) => [{ file: name, replace, by }]),
+      breakages.map(([replace, by]) => ({ file: name, replace, by })),
     );
     const broken = copies.folders.map((folder) => join(folder, name));
     run = await respect(mock.url, join('openapi', name), ...broken);
