@@ -138,7 +138,7 @@ function inItems(items: Schema): Fault[] {
 /** Every kind of single fault that a schema can meet, each with values that have it and no other. */
 export function faults(schema: Schema): Fault[] {
   const [member, ...others] = schema.oneOf ?? [];
-  // What breaks one of several members may fit another.
+  // What breaks one of several members may fit another. With null as the other, a list of types says the same.
   if (others.length > 0) throw new Error('The generators know no faults of a choice of several schemas.');
   if (member !== undefined) return faults(member);
   const found: Fault[] = [];
