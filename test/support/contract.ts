@@ -23,17 +23,8 @@ interface Sent {
 
 type AnyCall = (identifier: string, body: unknown, options?: CallOptions) => Promise<Result<OperationId>>;
 
-/**
- * A client that keeps what it sends, and calls an operation by a name that is known at run time only.
- *
- * @param change Plants a fault into what the client is about to send.
- * @param send Answers in the place of a server.
- */
-export function observedClient(
-  baseUrl: string,
-  change: (request: Sent) => void = () => {},
-  send: typeof fetch = fetch,
-) {
+/** A client that keeps what it sends, and calls an operation by a name that is known at run time only. */
+export function observedClient(baseUrl: string) {
   const sent: Sent[] = [];
   const aelyst = createClient({
     token: 'a-token-for-tests',
@@ -41,17 +32,10 @@ export function observedClient(
     // The tests ask for each response once.
     retry: false,
     rateLimit: false,
-    fetch: async (url, init) => {
-      const request = {
-        url: String(url),
-        method: init?.method,
-        headers: new Headers(init?.headers),
-        body: String(init?.body),
-      };
-      change(request);
-      sent.push(request);
-      const { headers, body } = request;
-      return send(request.url, { ...init, headers, body });
+    fetch: (url, init) => {
+      const { method, headers, body } = init ?? {};
+      sent.push({ url: String(url), method, headers: new Headers(headers), body: String(body) });
+      return fetch(url, init);
     },
   });
   return {
@@ -59,16 +43,6 @@ export function observedClient(
     // The types of the arguments are those of the description's examples, which other tests hold against it.
     call: (operationId: string) => aelyst[operationId as OperationId] as AnyCall,
   };
-}
-
-/** Calls an operation with its documented examples. */
-export function callWithExamples(
-  client: ReturnType<typeof observedClient>,
-  { operationId, parameter, request }: OperationDescription,
-  headers: Record<string, string> = {},
-) {
-  const identifier = String(parameter.examples[0]?.value);
-  return client.call(operationId)(identifier, request.examples[0]?.value, { headers });
 }
 
 /** The first example of the error that an operation documents under a kind of the client. */
