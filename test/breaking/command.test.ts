@@ -154,11 +154,6 @@ describe('npm run check:breaking', () => {
     await git('checkout', '--quiet', 'HEAD^');
     expect(await project.verdict()).toMatchObject({ ok: true });
   });
-
-  it('--help says what counts', async () => {
-    const { out } = await runInProcess(() => runCommand(checkBreaking(inProject()), ['--help']));
-    expect(out).toContain('programs of users');
-  });
 });
 
 describe('the promise of a version', () => {

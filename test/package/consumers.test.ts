@@ -62,33 +62,24 @@ test('--minutes: a project that has not ended by then is "not run", and so are t
 });
 
 describe('delivery', () => {
-  const right = () =>
-    Object.fromEntries(
-      Object.entries(situations).map(([name, [{ requests, ...told }]]) => [
-        name,
-        { ...told, error: { name }, raw: undefined as unknown },
-      ]),
-    );
-  const arrived = (more: Partial<Record<keyof typeof situations, number>> = {}) => ({
-    ...(Object.fromEntries(
-      Object.entries(situations).map(([name, [{ requests }]]) => [
-        name,
-        requests + (name.endsWith('used before') ? 1 : 0),
-      ]),
-    ) as Record<keyof typeof situations, number>),
-    ...more,
-  });
+  /** The deviations of a run time that does as it should, but for some situations. */
+  const found = (runTime: string, told: object = {}, arrived: object = {}) => {
+    const entries = Object.entries(situations);
+    const right = Object.fromEntries(entries.map(([name, [expected]]) => [name, expected]));
+    const requests = Object.fromEntries(
+      entries.map(([name, [expected]]) => [name, expected.requests + (name.endsWith('used before') ? 1 : 0)]),
+    ) as Record<keyof typeof situations, number>;
+    return deviations(runTime, { ...right, ...told }, { ...requests, ...arrived });
+  };
 
   test('what every situation should end in is no deviation', () => {
-    expect(deviations('Node 20', right(), arrived())).toEqual([]);
+    expect(found('Node 20')).toEqual([]);
   });
 
   test('a wrong delivery is shown with the whole shape of its error', () => {
-    const told = right();
     const error = { name: 'AelystError', cause: { code: 'ECONNREFUSED' } };
-    const raw = 'as it was';
-    told['connection refused'] = { kind: 'network', delivery: 'unknown', attempts: 1, error, raw };
-    expect(deviations('Bun', told, arrived())).toEqual([
+    const refused = { kind: 'network', delivery: 'unknown', attempts: 1, error, raw: 'as it was' };
+    expect(found('Bun', { 'connection refused': refused })).toEqual([
       [
         'connection refused: kind network, delivery unknown, attempts 1, requests 0',
         '  expected: kind network, delivery not-sent, attempts 2, requests 0',
@@ -99,19 +90,16 @@ describe('delivery', () => {
   });
 
   test('not-sent is a deviation where a run time hides the reason', () => {
-    expect(deviations('workerd', right(), arrived()).join()).toContain(
-      'connection refused: kind network, delivery not-sent',
-    );
+    expect(found('workerd').join()).toContain('connection refused: kind network, delivery not-sent');
   });
 
   test('a request that arrives twice is a deviation, whatever is told', () => {
-    const twice = arrived({ 'reset before the response': 2, 'reset, connection used before': 3 });
-    expect(deviations('Deno', right(), twice).filter((each) => each.includes('requests 2'))).toHaveLength(2);
+    const twice = found('Deno', {}, { 'reset before the response': 2, 'reset, connection used before': 3 });
+    expect(twice.filter((each) => each.includes('requests 2'))).toHaveLength(2);
   });
 
   test('a situation of which a program tells nothing is a deviation', () => {
-    const { 'body cut short': _, ...told } = right();
-    expect(deviations('Node 20', told, arrived())).toEqual([
+    expect(found('Node 20', { 'body cut short': undefined })).toEqual([
       expect.stringMatching(/^body cut short: kind nothing/),
     ]);
   });

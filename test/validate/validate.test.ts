@@ -41,14 +41,11 @@ describe.each(described)('$operationId', ({ operationId, request }) => {
   const described = resolveSchema(bundle, request.schema);
   const kinds = faults(described);
 
-  test('has what Standard Schema asks for', () => {
-    const standard = { version: 1, vendor: 'aelyst', validate: expect.any(Function) };
-    for (const each of [schema, schema.strict]) expect(each['~standard']).toEqual(standard);
-  });
-
-  test('accepts each documented example, strict too, and returns it as it is', () => {
-    for (const { value } of request.examples)
-      for (const each of [schema, schema.strict]) expect(verdict(each, value).value).toBe(value);
+  test('accepts each documented example, strict too, and returns it as it is, by Standard Schema', () => {
+    for (const each of [schema, schema.strict]) {
+      expect(each['~standard']).toEqual({ version: 1, vendor: 'aelyst', validate: expect.any(Function) });
+      for (const { value } of request.examples) expect(verdict(each, value).value).toBe(value);
+    }
   });
 
   test('agrees with Ajv on generated bodies, and on any JSON', async () => {
