@@ -19,8 +19,7 @@ import {
   type Sent,
 } from './differences/requests.js';
 import { allDifferences, type Exchange, type Expected } from './differences/table.js';
-import { faults, valid } from './generators/bodies.js';
-import { resolveSchema } from './generators/schema.js';
+import { faults, resolveSchema, valid } from './generators.js';
 
 const errorKinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
 

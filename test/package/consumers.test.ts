@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { deviations, situations } from '../../scripts/check-consumers/delivery.js';
 import { install, type Row, runAll, tableOf, Unavailable } from '../../scripts/check-consumers/runner.js';
 import { UserError } from '../../scripts/support/command.js';
+import { projectRoot, temporaryFolder } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { inCI, thorough } from '../support/thorough.js';
 
@@ -107,7 +106,6 @@ describe('delivery', () => {
 
 describe('with servers', () => {
   let server: Server;
-  let folder: string;
   let url: string;
 
   const listen = async (made: Server) => {
@@ -116,20 +114,16 @@ describe('with servers', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   };
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'aelyst-consumers-test-'));
-  });
-  afterEach(async () => {
+  afterEach(() => {
     vi.unstubAllEnvs();
     server.close();
-    await rm(folder, { recursive: true });
   });
 
   test('a program is killed when time is up', async () => {
     await listen(createTcpServer());
     const time = new AbortController();
     const program = `require('net').connect(${Number(new URL(url).port)}, '127.0.0.1')`;
-    const ended = run(process.execPath, ['--eval', program], folder, 'node', time.signal);
+    const ended = run(process.execPath, ['--eval', program], projectRoot, 'node', time.signal);
     const [socket] = (await once(server, 'connection')) as [Socket];
     const closed = once(socket.on('error', () => {}).resume(), 'close');
     time.abort(new Unavailable('out of time'));
@@ -137,10 +131,11 @@ describe('with servers', () => {
     await closed;
   });
 
-  const tryToInstall = () => {
+  const tryToInstall = async () => {
+    await using folder = await temporaryFolder('install');
     vi.stubEnv('npm_config_registry', url);
-    vi.stubEnv('npm_config_cache', join(folder, 'cache'));
-    return install(join(folder, 'project'), ['some-dependency'], new AbortController().signal);
+    vi.stubEnv('npm_config_cache', join(folder.path, 'cache'));
+    await install(join(folder.path, 'project'), ['some-dependency'], new AbortController().signal);
   };
 
   test.skipIf(!thorough)(`a registry that is out of order makes a project "not run"${inCI}`, async () => {

@@ -1,11 +1,10 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { brokenLinks, faultsOf } from '../../scripts/check-package/contents.js';
 import { UserError } from '../../scripts/support/command.js';
 import { readManifest } from '../../scripts/support/pack.js';
-import { inProject } from '../../scripts/support/project.js';
+import { inProject, temporaryFolder } from '../../scripts/support/project.js';
 import { npm } from '../../scripts/support/run.js';
 import { inCI, thorough } from '../support/thorough.js';
 
@@ -89,14 +88,10 @@ test('so is a link of a published text to what is only in the repository', async
 });
 
 test.skipIf(!thorough)(`npm pack fails where the package cannot be built${inCI}`, async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'aelyst-pack-'));
-  try {
-    for (const name of ['package.json', 'README.md']) await cp(inProject(name), join(folder, name));
-    await expect(npm(['pack'], folder)).rejects.toThrow(UserError);
-    expect((await readdir(folder)).toSorted()).toEqual(['README.md', 'package.json']);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using folder = await temporaryFolder('pack');
+  for (const name of ['package.json', 'README.md']) await cp(inProject(name), join(folder.path, name));
+  await expect(npm(['pack'], folder.path)).rejects.toThrow(UserError);
+  expect((await readdir(folder.path)).toSorted()).toEqual(['README.md', 'package.json']);
 });
 
 test('every entry with types is found without "exports", too', () => {

@@ -3,8 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { OperationDescription } from '../../../scripts/support/description.js';
 import { bundle, described, documented } from '../../support/contract.js';
-import { faults, valid } from '../generators/bodies.js';
-import { resolveSchema } from '../generators/schema.js';
+import { faults, resolveSchema, valid } from '../generators.js';
 
 /** A request that differs in one part from the documented example of its operation. */
 export interface Sent {
