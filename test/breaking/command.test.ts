@@ -1,9 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { reportOf } from '../../scripts/api-report.js';
-import { changesOfPrograms, levelOf } from '../../scripts/breaking/interface.js';
 import { checkBreaking, judge, promiseOf } from '../../scripts/check-breaking.js';
 import { runCommand } from '../../scripts/support/command.js';
 import { inProject, temporaryFolder } from '../../scripts/support/project.js';
@@ -38,7 +35,8 @@ async function makeProject({ version, released = {}, description = bundle, pendi
   await write('package.json', JSON.stringify({ name: '@aelyst/client', version, type: 'module' }));
   await write('generated/openapi.json', JSON.stringify(description));
   await write('test/package/api/index.api.txt', 'exports send\n');
-  await write('test/package/consumer/client.ts', "import '@aelyst/client';\n");
+  const program = "import { createClient } from '@aelyst/client';\nvoid createClient;\n";
+  await write('test/package/consumer/client.ts', program);
   await write('.changeset/config.json', config);
   for (const [of, content] of Object.entries(released))
     await write(`test/package/released/${of}/openapi.json`, JSON.stringify(content));
@@ -78,21 +76,30 @@ describe('npm run check:breaking', () => {
 
   it('counts the public interface as much as the description', async () => {
     await using project = await makeProject({ version: '1.1.0', released: { '1.0.0': bundle } });
-    expect(await project.verdict()).toMatchObject({ level: 'none', ok: true });
-    await project.write('test/package/released/1.0.0/index.api.txt', 'exports send\n');
-    await project.write('test/package/api/index.api.txt', 'exports receive\nexports send\n');
-    expect(await project.verdict()).toMatchObject({ level: 'minor', ok: true });
-    await project.write('test/package/api/index.api.txt', 'exports receive\n');
-    expect(await project.verdict()).toMatchObject({ level: 'major', ok: false });
+    expect((await project.run()).out).toBe('Nothing has changed since 1.0.0.\n');
+    const [api, kept] = ['test/package/api', 'test/package/released/1.0.0'];
+    const report = 'interface Options {\n    a: string;\n}\n';
+    await project.write(`${kept}/index.api.txt`, report);
+    for (const [level, current] of [
+      ['none', report],
+      ['minor', report.replace('}', '    b?: string;\n}')],
+      ['major', report.replace('string', 'number')],
+      ['major', report.replace('    a: string;\n', '')],
+    ] as const) {
+      await project.write(`${api}/index.api.txt`, current);
+      expect(await project.verdict()).toMatchObject({ level, ok: level !== 'major' });
+    }
   });
 
   it('before 1.0.0 asks for a minor version where it would ask for a major one', async () => {
-    const released = { '0.1.0': bundle };
-    await using project = await makeProject({ version: '0.2.0', released, description: renamedKind });
-    expect(await project.verdict()).toMatchObject({ level: 'major', demanded: 'minor', ok: true });
-    expect((await project.run()).out).toContain(
-      'Since 0.1.0: major, which asks for minor before 1.0.0; promised: minor.\n',
-    );
+    await using project = await makeProject({ version: '0.2.0', released: { '0.1.0': bundle } });
+    await project.write('test/package/released/0.1.0/index.api.txt', 'exports receive\n');
+    const { code, out } = await project.run();
+    expect([code, out]).toEqual([
+      0,
+      'major  test/package/api/index.api.txt: A released line is gone or changed.\n' +
+        'Since 0.1.0: major, which asks for minor before 1.0.0; promised: minor.\n',
+    ]);
   });
 
   it('keeps a first release, with which later versions are compared', async () => {
@@ -102,8 +109,14 @@ describe('npm run check:breaking', () => {
     expect((await project.run('--release')).out).toContain('test/package/released/0.1.0/ keeps the release');
     expect(JSON.parse(await project.kept('0.1.0', 'openapi.json'))).toEqual(bundle);
     expect(await project.kept('0.1.0', 'index.api.txt')).toBe('exports send\n');
-    expect(await project.kept('0.1.0', 'consumer/client.ts')).toContain('@aelyst/client');
-    expect((await project.run()).out).toBe('Nothing has changed since 0.1.0.\n');
+    const program = await project.kept('0.1.0', 'consumer/client.ts');
+    // A program that does not compile any more asks for a major version, with its line.
+    await project.write(
+      'test/package/released/0.1.0/consumer/broken.ts',
+      program.replaceAll('createClient', 'gone'),
+    );
+    const lines = (await project.run()).out;
+    expect(lines).toMatch(/^major {2}\S+broken\.ts\(1,\d+\): .+'gone'.+\n$/);
   });
 
   it('--base compares with another description, as that of the present version', async () => {
@@ -140,68 +153,6 @@ describe('npm run check:breaking', () => {
     );
     await git('checkout', '--quiet', 'HEAD^');
     expect(await project.verdict()).toMatchObject({ ok: true });
-  });
-
-  it('--help says what counts', async () => {
-    const { out } = await runInProcess(() => runCommand(checkBreaking(inProject()), ['--help']));
-    expect(out).toContain('programs of users');
-  });
-});
-
-it('a kept program that does not compile any more asks for a major version, with its line', async () => {
-  await using project = await makeProject({ version: '1.0.0' });
-  const fine = "import { createClient } from '@aelyst/client';\nvoid createClient;\n";
-  await project.write('released/1.0.0/consumer/fine.ts', fine);
-  await project.write('released/1.0.0/consumer/broken.ts', fine.replaceAll('createClient', 'gone'));
-  const changes = await changesOfPrograms(join(project.folder, 'released'));
-  expect(changes).toEqual([
-    {
-      level: 'major',
-      place: expect.stringMatching(/broken\.ts\(1,\d+\)$/),
-      reason: expect.stringContaining("'gone'"),
-    },
-  ]);
-});
-
-describe('an API report', () => {
-  it('names what is exported, and shows all that it is made of, without comments', () => {
-    const folder = '/project/src/';
-    const files: Record<string, string> = {
-      'index.d.ts':
-        "export { send, type Options as SendOptions } from './send.js';\nexport type * from './shapes.js';",
-      'send.d.ts':
-        "import type { Inner } from './shapes.js';\n/** Sends. */\nexport interface Options { inner: Inner; }\nexport declare function send(options: Options): void;\nexport declare const unused: 1;",
-      'shapes.d.ts': 'type Hidden = string;\nexport type Inner = Hidden | number;\nexport {};',
-    };
-    const options = { module: ts.ModuleKind.NodeNext, noLib: true, types: [] };
-    const host = ts.createCompilerHost(options);
-    host.fileExists = (file) => file.replace(folder, '') in files;
-    host.readFile = (file) => files[file.replace(folder, '')];
-    delete host.directoryExists;
-    const program = ts.createProgram([`${folder}index.d.ts`], options, host);
-    const entry = program.getSourceFile(`${folder}index.d.ts`) as ts.SourceFile;
-    expect(reportOf(entry, program).split('\n').filter(Boolean)).toEqual([
-      'exports Inner',
-      'exports SendOptions',
-      'exports send',
-      'type Hidden = string;',
-      'type Inner = Hidden | number;',
-      'interface Options {',
-      '    inner: Inner;',
-      '}',
-      'function send(options: Options): void;',
-    ]);
-  });
-
-  const before = 'interface Options {\n    a: string;\n}\n';
-
-  it.each([
-    ['none', before],
-    ['minor', before.replace('}', '    b?: string;\n}')],
-    ['major', before.replace('string', 'number')],
-    ['major', before.replace('    a: string;\n', '')],
-  ] as const)('asks for %s', (level, current) => {
-    expect(levelOf(before, current)).toBe(level);
   });
 });
 

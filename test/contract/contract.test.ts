@@ -1,16 +1,25 @@
-import { startMock } from '@aelyst/client/mock';
+import { readFileSync } from 'node:fs';
+import { type Mock, startMock } from '@aelyst/client/mock';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { operations } from '../../generated/operations.js';
 import { ajvFor } from '../../scripts/support/ajv.js';
 import type { Header, Json } from '../../scripts/support/description.js';
+import { inProject } from '../../scripts/support/project.js';
 import { violationsOf } from '../mock/support.js';
-import { bundle, callWithExamples, described, documented, observedClient } from '../support/contract.js';
+import { bundle, described, documented, observedClient } from '../support/contract.js';
 import { holds } from '../support/holds.js';
-import { startPrism } from '../support/prism.js';
-import { thorough } from '../support/thorough.js';
-import { faults, valid } from './generators/bodies.js';
-import { resolveSchema } from './generators/schema.js';
+import { type Prism, startPrism } from '../support/prism.js';
+import { inCI, thorough } from '../support/thorough.js';
+import {
+  requests as allRequests,
+  ask,
+  differingParts,
+  type Outcome,
+  type Sent,
+} from './differences/requests.js';
+import { allDifferences, type Exchange, type Expected } from './differences/table.js';
+import { faults, resolveSchema, valid } from './generators.js';
 
 const errorKinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
 
@@ -45,23 +54,10 @@ const awkward = [
   ...['é', 'e\u0301', '漢', 'ﷺ', '😀', '\u{10ffff}'],
 ];
 
-/** `.` matches no end of a line, so no identifier has one. */
-const lineEnds = ['\n', '\r', '\u2028', '\u2029'];
-
-/** The halves of surrogate pairs, which are no characters. */
-const halves = { from: 0xd800, count: 0x800 };
-
-/** Any character. fast-check has such a unit too, but takes a second to list all characters. */
-const character = fc
-  .nat(0x10ffff - halves.count)
-  .map((number) => String.fromCodePoint(number < halves.from ? number : number + halves.count));
-
-const anything = fc.string({ unit: character, maxLength: 8 });
-
-const named = anything.filter((text) => text !== '' && !lineEnds.some((end) => text.includes(end)));
-
-/** Spaces and characters that nobody sees: no contact is called so, and the client refuses them. */
-const visible = named.filter((text) => !/[\s\p{Cc}\p{Cf}]/u.test(text));
+/** Text without spaces and characters that nobody sees: no contact is called so, and the client refuses them. */
+const visible = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+  .filter((text) => !/[\s\p{Cc}\p{Cf}]/u.test(text));
 
 /** What a value begins with, or else the client refuses it, because it certainly names nobody. */
 const beginnings: Record<string, string> = { email: 'a@', phone: '+1' };
@@ -78,30 +74,17 @@ const allowed = (prefixes: readonly string[]): fc.Arbitrary<string> =>
     )
     .map(([prefix, parts]) => startOf(prefix) + parts.join(''));
 
-/** What was reported on any server, for the summary. */
-const reported = { servers: new Set(), operations: new Set(), statuses: new Set(), examples: new Set() };
-
-afterAll(() => {
-  const [servers, ...rest] = Object.entries(reported).map(([what, { size }]) => `${size} ${what}`);
-  process.stdout.write(`contract: ${rest.join(', ')} on ${servers}\n`);
+let prism: Prism;
+let mock: Mock;
+beforeAll(async () => {
+  [prism, mock] = await Promise.all([startPrism(), startMock()]);
 });
-
-async function startOurs() {
-  const mock = await startMock();
-  return { url: async () => mock.url, [Symbol.asyncDispose]: mock.close };
-}
+afterAll(() => Promise.all([prism?.[Symbol.asyncDispose](), mock?.close()]));
 
 describe.each([
-  { server: 'stock Prism', start: startPrism },
-  { server: 'our mock', start: startOurs },
-])('on $server', ({ server, start }) => {
-  let running: Awaited<ReturnType<typeof start>>;
-  beforeAll(async () => {
-    running = await start();
-  });
-  afterAll(() => running?.[Symbol.asyncDispose]());
-  const url = () => running.url();
-
+  { server: 'stock Prism', url: () => prism.url() },
+  { server: 'our mock', url: async () => mock.url },
+])('on $server', ({ url }) => {
   describe.each(described)('$operationId', (operation) => {
     const { operationId, method, path, parameter, request, responses } = operation;
     const schema = resolveSchema(bundle, request.schema);
@@ -136,8 +119,8 @@ describe.each([
     );
 
     test.each(examples)('reports $status $name', async ({ status, name, value, headers }) => {
-      const result = await callWithExamples(observedClient(await url()), operation, {
-        Prefer: `code=${status}, example=${name}`,
+      const result = await observedClient(await url()).call(operationId)(identifier, body, {
+        headers: { Prefer: `code=${status}, example=${name}` },
       });
       expect([result.status, result.response?.status]).toEqual([status, status]);
       if (result.ok) {
@@ -154,25 +137,6 @@ describe.each([
           delivery: status < 500 ? 'refused' : 'unknown',
         });
       }
-      reported.servers.add(server);
-      reported.operations.add(operationId);
-      reported.statuses.add(`${operationId} ${status}`);
-      reported.examples.add(`${operationId} ${status} ${name}`);
-    });
-
-    test.each<[string, string | undefined]>([
-      ['no credentials', undefined],
-      ['credentials of another scheme', 'Basic YTpi'],
-      ['a token without a scheme', 'a-token-for-tests'],
-      ['a scheme without a token', bearer?.scheme],
-    ])('reports the documented refusal of %s', async (_, authorization) => {
-      const client = observedClient(await url(), ({ headers }) => {
-        if (authorization === undefined) headers.delete('authorization');
-        else headers.set('authorization', authorization);
-      });
-      const result = await callWithExamples(client, operation);
-      const expected = { kind: 'unauthorized', ...documented(operation, 'unauthorized') };
-      expect(result.ok || result.error).toMatchObject(expected);
     });
 
     test('accepts every valid body, with a valid response', async () => {
@@ -233,4 +197,83 @@ describe.each([
       );
     });
   });
+});
+
+describe('where they differ', () => {
+  /** To start Prism again, after a request has ended it, takes longer than all other requests: in CI only. */
+  const differences = allDifferences.filter(({ ends }) => thorough || !ends);
+  const requests = allRequests.filter(
+    (sent) => thorough || !allDifferences.some(({ ends, of }) => ends && of({ sent } as Exchange)),
+  );
+
+  const exchanges: Exchange[] = [];
+
+  /** Whether a server still takes requests: when it dies, its connections end before its process does. */
+  const responds = async (url: string) => (await ask(requests[0] as Sent, url))['response'] === undefined;
+
+  beforeAll(async () => {
+    // Otherwise ours would repeat what was sent, and make new IDs.
+    await using ours = await startMock({ static: true });
+    for (const sent of requests) {
+      const url = await prism.url();
+      const [byPrism, byOurs] = await Promise.all([ask(sent, url), ask(sent, ours.url)]);
+      if (byPrism['response'] === 'none' && !(await responds(url))) await prism.ended();
+      exchanges.push({ sent, prism: byPrism, ours: byOurs });
+    }
+  }, 300_000);
+
+  /** A request as the message of a failure has it. */
+  const shown = ({ sent: { operation, kind, value } }: Exchange) =>
+    `${operation.operationId}, ${kind}: ${value.slice(0, 80)}`;
+
+  const expectedBy = (expected: Expected, exchange: Exchange) =>
+    typeof expected === 'function' ? expected(exchange) : expected;
+
+  /** Those parts of an outcome that are expected. */
+  const partsOf = (outcome: Outcome, expected: Outcome) =>
+    Object.fromEntries(Object.keys(expected).map((part) => [part, outcome[part]]));
+
+  test('our mock responds as Prism does, but for what the table says', () => {
+    const unexplained = exchanges.flatMap((exchange) => {
+      const rows = differences.filter(({ of }) => of(exchange));
+      const explained = rows.flatMap(({ prism }) => Object.keys(expectedBy(prism, exchange)));
+      return differingParts(exchange.prism, exchange.ours)
+        .filter((part) => !explained.includes(part))
+        .map(
+          (part) =>
+            `${shown(exchange)}: ${part}, ${JSON.stringify([exchange.prism[part], exchange.ours[part]])}`,
+        );
+    });
+    expect(unexplained).toEqual([]);
+  });
+
+  test.each(differences)('the table has $what, in which they differ', ({ of, prism, ours }) => {
+    const concerned = exchanges.filter(of);
+    expect(concerned.length).toBeGreaterThan(0);
+    for (const exchange of concerned) {
+      const byPrism = expectedBy(prism, exchange);
+      const byOurs = expectedBy(ours, exchange);
+      expect(partsOf(exchange.prism, byPrism), `Prism: ${shown(exchange)}`).toEqual(byPrism);
+      expect(partsOf(exchange.ours, byOurs), `our mock: ${shown(exchange)}`).toEqual(byOurs);
+      const same = Object.keys(byPrism).filter(
+        (part) => !differingParts(exchange.prism, exchange.ours).includes(part),
+      );
+      expect(same, `no difference any more: ${shown(exchange)}`).toEqual([]);
+    }
+  });
+});
+
+test.skipIf(!thorough)(`startPrism says why Prism did not start${inCI}`, async () => {
+  await expect(startPrism('nowhere.json')).rejects.toThrow(/^Prism did not start:[\s\S]*nowhere\.json/);
+});
+
+test('the guide on mocking pins the versions of Prism that run here', () => {
+  const read = (...path: string[]) => readFileSync(inProject(...path), 'utf8');
+  const { devDependencies, overrides } = JSON.parse(read('package.json')) as Record<
+    'devDependencies' | 'overrides',
+    Record<string, string>
+  >;
+  const pinned = Object.entries(devDependencies).filter(([name]) => name.startsWith('@stoplight/'));
+  const [, block = ''] = /```json\n([\s\S]*?)```/.exec(read('openapi', 'guides', 'mocking.md')) ?? [];
+  expect(JSON.parse(block)).toEqual({ devDependencies: Object.fromEntries(pinned), overrides });
 });

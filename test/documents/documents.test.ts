@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readOperations } from '../../scripts/support/description.js';
-import { child, type JsonObject } from '../../scripts/support/pointer.js';
+import type { JsonObject } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
 import { type Changes, changed } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
@@ -19,25 +19,24 @@ it('description and facts say the same, and nothing that the other does not', ()
 });
 
 describe('the comparison', () => {
-  const schemas = ['components', 'schemas'];
-  const text = [...schemas, 'NewComment', 'properties', 'text'];
+  const schemas = '#/components/schemas';
   const comment = 'POST /contact/{identifier}/comment';
   const inBody = 'requestBody › content › application/json › schema › properties › text';
   const before = new Set(linesOf({}));
   const described = new Set(readOperations(bundle).map(({ method, path }) => `${method} ${path}`));
   /** What is found after a change beyond what is found without it. */
-  const lines = (pointer: readonly string[], value?: unknown) =>
-    linesOf({ [pointer.reduce(child, '#')]: value }).filter((line) => !before.has(line));
+  const lines = (pointer: string, value?: unknown) =>
+    linesOf({ [pointer]: value }).filter((line) => !before.has(line));
 
   it('names for a limit both sides and both files, with the line in the description', () => {
     const path = `${comment} › ${inBody} › maxLength`;
-    expect(lines([...text, 'maxLength'], 7)).toEqual([
+    expect(lines(`${schemas}/NewComment/properties/text/maxLength`, 7)).toEqual([
       `${sourceLine('openapi/components/schemas/NewComment.yaml', 'maxLength')}: ${path}: the description says 7, test/documents/facts/create-a-comment.ts says ${facts.said.get(path)?.value}`,
     ]);
   });
 
   it('names what is missing and what no document states in one line, however much it is', () => {
-    const found = lines([...schemas, 'NewComment', 'properties'], { body: { type: 'string', maxLength: 9 } });
+    const found = lines(`${schemas}/NewComment/properties`, { body: { type: 'string', maxLength: 9 } });
     expect(found.map((line) => line.replace(/^.*properties › /, ''))).toEqual([
       'text: the description says nothing, test/documents/facts/create-a-comment.ts says "…"',
       'body: the description says "…", test/documents/facts/create-a-comment.ts says nothing',
@@ -48,49 +47,43 @@ describe('the comparison', () => {
     ['Milliseconds to wait before the next request to this endpoint.', 1],
     ['Wait for as many SECONDS.', 0],
   ])('takes a unit for a word of its own: %s', (description, count) => {
-    const header = ['components', 'headers', 'RetryAfter', 'description'];
+    const header = '#/components/headers/RetryAfter/description';
     const operations = documents.filter(({ operation }) => described.has(operation));
     expect(lines(header, description)).toHaveLength(count * operations.length);
   });
 
   it.each([
+    [`${schemas}/ConversationStatus/properties/status/enum`, ['close', 'open']],
+    [`${schemas}/TextMessage/properties/type`, { enum: ['text'], type: ['string'] }],
+    [`${schemas}/TextMessage/required`, ['text', 'type']],
+    [`${schemas}/Tags/items`, { allOf: [{ type: 'string' }] }],
     [
-      [...schemas, 'ConversationStatus', 'properties', 'status', 'enum'],
-      ['close', 'open'],
-    ],
-    [[...schemas, 'TextMessage', 'properties', 'type'], { enum: ['text'], type: ['string'] }],
-    [
-      [...schemas, 'TextMessage', 'required'],
-      ['text', 'type'],
-    ],
-    [[...schemas, 'Tags', 'items'], { allOf: [{ type: 'string' }] }],
-    [
-      [...schemas, 'NewMessage', 'properties', 'channelId'],
+      `${schemas}/NewMessage/properties/channelId`,
       { description: 'May be null.', oneOf: [{ type: 'null' }, { type: 'integer' }] },
     ],
     [
-      [...schemas, 'NewContact', 'properties', 'language'],
+      `${schemas}/NewContact/properties/language`,
       { examples: ['ms'], anyOf: [{ type: 'string' }, { type: 'null' }] },
     ],
     [
-      ['components', 'parameters', 'NewContactIdentifier', 'examples'],
+      '#/components/parameters/NewContactIdentifier/examples',
       { phone: { value: 'phone:+60121233112' }, email: { value: 'email:abdc@gmail.com' } },
     ],
-    [['components', 'headers', 'RetryAfter', 'schema', 'description'], 'New prose.'],
+    ['#/components/headers/RetryAfter/schema/description', 'New prose.'],
   ])('has no objection to another spelling of the same at %j', (pointer, value) => {
     expect(lines(pointer, value)).toEqual([]);
   });
 
   it.each([
-    [[...schemas, 'NewMessage', 'properties', 'channelId', 'type'], { oneOf: [{ type: 'integer' }] }],
-    [[...schemas, 'Tags', 'items'], { oneOf: [{ type: 'string' }, { type: 'integer' }] }],
-    [[...schemas, 'Tags', 'items'], { allOf: [{ type: 'string' }], type: 'string', maxLength: 3 }],
-    [[...schemas, 'Unused'], { type: 'string' }],
-    [['components', 'responses', 'CommentAdded', 'content', 'application/json', 'schema', '$ref'], '#/none'],
-    [[...schemas, 'Tags'], { $ref: '#/components/schemas/Tags' }],
-    [[...schemas, 'Tags', 'items', '$ref'], '#/components/schemas/Tags'],
-    [['paths', '/contact/{identifier}/tag', 'servers'], [{ url: 'https://example.com' }]],
-    [['security'], []],
+    [`${schemas}/NewMessage/properties/channelId/type`, { oneOf: [{ type: 'integer' }] }],
+    [`${schemas}/Tags/items`, { oneOf: [{ type: 'string' }, { type: 'integer' }] }],
+    [`${schemas}/Tags/items`, { allOf: [{ type: 'string' }], type: 'string', maxLength: 3 }],
+    [`${schemas}/Unused`, { type: 'string' }],
+    ['#/components/responses/CommentAdded/content/application~1json/schema/$ref', '#/none'],
+    [`${schemas}/Tags`, { $ref: '#/components/schemas/Tags' }],
+    [`${schemas}/Tags/items/$ref`, '#/components/schemas/Tags'],
+    ['#/paths/~1contact~1{identifier}~1tag/servers', [{ url: 'https://example.com' }]],
+    ['#/security', []],
   ])('notices what is not the same at %j', (pointer, value) => {
     expect(lines(pointer, value)).not.toEqual([]);
   });

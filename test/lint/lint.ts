@@ -29,21 +29,20 @@ const problemsOf = ({ problems }: Report): Problem[] =>
     pointer: place?.pointer ?? '#/',
   }));
 
-/** What `redocly lint` finds in each of several descriptions, in their order. It is one process for all of them. */
-async function lint(...roots: string[]): Promise<Problem[][]> {
-  const { output } = await redocly('lint', ...roots, '--format', 'json', '--max-problems', '1000');
-  // One document for each, pretty-printed, with nothing between them.
-  const reports = output.match(/\{\n.*?^\}/gms) ?? [];
-  if (reports.length !== roots.length) throw new Error(`Redocly cannot lint this:\n${output}`);
-  return reports.map((report) => problemsOf(JSON.parse(report) as Report));
-}
-
-/** The same of descriptions that are given as they are, before those of files. */
+/**
+ * What `redocly lint` finds in each of several descriptions, in their order: first those that are given as they are, then
+ * those of files. It is one process for all of them.
+ */
 export async function lintOf(descriptions: readonly unknown[], ...roots: string[]): Promise<Problem[][]> {
   await using folder = await temporaryFolder('lint');
   const files = descriptions.map((_, index) => join(folder.path, `${index}.json`));
   await Promise.all(files.map((file, index) => writeFile(file, JSON.stringify(descriptions[index]))));
-  return await lint(...files, ...roots);
+  const all = [...files, ...roots];
+  const { output } = await redocly('lint', ...all, '--format', 'json', '--max-problems', '1000');
+  // One document for each, pretty-printed, with nothing between them.
+  const reports = output.match(/\{\n.*?^\}/gms) ?? [];
+  if (reports.length !== all.length) throw new Error(`Redocly cannot lint this:\n${output}`);
+  return reports.map((report) => problemsOf(JSON.parse(report) as Report));
 }
 
 /** A change at one place of one file. */
@@ -55,23 +54,17 @@ interface Edit {
   by: string;
 }
 
-async function apply(folder: string, { file, replace, by }: Edit) {
-  const path = join(folder, file);
-  const parts = (await readFile(path, 'utf8')).split(replace);
-  if (parts.length !== 2)
-    throw new Error(`${file} has ${parts.length - 1} times what is to be replaced:\n${replace}`);
-  await writeFile(path, parts.join(by));
-}
-
-/** Copies of `openapi/`, one for each list of edits. Ask for them with `await using`. */
-export async function copyDescriptions(edits: Edit[][]) {
+/** Copies of `openapi/`, each with one edit. Ask for them with `await using`. */
+export async function copyDescriptions(edits: Edit[]) {
   const parent = await temporaryFolder('copies');
-  const folders = edits.map((_, index) => join(parent.path, String(index)));
-  await Promise.all(
-    folders.map(async (folder, index) => {
-      await cp(inProject('openapi'), folder, { recursive: true });
-      for (const edit of edits[index] ?? []) await apply(folder, edit);
-    }),
-  );
-  return { ...parent, folders };
+  const copies = edits.map(async ({ file, replace, by }, index) => {
+    const folder = join(parent.path, String(index));
+    await cp(inProject('openapi'), folder, { recursive: true });
+    const parts = (await readFile(join(folder, file), 'utf8')).split(replace);
+    if (parts.length !== 2)
+      throw new Error(`${file} has ${parts.length - 1} times what is to be replaced:\n${replace}`);
+    await writeFile(join(folder, file), parts.join(by));
+    return folder;
+  });
+  return { ...parent, folders: await Promise.all(copies) };
 }

@@ -68,47 +68,22 @@ addTags with a made-up token: 401
 
 describe('wrong arguments or environment end it with exit code 2 and one line', () => {
   const env = { AELYST_BASE_URL: 'http://127.0.0.1', AELYST_TOKEN: 'secret-token' };
-  it.each([
-    ['no base URL', { ...env, AELYST_BASE_URL: '' }, [], 'Set AELYST_BASE_URL'],
-    ['no token', { ...env, AELYST_TOKEN: undefined }, [], 'Set AELYST_TOKEN'],
-    [
-      'a base URL without TLS',
-      { ...env, AELYST_BASE_URL: 'http://x.invalid' },
-      [],
-      'AELYST_BASE_URL: needs https',
-    ],
-    [
-      'a token with a space',
-      { ...env, AELYST_TOKEN: 'secret token' },
-      [],
-      'AELYST_TOKEN: needs visible ASCII',
-    ],
-    ['an unknown flag', env, ['--contcat', 'id:1'], "Unknown option '--contcat'"],
-    ['no identifier', env, ['--contact', '123'], '--contact needs one of the forms '],
-    ['an unknown operation', env, ['--only', 'addTag'], '--only needs one of createContact, '],
-    ['writing to nobody', env, ['--write', comment], '--write needs a --contact'],
-    ['writing nothing', env, ['--contact', 'id:1', '--write', '{}'], '--write needs bodies as JSON'],
-    ['no JSON', env, ['--contact', 'id:1', '--write', 'vip'], '--write needs bodies as JSON'],
-    [
-      'writing beyond the operation',
-      env,
-      [...write, '--only', 'addTags'],
-      '--write knows addTags, not createComment',
-    ],
-    [
-      'a body that is refused',
-      env,
-      ['--contact', 'id:1', '--write', '{"addTags":"vip"}'],
-      'The description refuses the body of addTags: # ',
-    ],
-    [
-      'a contact to create by ID',
-      env,
-      ['--contact', 'id:1', '--write', '{"createContact":{}}'],
-      'createContact needs a --contact',
-    ],
-  ])('%s', async (_, environment, args, line) => {
-    const { code, out, err } = await run(environment, args);
+  it.each<[args: string, line: string, changes?: NodeJS.ProcessEnv]>([
+    ['', 'Set AELYST_BASE_URL', { AELYST_BASE_URL: '' }],
+    ['', 'Set AELYST_TOKEN', { AELYST_TOKEN: undefined }],
+    ['', 'AELYST_BASE_URL: needs https', { AELYST_BASE_URL: 'http://x.invalid' }],
+    ['', 'AELYST_TOKEN: needs visible ASCII', { AELYST_TOKEN: 'secret token' }],
+    ['--contcat id:1', "Unknown option '--contcat'"],
+    ['--contact 123', '--contact needs one of the forms '],
+    ['--only addTag', '--only needs one of createContact, '],
+    [`--write ${comment}`, '--write needs a --contact'],
+    ['--contact id:1 --write {}', '--write needs bodies as JSON'],
+    ['--contact id:1 --write vip', '--write needs bodies as JSON'],
+    [`${write.join(' ')} --only addTags`, '--write knows addTags, not createComment'],
+    ['--contact id:1 --write {"addTags":"vip"}', 'The description refuses the body of addTags: # '],
+    ['--contact id:1 --write {"createContact":{}}', 'createContact needs a --contact'],
+  ])('with %j: %s', async (args, line, changes = {}) => {
+    const { code, out, err } = await run({ ...env, ...changes }, args.split(' ').filter(Boolean));
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/^[^\n]+\n$/);
     expect(err).toContain(line);

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
-import { identifierParameter } from '../../generated/operations.js';
 import { checkLive, checkServer } from '../../scripts/check-live.js';
 import type { Flags } from '../../scripts/live/plan.js';
 import { ajvFor } from '../../scripts/support/ajv.js';
@@ -42,9 +41,8 @@ export function documented({ responses }: OperationDescription, status: number):
 
 const operationAt = (url = '', sent = '') =>
   described.find(({ path, method }) => {
-    if (method !== sent) return false;
-    const [before = '', after = ''] = path.split(`{${identifierParameter}}`);
-    return url.startsWith(before) && new RegExp(`^[^/]+${after}$`).test(url.slice(before.length));
+    const pattern = new RegExp(`^${path.replace(/\{\w+\}/, '[^/]+')}$`);
+    return method === sent && pattern.test(url);
   });
 
 async function send(response: ServerResponse, { status, headers, body, length, hangUp }: PlannedResponse) {

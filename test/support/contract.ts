@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type CallOptions, createClient, type OperationId, type Result } from '@aelyst/client';
-import {
-  type Bundle,
-  type Json,
-  type OperationDescription,
-  readOperations,
-} from '../../scripts/support/description.js';
+import { type Bundle, type OperationDescription, readOperations } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
 
 /** The description as it is published: what every expectation about the API is read from. */
@@ -23,17 +18,8 @@ interface Sent {
 
 type AnyCall = (identifier: string, body: unknown, options?: CallOptions) => Promise<Result<OperationId>>;
 
-/**
- * A client that keeps what it sends, and calls an operation by a name that is known at run time only.
- *
- * @param change Plants a fault into what the client is about to send.
- * @param send Answers in the place of a server.
- */
-export function observedClient(
-  baseUrl: string,
-  change: (request: Sent) => void = () => {},
-  send: typeof fetch = fetch,
-) {
+/** A client that keeps what it sends, and calls an operation by a name that is known at run time only. */
+export function observedClient(baseUrl: string) {
   const sent: Sent[] = [];
   const aelyst = createClient({
     token: 'a-token-for-tests',
@@ -41,17 +27,10 @@ export function observedClient(
     // The tests ask for each response once.
     retry: false,
     rateLimit: false,
-    fetch: async (url, init) => {
-      const request = {
-        url: String(url),
-        method: init?.method,
-        headers: new Headers(init?.headers),
-        body: String(init?.body),
-      };
-      change(request);
-      sent.push(request);
-      const { headers, body } = request;
-      return send(request.url, { ...init, headers, body });
+    fetch: (url, init) => {
+      const { method, headers, body } = init ?? {};
+      sent.push({ url: String(url), method, headers: new Headers(headers), body: String(body) });
+      return fetch(url, init);
     },
   });
   return {
@@ -61,32 +40,18 @@ export function observedClient(
   };
 }
 
-/** Calls an operation with its documented examples. */
-export function callWithExamples(
-  client: ReturnType<typeof observedClient>,
-  { operationId, parameter, request }: OperationDescription,
-  headers: Record<string, string> = {},
-) {
-  const identifier = String(parameter.examples[0]?.value);
-  return client.call(operationId)(identifier, request.examples[0]?.value, { headers });
+/** The first example of a status that an operation documents. */
+function exampleOf({ responses }: OperationDescription, isIt: (status: number) => boolean, what: string) {
+  const response = responses.find(({ status }) => isIt(status));
+  const [example] = response?.content.examples ?? [];
+  if (response === undefined || example === undefined) throw new Error(`No example of ${what}.`);
+  return { status: response.status, body: example.value };
 }
 
 /** The first example of the error that an operation documents under a kind of the client. */
-export function documented(
-  { responses }: OperationDescription,
-  kind: string,
-): { status: number; body: Json } {
-  const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
-  const response = responses.find(({ status }) => kinds[status] === kind);
-  const [example] = response?.content.examples ?? [];
-  if (response === undefined || example === undefined) throw new Error(`No example of ${kind}.`);
-  return { status: response.status, body: example.value };
-}
+export const documented = (operation: OperationDescription, kind: string) =>
+  exampleOf(operation, (status) => Object(bundle['x-aelyst-error-kinds'])[status] === kind, kind);
 
 /** The first example of the success that an operation documents. */
-export function documentedSuccess({ responses }: OperationDescription): { status: number; body: Json } {
-  const response = responses.find(({ status }) => status < 300);
-  const [example] = response?.content.examples ?? [];
-  if (response === undefined || example === undefined) throw new Error('No example of a success.');
-  return { status: response.status, body: example.value };
-}
+export const documentedSuccess = (operation: OperationDescription) =>
+  exampleOf(operation, (status) => status < 300, 'a success');

@@ -5,27 +5,16 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type Mock, type RequestEvent, startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parse } from 'yaml';
 import { inProject, temporaryFolder } from '../../scripts/support/project.js';
 import { redocly } from '../../scripts/support/run.js';
 import { copyDescriptions } from '../lint/lint.js';
-import { described } from '../support/contract.js';
 import { triedOf } from '../support/thorough.js';
 
 const name = 'workflows.arazzo.yaml';
 const preload = pathToFileURL(inProject('test', 'workflows', 'loopback-only.js')).href;
 
-interface Step {
-  stepId: string;
-  operationId: string;
-  requestBody: { payload: unknown };
-  successCriteria: { condition: string }[];
-}
-
-const { workflows } = parse(await readFile(inProject('openapi', name), 'utf8')) as {
-  workflows: { workflowId: string; steps: Step[] }[];
-};
-const steps = workflows.flatMap((workflow) => workflow.steps);
+/** Operations of the workflows, in their order. */
+const journey = ['createContact', 'addTags', 'createComment', 'sendMessage', 'setConversationStatus'];
 
 /** The part of Respect's JSON log that is read here. */
 interface Log {
@@ -95,32 +84,23 @@ describe('the workflows', () => {
     mock = await startMock({ strict: true, onRequest: (event) => requests.push(event) });
     vi.stubEnv('NODE_OPTIONS', `--import ${preload}`);
     await using copies = await copyDescriptions(
-      breakages.map(([replace, by]) => [{ file: name, replace, by }]),
+      breakages.map(([replace, by]) => ({ file: name, replace, by })),
     );
     const broken = copies.folders.map((folder) => join(folder, name));
     run = await respect(mock.url, join('openapi', name), ...broken);
-    ofJourney = requests.slice(0, steps.length);
+    ofJourney = requests.slice(0, journey.length);
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
     await mock.close();
   });
 
-  it('name operations that exist', () => {
-    const known = described.map(({ operationId }) => operationId);
-    expect(steps.map(({ operationId }) => operationId).filter((id) => !known.includes(id))).toEqual([]);
-  });
-
   it('go through the journey of a contact, which ends with a category, and send nothing outside', () => {
     expect(run.failures[0]).toEqual([]);
     expect(run.output).not.toContain('Outside request');
-    expect(ofJourney.map(({ operation, status }) => [operation, status])).toEqual([
-      ['createContact', 200],
-      ['addTags', 200],
-      ['createComment', 200],
-      ['sendMessage', 200],
-      ['setConversationStatus', 200],
-    ]);
+    expect(ofJourney.map(({ operation, status }) => [operation, status])).toEqual(
+      journey.map((operation) => [operation, 200]),
+    );
     expect(ofJourney.at(-1)?.body).toMatchObject({ status: 'close', category: expect.any(String) });
   });
 

@@ -1,16 +1,4 @@
-import {
-  anyIdentifier,
-  badRequest,
-  body,
-  type DocumentFacts,
-  queued,
-  request,
-  ruled,
-  samples,
-  tooManyRequests,
-  unauthorized,
-  unexpectedError,
-} from './blocks.js';
+import { anyIdentifier, body, type DocumentFacts, errors, request, ruled, samples } from './blocks.js';
 
 export const addTags: DocumentFacts = {
   document: 'Add tags',
@@ -31,12 +19,12 @@ export const addTags: DocumentFacts = {
         { type: 'object', properties: { contactId: { type: 'integer' } } },
         ruled(25, { ContactAffected: { contactId: 1 } }),
       ),
-      ...badRequest,
-      ...unauthorized,
-      ...tooManyRequests,
+      ...errors.badRequest,
+      ...errors.unauthorized,
+      ...errors.tooManyRequests,
       // Printed three times without a media type, the last two with an example a property.
-      ...ruled(14, queued),
-      ...unexpectedError,
+      ...ruled(14, errors.queued),
+      ...errors.unexpectedError,
     },
   },
 };

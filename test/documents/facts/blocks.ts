@@ -73,26 +73,28 @@ export const error = (code: number, example: string, message: string): JsonObjec
   ),
 });
 
-export const badRequest = error(400, 'ValidationError', 'Validation error.');
-export const unauthorized = error(401, 'Unauthorized', 'UN_AUTHORIZED');
-export const notFound = error(404, 'NotFound', 'Contact not found');
-export const queued = error(
-  449,
-  'Queued',
-  'Your request cannot be processed at the moment as it is currently in queue. Please try again in a few minutes.',
-);
-export const unexpectedError = error(500, 'UnexpectedError', 'Unexpected error occurred');
-
 const limit = error(429, 'TooManyRequests', 'Too Many Requests');
 
-/** The error 429, and the block "Headers" under it. */
-export const tooManyRequests: JsonObject = {
-  429: {
-    ...(limit['429'] as JsonObject),
-    headers: ruled(16, {
-      'Retry-After': { schema: { type: 'number' }, example: 1, mentions: ['seconds'] },
-      'X-RateLimit-Limit': { schema: { type: 'number' }, example: 10, mentions: ['requests'] },
-      'X-RateLimit-Remaining': { schema: { type: 'number' }, example: 5, mentions: ['requests'] },
-    }),
+/** The errors that several documents print. */
+export const errors = {
+  badRequest: error(400, 'ValidationError', 'Validation error.'),
+  unauthorized: error(401, 'Unauthorized', 'UN_AUTHORIZED'),
+  notFound: error(404, 'NotFound', 'Contact not found'),
+  /** With the block "Headers" under it. */
+  tooManyRequests: {
+    429: {
+      ...(limit['429'] as JsonObject),
+      headers: ruled(16, {
+        'Retry-After': { schema: { type: 'number' }, example: 1, mentions: ['seconds'] },
+        'X-RateLimit-Limit': { schema: { type: 'number' }, example: 10, mentions: ['requests'] },
+        'X-RateLimit-Remaining': { schema: { type: 'number' }, example: 5, mentions: ['requests'] },
+      }),
+    },
   },
+  queued: error(
+    449,
+    'Queued',
+    'Your request cannot be processed at the moment as it is currently in queue. Please try again in a few minutes.',
+  ),
+  unexpectedError: error(500, 'UnexpectedError', 'Unexpected error occurred'),
 };

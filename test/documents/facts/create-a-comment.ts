@@ -1,17 +1,4 @@
-import {
-  anyIdentifier,
-  body,
-  type DocumentFacts,
-  error,
-  notFound,
-  queued,
-  request,
-  ruled,
-  samples,
-  tooManyRequests,
-  unauthorized,
-  unexpectedError,
-} from './blocks.js';
+import { anyIdentifier, body, type DocumentFacts, error, errors, request, ruled, samples } from './blocks.js';
 
 export const createAComment: DocumentFacts = {
   document: 'Create a comment',
@@ -58,11 +45,11 @@ export const createAComment: DocumentFacts = {
         },
       ),
       ...error(400, 'CommentTooLong', 'Comment length must not be greater than 1000 characters'),
-      ...unauthorized,
-      ...notFound,
-      ...tooManyRequests,
-      ...queued,
-      ...unexpectedError,
+      ...errors.unauthorized,
+      ...errors.notFound,
+      ...errors.tooManyRequests,
+      ...errors.queued,
+      ...errors.unexpectedError,
     },
   },
 };

@@ -1,15 +1,4 @@
-import {
-  badRequest,
-  body,
-  type DocumentFacts,
-  identifier,
-  request,
-  ruled,
-  samples,
-  tooManyRequests,
-  unauthorized,
-  unexpectedError,
-} from './blocks.js';
+import { body, type DocumentFacts, errors, identifier, request, ruled, samples } from './blocks.js';
 
 const customField = {
   type: 'object',
@@ -79,10 +68,10 @@ export const createAContact: DocumentFacts = {
         },
         ruled(23, { ContactAdded: { code: '200', message: 'Contact added successfully!' } }),
       ),
-      ...badRequest,
-      ...unauthorized,
-      ...tooManyRequests,
-      ...unexpectedError,
+      ...errors.badRequest,
+      ...errors.unauthorized,
+      ...errors.tooManyRequests,
+      ...errors.unexpectedError,
     },
   },
 };

@@ -1,17 +1,4 @@
-import {
-  anyIdentifier,
-  badRequest,
-  body,
-  type DocumentFacts,
-  notFound,
-  queued,
-  request,
-  ruled,
-  samples,
-  tooManyRequests,
-  unauthorized,
-  unexpectedError,
-} from './blocks.js';
+import { anyIdentifier, body, type DocumentFacts, errors, request, ruled, samples } from './blocks.js';
 
 export const openCloseConversation: DocumentFacts = {
   document: 'Open/close conversation',
@@ -47,12 +34,12 @@ export const openCloseConversation: DocumentFacts = {
         { type: 'object', properties: { contactId: { type: 'integer' } } },
         ruled(25, { ContactAffected: { contactId: 1 } }),
       ),
-      ...badRequest,
-      ...unauthorized,
-      ...notFound,
-      ...tooManyRequests,
-      ...queued,
-      ...unexpectedError,
+      ...errors.badRequest,
+      ...errors.unauthorized,
+      ...errors.notFound,
+      ...errors.tooManyRequests,
+      ...errors.queued,
+      ...errors.unexpectedError,
     },
   },
 };

@@ -1,16 +1,4 @@
-import {
-  anyIdentifier,
-  badRequest,
-  body,
-  type DocumentFacts,
-  queued,
-  request,
-  ruled,
-  samples,
-  tooManyRequests,
-  unauthorized,
-  unexpectedError,
-} from './blocks.js';
+import { anyIdentifier, body, type DocumentFacts, errors, request, ruled, samples } from './blocks.js';
 
 const text = {
   ...ruled(9, { type: 'object' }),
@@ -68,11 +56,11 @@ export const sendAMessage: DocumentFacts = {
         },
         ruled(25, { MessageSent: { messageId: 1 } }),
       ),
-      ...badRequest,
-      ...unauthorized,
-      ...tooManyRequests,
-      ...queued,
-      ...unexpectedError,
+      ...errors.badRequest,
+      ...errors.unauthorized,
+      ...errors.tooManyRequests,
+      ...errors.queued,
+      ...errors.unexpectedError,
     },
   },
 };

@@ -1,6 +1,41 @@
 import fc from 'fast-check';
-import type { Json } from '../../../scripts/support/description.js';
-import { type Schema, typesOf } from './schema.js';
+import { at, type Bundle, type Json } from '../../scripts/support/description.js';
+
+/** The keywords that the generators know. Any other stops them, so that none is ignored. */
+interface Schema {
+  type?: string | string[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  oneOf?: Schema[];
+  enum?: Json[];
+  const?: Json;
+  maxLength?: number;
+  pattern?: string;
+}
+
+const known = ['type', 'properties', 'required', 'items', 'oneOf', 'enum', 'const', 'maxLength', 'pattern'];
+const withoutEffect = ['title', 'description', 'examples', 'discriminator'];
+
+const typesOf = ({ type }: Schema): string[] => (type === undefined ? [] : [type].flat());
+
+/** A schema with its references followed, all the way down. */
+export function resolveSchema(bundle: Bundle, pointer: string): Schema {
+  const resolve = (node: Record<string, unknown>): Schema => {
+    if (typeof node['$ref'] === 'string') return resolveSchema(bundle, node['$ref']);
+    const unknown = Object.keys(node).filter((key) => !known.includes(key) && !withoutEffect.includes(key));
+    if (unknown.length > 0) throw new Error(`The generators do not know ${unknown.join(', ')} (${pointer}).`);
+    const { properties, items, oneOf, ...others } = node as Record<string, Record<string, typeof node>>;
+    const entries = Object.entries(properties ?? {}).map(([name, property]) => [name, resolve(property)]);
+    return {
+      ...others,
+      ...(properties && { properties: Object.fromEntries(entries) as Record<string, Schema> }),
+      ...(items && { items: resolve(items) }),
+      ...(oneOf && { oneOf: Object.values(oneOf).map(resolve) }),
+    };
+  };
+  return resolve(at(bundle, pointer) as Record<string, unknown>);
+}
 
 /** A text of exactly so many characters, each of one or of two UTF-16 units. */
 const exactly = (length: number) => fc.constantFrom('x', '😀').map((character) => character.repeat(length));
@@ -138,7 +173,7 @@ function inItems(items: Schema): Fault[] {
 /** Every kind of single fault that a schema can meet, each with values that have it and no other. */
 export function faults(schema: Schema): Fault[] {
   const [member, ...others] = schema.oneOf ?? [];
-  // What breaks one of several members may fit another.
+  // What breaks one of several members may fit another. With null as the other, a list of types says the same.
   if (others.length > 0) throw new Error('The generators know no faults of a choice of several schemas.');
   if (member !== undefined) return faults(member);
   const found: Fault[] = [];
