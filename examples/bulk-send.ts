@@ -90,7 +90,7 @@ async function sendRows(
 }
 
 await run(async () => {
-  const options = readArguments(process.argv.slice(2));
+  const options = readArguments();
   if (options.help) {
     process.stdout.write(`${usage}\n`);
     return 0;

@@ -18,8 +18,31 @@ const decide = `The messages whose outcome is unknown may have arrived. Look int
   --arrived <lines>      for those that did
   --not-arrived <lines>  for those that did not: that run sends them`;
 
-export const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
+const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
 cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
+
+/** A line of a table: what rows have in common, how many they are, and where they stand. */
+export type Counted = [heading: string, count: number, where: string];
+
+/** @param total How many rows there are in all: its digits are the width of the counts. */
+export function formatTable(table: readonly Counted[], total: number): string {
+  const width = Math.max(...table.map(([heading]) => heading.length));
+  const digits = String(total).length;
+  return table
+    .map(([heading, count, where]) => `${heading.padEnd(width)}  ${String(count).padStart(digits)}${where}`)
+    .join('\n');
+}
+
+/** What a person can do about outcomes: `decide` about those that are unknown, and `again` for what was not sent. */
+export const adviceOn = (
+  outcomes: readonly { outcome: Outcome | undefined }[],
+  decide: string,
+  again: string,
+): string[] => [
+  ...(outcomes.some(({ outcome }) => isUnknown(outcome)) ? [decide] : []),
+  ...(outcomes.some(({ outcome }) => outcome?.state === 'refused' && !isToBeSent(outcome)) ? [repair] : []),
+  ...(outcomes.some(({ outcome }) => isToBeSent(outcome)) ? [again] : []),
+];
 
 /** What became of each row of the file, in this run and those before it. */
 export function report(rows: RowKey[], journal: Journal): { text: string; allSent: boolean } {
@@ -31,21 +54,13 @@ export function report(rows: RowKey[], journal: Journal): { text: string; allSen
     lines.push(line);
     groups.set(heading, lines);
   }
-  const width = Math.max(...[...groups.keys()].map((heading) => heading.length));
-  const digits = String(rows.length).length;
-  const table = [...groups].map(([heading, lines]) => {
+  const table = [...groups].map(([heading, lines]): Counted => {
     const where = heading === 'sent' || lines.length === 0 ? '' : `  lines ${formatLines(lines)}`;
-    return `${heading.padEnd(width)}  ${String(lines.length).padStart(digits)}${where}`;
+    return [heading, lines.length, where];
   });
-  const some = (test: (outcome: Outcome | undefined) => boolean) =>
-    outcomes.some(({ outcome }) => test(outcome));
-  const advice = [
-    some(isUnknown) && decide,
-    some((outcome) => outcome?.state === 'refused' && !isToBeSent(outcome)) && repair,
-    some(isToBeSent) && 'The same command again sends what was not sent.',
-  ].filter((each) => each !== false);
+  const advice = adviceOn(outcomes, decide, 'The same command again sends what was not sent.');
   return {
-    text: [table.join('\n'), ...advice].join('\n\n'),
-    allSent: !some((outcome) => outcome?.state !== 'sent'),
+    text: [formatTable(table, rows.length), ...advice].join('\n\n'),
+    allSent: outcomes.every(({ outcome }) => outcome?.state === 'sent'),
   };
 }

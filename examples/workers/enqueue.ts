@@ -9,10 +9,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { namesIn, parse } from '../bulk-send/arguments.js';
 import { checkContacts, demandFaultless, hashed, readContacts } from '../bulk-send/contacts.js';
 import { run, say, UserError } from '../bulk-send/user-error.js';
 import { keyedHash, readKey, seal } from './seal.js';
-import { importsOf, note, parse, type Store, withStore } from './store.js';
+import { importsOf, note, type Store, withStore } from './store.js';
 
 const options = {
   repeated: { type: 'boolean', default: false },
@@ -83,7 +84,7 @@ await run(async () => {
   const [path, ...others] = positionals;
   if (path === undefined || others.length > 0) throw new UserError('Name one CSV file.');
   const key = readKey();
-  const ignored = values.ignore.split(',').map((name) => name.trim());
+  const ignored = namesIn(values.ignore);
   return withStore(key, async (store) => {
     try {
       await addFile(store, path, key, await check(path, { repeated: values.repeated, ignored }));

@@ -1,4 +1,3 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
@@ -161,13 +160,4 @@ async function checkKey(store: Store, key: Buffer): Promise<void> {
 export async function importsOf({ notes }: Store): Promise<Map<string, Import>> {
   const all = await notes.getJobs(['waiting']);
   return new Map(all.flatMap(({ id, data }) => (data.file ? [[`${id}`, data as Import] as const] : [])));
-}
-
-/** @throws UserError if the arguments are no such options. */
-export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(options: Options) {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}.`);
-  }
 }
