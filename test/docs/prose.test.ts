@@ -1,12 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import {
-  createClient,
-  type Delivery,
-  type ErrorKind,
-  type OperationId,
-  type StatusKind,
-} from '@aelyst/client';
+import type { Delivery, ErrorKind, OperationId, StatusKind } from '@aelyst/client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { errorKinds, identifierPattern, operations, responseHeaders } from '../../generated/operations.js';
 import { at } from '../../scripts/support/description.js';
@@ -18,6 +12,7 @@ import { resolveOptions } from '../../src/options.js';
 import { guideFiles } from '../samples/pages.js';
 import { bundle, described } from '../support/contract.js';
 import { demandNone } from '../support/last-lines.js';
+import { errorOf, refuse, reject, scripted, send, statusOf } from '../support/scripted.js';
 
 const read = (file: string) => readFileSync(inProject(file), 'utf8');
 
@@ -119,8 +114,6 @@ const operationIds = Object.keys(operations) as OperationId[];
 const documents = (operation: OperationId, status: number) =>
   (operations[operation].statuses as readonly number[]).includes(status);
 const without = (status: number) => operationIds.filter((operation) => !documents(operation, status));
-const statusOf = (kind: StatusKind) =>
-  Number(Object.entries(errorKinds).find(([, each]) => each === kind)?.[0]);
 
 /** 4xx that say nothing about the request, and statuses outside of 4xx that say that it was not processed. */
 const unknown4xx = range(400, 499).filter((status) => deliveryOf(status) !== 'refused');
@@ -138,12 +131,9 @@ describe('kinds, statuses and delivery', () => {
 
   /** The delivery of the call that follows while its endpoint asks for a long wait. */
   async function whilePaused(): Promise<Delivery> {
-    const headers = { [responseHeaders.retryAfter.name]: '3600' };
-    const fetch = async () => new Response('{}', { status: statusOf('rate-limited'), headers });
-    const aelyst = createClient({ token: 'a-token', fetch });
-    await aelyst.addTags('id:123', []);
-    const result = await aelyst.addTags('id:123', []);
-    return result.ok ? expect.unreachable() : result.error.delivery;
+    const { call } = scripted([refuse(3600)]);
+    await call();
+    return errorOf(await call()).delivery;
   }
 
   test.each([readme, guide('errors')])('are those of the client in the table of kinds: %s', async (file) => {
@@ -356,16 +346,9 @@ describe('limits and defaults', () => {
       vi.useRealTimers();
     });
     const refusal = { syscall: 'connect', address: '127.0.0.1', port: 4010 };
-    const aelyst = createClient({
-      token: 'a-token',
-      baseUrl: 'http://127.0.0.1:4010/v1',
-      fetch: () => Promise.reject(Object.assign(new Error('refused'), refusal)),
-    });
-    const calling = aelyst.addTags('id:123', []);
-    await vi.runAllTimersAsync();
-    const result = await calling;
-    const numbers = ['no', 'one', 'two', 'three', 'four'];
-    const attempts = result.ok ? expect.unreachable() : numbers[result.error.attempts];
+    const fail = reject(Object.assign(new Error('refused'), refusal));
+    const { result } = await send([fail], { baseUrl: 'http://127.0.0.1:4010/v1' });
+    const attempts = ['no', 'one', 'two', 'three', 'four'][errorOf(result).attempts];
     for (const file of [readme, guide('errors'), guide('getting-started')])
       says(file, `fails after ${attempts} attempts`);
   });
