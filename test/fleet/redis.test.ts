@@ -6,7 +6,14 @@ import { Redis } from 'ioredis';
 import { Redis as Valkey } from 'iovalkey';
 import { createClient as createNodeRedis } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
+import { simulateFleet } from '../../scripts/bench/simulation.js';
+import {
+  fixedWindow,
+  type Limiter,
+  slidingWindow,
+  tokenBucket,
+  unlimited,
+} from '../../scripts/support/rate-limits.js';
 import {
   hasRedis,
   type LimitedApi,
@@ -16,8 +23,8 @@ import {
 } from '../../scripts/support/servers.js';
 import { turnScript } from '../../src/redis-script.js';
 import { type Built, builtPackage } from '../support/built.js';
-import { message } from '../support/scripted.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { hang, message, reject } from '../support/scripted.js';
+import { inCI, thorough, triedOf } from '../support/thorough.js';
 
 let server: RedisServer;
 const opened: { disconnect(): unknown }[] = [];
@@ -87,8 +94,7 @@ const most = (counts: Iterable<number>) => Math.max(0, ...counts);
 /** What the script says if it grants one turn. */
 const grant = { granted: 1, waitMs: 0, pauseMs: 0, pauses: 0, limit: 1, windowMs: 1000, workers: 1, at: 1 };
 const wait = { ...grant, granted: 0, waitMs: 60_000 };
-const hang = () => new Promise<never>(() => {});
-const reject = (words: string) => () => Promise.reject(new Error(words));
+const fail = (words: string) => reject(new Error(words));
 const say = (reply: object) => () => Promise.resolve(JSON.stringify(reply));
 
 // The first, since connections to Redis would set timers.
@@ -130,18 +136,14 @@ describe('redisRateLimit with fake timers', () => {
     ['in the queue', say(wait)],
     ['in a pause', say({ ...wait, pauseMs: 60_000, pauses: 1 })],
     ['for long', say({ ...wait, waitMs: 1_000 })],
-    ['while Redis is away', reject('Connection is closed.')],
-    ['before the fallback', reject('Connection is closed.'), { fallbackAfterMs: 60_000 }],
-    [
-      'after the fallback',
-      reject('Connection is closed.'),
-      { fallbackAfterMs: 0, limit: 1, windowMs: 60_000 },
-    ],
+    ['while Redis is away', fail('Connection is closed.')],
+    ['before the fallback', fail('Connection is closed.'), { fallbackAfterMs: 60_000 }],
+    ['after the fallback', fail('Connection is closed.'), { fallbackAfterMs: 0, limit: 1, windowMs: 60_000 }],
     ['while a reply is no reply', say({ ...grant, waitMs: 'soon' })],
-    ['on a replica', reject("READONLY You can't write against a read only replica.")],
-    ['in another slot', reject('MOVED 1234 127.0.0.1:7001')],
-    ['without the password', reject('NOAUTH Authentication required.')],
-    ['where no script is found', reject('NOSCRIPT No matching script.')],
+    ['on a replica', fail("READONLY You can't write against a read only replica.")],
+    ['in another slot', fail('MOVED 1234 127.0.0.1:7001')],
+    ['without the password', fail('NOAUTH Authentication required.')],
+    ['where no script is found', fail('NOSCRIPT No matching script.')],
     ['where Redis throws', throwing],
   ])('a call that waits %s ends with its signal, and nothing is left', async (_, step, options) => {
     const { enter, asked } = paced([step], options ?? { fallbackAfterMs: Number.POSITIVE_INFINITY });
@@ -224,6 +226,63 @@ describe('redisRateLimit needs', () => {
     ['options', redis, undefined, /^options: needs an object$/],
   ])('%s', (_, client, options, words) => {
     expect(() => redisRateLimit(client as never, options as never)).toThrow(words);
+  });
+});
+
+const [limit, windowMs] = [20, 1000];
+const kinds: Record<string, () => Limiter> = {
+  'fixed windows': () => fixedWindow(limit, windowMs),
+  'sliding windows': () => slidingWindow(limit, windowMs),
+  'a token bucket': () => tokenBucket(limit, windowMs),
+};
+
+// On a clock that jumps, so before there are connections that set timers.
+describe.skipIf(!hasRedis())('redisRateLimit, simulated', () => {
+  const simulate = (options: Partial<Parameters<typeof simulateFleet>[0]>) =>
+    simulateFleet({
+      ...{ port: server.port, limiter: () => slidingWindow(limit, windowMs), limit, windowMs },
+      ...{ told: true, workers: 40, lanes: 3, seconds: 15 },
+      ...options,
+    });
+
+  describe.each(triedOf(Object.entries(kinds), 3))('with %s', (_, limiter) => {
+    test.each(triedOf([12, 40], 2))(
+      '%i processes that know the limit keep it, share it fairly, and use it',
+      async (workers) => {
+        const outcome = await simulate({ limiter, workers });
+        expect(outcome.refused).toBeLessThanOrEqual(3);
+        expect(outcome.callsPerMessage).toBeLessThanOrEqual(3);
+        expect(outcome.ofOptimum).toBeGreaterThan(90);
+        expect(outcome.slowestWorker).toBeGreaterThan(50);
+      },
+    );
+
+    test.each(triedOf([12, 40], 2))('%i processes learn the limit', async (workers) => {
+      const outcome = await simulate({ limiter, workers, told: false });
+      expect(outcome.refused).toBeLessThanOrEqual(25);
+      expect(outcome.callsPerMessage).toBeLessThanOrEqual(3.2);
+      expect(outcome.ofOptimum).toBeGreaterThan(80);
+      expect(outcome.slowestWorker).toBeGreaterThan(50);
+    });
+  });
+
+  test.skipIf(!thorough)(
+    `gives each of 300 processes its turns, with few calls of Redis${inCI}`,
+    async () => {
+      const outcome = await simulate({ workers: 300, lanes: 2, seconds: 60 });
+      expect(outcome.refused).toBe(0);
+      // Each looks again once or twice while the queue is long.
+      expect(outcome.callsPerMessage).toBeLessThan(6);
+      // Four turns each: nobody misses more than one of them.
+      expect(outcome.slowestWorker).toBeGreaterThan(70);
+    },
+  );
+
+  test.skipIf(!thorough)(`gives each of ten workspaces its whole limit${inCI}`, async () => {
+    const outcome = await simulate({ workspaces: 10, lanes: 20, seconds: 6 });
+    expect(outcome.refused).toBe(0);
+    expect(outcome.slowestWorkspace).toBeGreaterThan(90);
+    expect(outcome.ofOptimum).toBeGreaterThan(90);
   });
 });
 
