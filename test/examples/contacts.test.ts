@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { type Allowances, checkContacts, type Row, readContacts } from '../../examples/bulk-send/contacts.js';
+import { type Allowances, checkContacts } from '../../examples/bulk-send/contacts.js';
 import { formatLines, parseLines } from '../../examples/bulk-send/lines.js';
 import { inProject } from '../../scripts/support/project.js';
+import { rowsIn } from './support.js';
 
 const pieces = (csv: string | Buffer, size = 7) => {
   const bytes = Buffer.from(csv as string);
@@ -19,11 +20,7 @@ async function messagesOf(csv: string, allowances?: Allowances) {
   return faults.map(({ line, message }) => `${line}: ${message}`);
 }
 
-async function read(csv: string | Buffer): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const row of readContacts(pieces(csv))) rows.push(row);
-  return rows;
-}
+const read = (csv: string | Buffer) => rowsIn(pieces(csv));
 
 test('the sample names contacts in each way, and fills placeholders in', async () => {
   const file = await readFile(inProject('examples', 'contacts.csv'));
@@ -79,13 +76,10 @@ test.each([
   ['a column twice', 'phone,text,text\n', /^line 1: needs a different name for each column$/],
   ['no contact', 'phone,text\n\n', /^it holds no contact/],
   ['a quote without its end', 'phone,text\n+60121000002,"never ends\n', /^line 2: the quoting is broken/],
+  // Its texts would be sent wrong.
+  ['another encoding', Buffer.from('phone,text\n+60121000002,Grüße\n', 'latin1'), /^it is not UTF-8/],
 ])('a file is refused that has %s', async (_, csv, message) => {
   await expect(check(csv)).rejects.toThrow(message);
-});
-
-test('a file is refused that is not UTF-8, since its texts would be sent wrong', async () => {
-  const file = Buffer.from('phone,text\n+60121000002,Grüße\n', 'latin1');
-  await expect(check(file)).rejects.toThrow(/^it is not UTF-8/);
 });
 
 test.each([

@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type CallOptions, createClient, type OperationId, type Result } from '@aelyst/client';
-import {
-  type Bundle,
-  type Json,
-  type OperationDescription,
-  readOperations,
-} from '../../scripts/support/description.js';
+import { type Bundle, type OperationDescription, readOperations } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
 
 /** The description as it is published: what every expectation about the API is read from. */
@@ -71,22 +66,22 @@ export function callWithExamples(
   return client.call(operationId)(identifier, request.examples[0]?.value, { headers });
 }
 
-/** The first example of the error that an operation documents under a kind of the client. */
-export function documented(
-  { responses }: OperationDescription,
-  kind: string,
-): { status: number; body: Json } {
-  const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
-  const response = responses.find(({ status }) => kinds[status] === kind);
+/** The first example of the first response whose status fits. */
+function exampleOf({ responses }: OperationDescription, what: string, fits: (status: number) => boolean) {
+  const response = responses.find(({ status }) => fits(status));
   const [example] = response?.content.examples ?? [];
-  if (response === undefined || example === undefined) throw new Error(`No example of ${kind}.`);
+  if (response === undefined || example === undefined) throw new Error(`No example of ${what}.`);
   return { status: response.status, body: example.value };
 }
 
+/** The first example of the error that an operation documents under a kind of the client. */
+export const documented = (operation: OperationDescription, kind: string) =>
+  exampleOf(
+    operation,
+    kind,
+    (status) => (bundle['x-aelyst-error-kinds'] as Record<string, string>)[status] === kind,
+  );
+
 /** The first example of the success that an operation documents. */
-export function documentedSuccess({ responses }: OperationDescription): { status: number; body: Json } {
-  const response = responses.find(({ status }) => status < 300);
-  const [example] = response?.content.examples ?? [];
-  if (response === undefined || example === undefined) throw new Error('No example of a success.');
-  return { status: response.status, body: example.value };
-}
+export const documentedSuccess = (operation: OperationDescription) =>
+  exampleOf(operation, 'a success', (status) => status < 300);
