@@ -16,14 +16,11 @@ import {
   type RowKey,
   readContacts,
 } from './bulk-send/contacts.js';
-import { noteDecisions } from './bulk-send/decisions.js';
-import { onInterrupt } from './bulk-send/interrupt.js';
 import { type Journal, openJournal } from './bulk-send/journal.js';
 import { isToBeSent } from './bulk-send/outcome.js';
-import { showProgress } from './bulk-send/progress.js';
-import { report } from './bulk-send/report.js';
+import { onInterrupt, run, say, showProgress, UserError } from './bulk-send/program.js';
+import { noteDecisions, report } from './bulk-send/report.js';
 import { createSender } from './bulk-send/sender.js';
-import { run, say, UserError } from './bulk-send/user-error.js';
 
 /** What reading a file throws, as something that a person can fix. */
 function readingError(path: string, error: unknown): unknown {

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { UserError } from './user-error.js';
+import { UserError } from './program.js';
 
 export const usage = `Sends a message to each contact of a CSV file, and none of them twice.
 

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream';
 import { ReadableStream, TextDecoderStream } from 'node:stream/web';
 import { type AelystClient, contactId, email, type Identifier, phone } from '@aelyst/client';
 import { CsvError, parse } from 'csv-parse';
-import { UserError } from './user-error.js';
+import { UserError } from './program.js';
 
 /** Where a message stands in the file, and what it is known by. */
 export interface RowKey {

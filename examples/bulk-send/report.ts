@@ -1,7 +1,30 @@
 import type { RowKey } from './contacts.js';
 import type { Journal } from './journal.js';
-import { formatLines } from './lines.js';
 import { isToBeSent, isUnknown, type Outcome } from './outcome.js';
+import { UserError } from './program.js';
+
+/** Line numbers in ascending order as a person writes them: `12, 40-42`. */
+export function formatLines(lines: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const line of lines) {
+    const range = ranges.at(-1);
+    if (range && line === range[1] + 1) range[1] = line;
+    else ranges.push([line, line]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
+}
+
+/** @throws UserError unless the text is a list such as `12,40-42`. */
+export function parseLines(option: string, text: string): (line: number) => boolean {
+  const ranges = text.split(',').map((part) => {
+    const [, first, last = first] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part) ?? [];
+    if (first === undefined || Number(last) < Number(first)) {
+      throw new UserError(`--${option}: needs line numbers such as 12,40-42`);
+    }
+    return { first: Number(first), last: Number(last) };
+  });
+  return (line) => ranges.some(({ first, last }) => first <= line && line <= last);
+}
 
 /** What an outcome is called in a table. */
 export function nameOf(outcome: Outcome): string {
@@ -63,4 +86,37 @@ export function report(rows: RowKey[], journal: Journal): { text: string; allSen
     text: [formatTable(table, rows.length), ...advice].join('\n\n'),
     allSent: outcomes.every(({ outcome }) => outcome?.state === 'sent'),
   };
+}
+
+interface Decisions {
+  arrived?: string | undefined;
+  'not-arrived'?: string | undefined;
+}
+
+/**
+ * Notes in the journal what a person found out about rows.
+ *
+ * @throws UserError, before anything is noted, if a line is not open to that decision.
+ */
+export async function noteDecisions(decisions: Decisions, rows: RowKey[], journal: Journal): Promise<void> {
+  const isRefused = (outcome: Outcome | undefined) => outcome?.state === 'refused';
+  const named = (option: keyof Decisions, isOpen: (outcome: Outcome | undefined) => boolean) => {
+    const text = decisions[option];
+    if (text === undefined) return [];
+    const isNamed = parseLines(option, text);
+    const lines = rows.filter(({ line }) => isNamed(line));
+    const wrong = lines.filter(({ key }) => !isOpen(journal.outcome(key))).map(({ line }) => line);
+    if (lines.length === 0) throw new UserError(`--${option}: no row begins on such a line`);
+    if (wrong.length > 0) throw new UserError(`--${option}: nothing to decide about ${formatLines(wrong)}`);
+    return lines;
+  };
+  const arrived = named('arrived', isUnknown);
+  const notArrived = named('not-arrived', (outcome) => isUnknown(outcome) || isRefused(outcome));
+  const second = new Set(notArrived);
+  const both = arrived.filter((row) => second.has(row)).map(({ line }) => line);
+  if (both.length > 0) throw new UserError(`--arrived and --not-arrived both name ${formatLines(both)}`);
+  await Promise.all([
+    ...arrived.map(({ key }) => journal.append(key, { state: 'sent' })),
+    ...notArrived.map(({ key }) => journal.append(key, { state: 'not-sent' })),
+  ]);
 }

@@ -11,7 +11,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { namesIn, parse } from '../bulk-send/arguments.js';
 import { checkContacts, demandFaultless, hashed, readContacts } from '../bulk-send/contacts.js';
-import { run, say, UserError } from '../bulk-send/user-error.js';
+import { run, say, UserError } from '../bulk-send/program.js';
 import { keyedHash, readKey, seal } from './seal.js';
 import { importsOf, note, type Store, withStore } from './store.js';
 

@@ -5,12 +5,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from '../bulk-send/arguments.js';
-import { onInterrupt } from '../bulk-send/interrupt.js';
-import { formatLines, parseLines } from '../bulk-send/lines.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
-import { showProgress } from '../bulk-send/progress.js';
-import { adviceOn, type Counted, formatTable, nameOf } from '../bulk-send/report.js';
-import { run, UserError } from '../bulk-send/user-error.js';
+import { onInterrupt, run, showProgress, UserError } from '../bulk-send/program.js';
+import { adviceOn, type Counted, formatLines, formatTable, nameOf, parseLines } from '../bulk-send/report.js';
 import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
 import { type Import, importsOf, type Store, withStore } from './store.js';
 

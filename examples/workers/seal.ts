@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import type { Row } from '../bulk-send/contacts.js';
-import { UserError } from '../bulk-send/user-error.js';
+import { UserError } from '../bulk-send/program.js';
 
 /** What a job holds: the message of a row, encrypted. So the store shows neither address nor text. */
 export interface Sealed {

@@ -2,7 +2,7 @@ import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackend
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import type { Outcome } from '../bulk-send/outcome.js';
-import { UserError } from '../bulk-send/user-error.js';
+import { UserError } from '../bulk-send/program.js';
 import { keyedHash, type Sealed } from './seal.js';
 
 /** A file that was imported. It stays when its jobs are removed, so that it is never imported twice. */

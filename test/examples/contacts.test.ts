@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { type Allowances, checkContacts } from '../../examples/bulk-send/contacts.js';
-import { formatLines, parseLines } from '../../examples/bulk-send/lines.js';
+import { formatLines, parseLines } from '../../examples/bulk-send/report.js';
 import { inProject } from '../../scripts/support/project.js';
 import { rowsIn } from './support.js';
 
