@@ -38,8 +38,8 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-function connect(port = server.port, options = {}): Redis {
-  const redis = new Redis(port, '127.0.0.1', options);
+function connect(port = server.port): Redis {
+  const redis = new Redis(port, '127.0.0.1');
   redis.on('error', () => {});
   opened.push(redis);
   return redis;
@@ -71,17 +71,13 @@ function fleet(
 }
 
 /** Sends messages in equal parts through each member, so many at a time. Gives what failed. */
-async function sendAll(
-  members: ReturnType<typeof fleet>,
-  each: number,
-  options: Parameters<(typeof members)[0]['aelyst']['sendMessage']>[2] = {},
-) {
+async function sendAll(members: ReturnType<typeof fleet>, each: number) {
   const failed: string[] = [];
   await Promise.all(
     members.flatMap(({ aelyst }, member) =>
       Array.from({ length: each }, async (_, index) => {
         const text = `message ${index} of ${member}`;
-        const result = await aelyst.sendMessage('id:1', { message: { type: 'text', text } }, options);
+        const result = await aelyst.sendMessage('id:1', { message: { type: 'text', text } });
         if (!result.ok) failed.push(`${result.error.kind} ${result.error.delivery}`);
       }),
     ),

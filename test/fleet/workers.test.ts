@@ -17,7 +17,7 @@ import {
   startPostgres,
 } from '../../scripts/support/workers.js';
 import { address, csvOf, messagesOf, startMessageServer, startServerWith } from '../examples/support.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { inCI, thorough, triedOf } from '../support/thorough.js';
 
 const most = (values: string[]) => {
   const counts = new Map<string, number>();
@@ -81,15 +81,17 @@ const without = (here: boolean, program: string, name = program) =>
 const noRedis = without(hasRedis(), 'redis-server');
 const noPostgres = without(hasPostgres(), 'PostgreSQL', 'postgresql');
 
-const backends = [
-  { backend: 'redis', missing: noRedis, start: startDurableRedis },
-  { backend: 'postgres', missing: noRedis || noPostgres, start: startPostgres },
-];
+/** Outside of CI, one is enough. */
+const backends = triedOf(
+  [
+    { backend: 'redis', missing: noRedis, start: startDurableRedis },
+    { backend: 'postgres', missing: noRedis || noPostgres, start: startPostgres },
+  ],
+  2,
+);
 
 describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend, missing, start }) => {
   describe.skipIf(missing)(`send${missing}`, () => {
-    /** Outside of CI, one backend is enough for what does not depend on it. */
-    const only = (name: string) => (missing || backend === name ? '' : inCI);
     let server: StoreServer;
     let shared: StoreServer;
     beforeAll(async () => {
@@ -103,86 +105,77 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
     });
     const stores = () => [shared.environment, server.environment];
 
-    test.skipIf(!thorough && backend === 'postgres')(
-      `each row once, however often its file is imported, and store no address and no text${only('redis')}`,
-      async () => {
-        await using api = await startMessageServer();
-        await using fleet = await createFleet(api.url, ...stores(), fresh());
-        const file = await fleet.file('contacts.csv', csvOf(30));
-        const [enqueue, work, report] = shownInGuide(fleet, file);
-        expect((await enqueue?.().ended)?.stderr).toBe('30 rows are in the queue.\n');
-        const worker = work?.();
-        expect(await report?.().ended).toMatchObject({ code: 0, stdout: 'sent  30\n' });
-        const content = await contentOf(server);
-        expect(content).toContain('sealed');
-        for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
-          expect(content).not.toContain(secret);
-        const again = (path: string) =>
-          expect(fleet.start('enqueue', [path]).ended).resolves.toMatchObject({
-            code: 0,
-            stderr: 'This file was imported before, as contacts.csv: nothing was added.\n',
-          });
-        await again(await fleet.file('again.csv', csvOf(30)));
-        const cleared = await fleet.start('report', ['--clear']).ended;
-        expect(cleared).toMatchObject({ code: 0, stdout: 'sent  30\n' });
-        // Not even now that the jobs are gone.
-        await again(file);
-        expect((await fleet.start('report').ended).stdout).toBe('sent  0\n');
-        worker?.child.kill('SIGTERM');
-        expect(await worker?.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
-        expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
-      },
-    );
-
-    test.skipIf(!thorough && backend === 'redis')(
-      `nothing twice after kill -9, and leave to a person only what was under way${only('postgres')}`,
-      async () => {
-        let killed = false;
-        await using api = await startMessageServer({
-          respond(_, succeed) {
-            if (killed || api.taken.length <= 3) succeed();
-            else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
-          },
+    test('each row once, however often its file is imported, and store no address and no text', async () => {
+      await using api = await startMessageServer();
+      await using fleet = await createFleet(api.url, ...stores(), fresh());
+      const file = await fleet.file('contacts.csv', csvOf(30));
+      const [enqueue, work, report] = shownInGuide(fleet, file);
+      expect((await enqueue?.().ended)?.stderr).toBe('30 rows are in the queue.\n');
+      const worker = work?.();
+      expect(await report?.().ended).toMatchObject({ code: 0, stdout: 'sent  30\n' });
+      const content = await contentOf(server);
+      expect(content).toContain('sealed');
+      for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
+        expect(content).not.toContain(secret);
+      const again = (path: string) =>
+        expect(fleet.start('enqueue', [path]).ended).resolves.toMatchObject({
+          code: 0,
+          stderr: 'This file was imported before, as contacts.csv: nothing was added.\n',
         });
-        await using fleet = await importedFleet(api.url, 60, ...stores(), fresh(), quickLocks);
-        const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
-        await first.ended;
-        const open = [...api.open].map((text) => Number(text.split(' ')[1]));
-        const second = fleet.start('worker', [], { LIMIT: '1000' });
-        const table = await fleet.settled();
-        const unknown = inTable(table, 'unknown');
-        expect(unknown.lines).toEqual(expect.arrayContaining(open));
-        // What waited for its turn is no affair of a person's. A request may have been on its way.
-        expect(unknown.count).toBeLessThan(20);
-        expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
-        expect(most(api.taken)).toBe(1);
-        const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
-        const others = unknown.lines.filter((line) => !arrived.includes(line));
-        const decisions = ['contacts.csv', '--arrived', arrived.join()];
-        if (others.length > 0) decisions.push('--not-arrived', others.join());
-        await fleet.start('report', decisions).ended;
-        expect(await fleet.settled()).toBe('sent  60\n');
-        second.child.kill('SIGTERM');
-        await second.ended;
-        expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
-      },
-    );
+      await again(await fleet.file('again.csv', csvOf(30)));
+      const cleared = await fleet.start('report', ['--clear']).ended;
+      expect(cleared).toMatchObject({ code: 0, stdout: 'sent  30\n' });
+      // Not even now that the jobs are gone.
+      await again(file);
+      expect((await fleet.start('report').ended).stdout).toBe('sent  0\n');
+      worker?.child.kill('SIGTERM');
+      expect(await worker?.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
+      expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
+    });
 
-    test.skipIf(!thorough)(
-      `nothing twice while the store is killed and starts again${only('')}`,
-      async () => {
-        await using own = await start();
-        await using api = await startMessageServer();
-        const environments = [shared.environment, own.environment, fresh(), quickLocks, { LIMIT: '40' }];
-        await using fleet = await importedFleet(api.url, 100, ...environments);
-        fleet.start('worker');
-        fleet.start('worker');
-        await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
-        await own.kill();
-        await own.start();
-        expectEachOnce(await fleet.settled(), api.taken, 100);
-      },
-    );
+    test('nothing twice after kill -9, and leave to a person only what was under way', async () => {
+      let killed = false;
+      await using api = await startMessageServer({
+        respond(_, succeed) {
+          if (killed || api.taken.length <= 3) succeed();
+          else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
+        },
+      });
+      await using fleet = await importedFleet(api.url, 60, ...stores(), fresh(), quickLocks);
+      const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
+      await first.ended;
+      const open = [...api.open].map((text) => Number(text.split(' ')[1]));
+      const second = fleet.start('worker', [], { LIMIT: '1000' });
+      const table = await fleet.settled();
+      const unknown = inTable(table, 'unknown');
+      expect(unknown.lines).toEqual(expect.arrayContaining(open));
+      // What waited for its turn is no affair of a person's. A request may have been on its way.
+      expect(unknown.count).toBeLessThan(20);
+      expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
+      expect(most(api.taken)).toBe(1);
+      const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
+      const others = unknown.lines.filter((line) => !arrived.includes(line));
+      const decisions = ['contacts.csv', '--arrived', arrived.join()];
+      if (others.length > 0) decisions.push('--not-arrived', others.join());
+      await fleet.start('report', decisions).ended;
+      expect(await fleet.settled()).toBe('sent  60\n');
+      second.child.kill('SIGTERM');
+      await second.ended;
+      expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
+    });
+
+    test.skipIf(!thorough)(`nothing twice while the store is killed and starts again${inCI}`, async () => {
+      await using own = await start();
+      await using api = await startMessageServer();
+      const environments = [shared.environment, own.environment, fresh(), quickLocks, { LIMIT: '40' }];
+      await using fleet = await importedFleet(api.url, 100, ...environments);
+      fleet.start('worker');
+      fleet.start('worker');
+      await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
+      await own.kill();
+      await own.start();
+      expectEachOnce(await fleet.settled(), api.taken, 100);
+    });
   });
 });
 
