@@ -243,23 +243,6 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       }),
     );
 
-    it.skipIf(!inDetail)(`has the same colours on all pages, which its reader can choose${detail}`, () =>
-      see('errors.html', async (page) => {
-        await page.emulateMedia({ colorScheme: 'dark' });
-        const colours = () =>
-          page.evaluate(() => (document.documentElement.classList.contains('dark') ? 'dark' : 'light'));
-        await expect.poll(colours).toBe('dark');
-        await page.getByRole('switch').first().click();
-        expect(await colours()).toBe('light');
-        await page.goto(`${site.url}reference.html`);
-        await ready(page);
-        expect(await colours()).toBe('light');
-        await page.getByRole('button', { name: 'Dark colours' }).click();
-        await page.goto(`${site.url}index.html`);
-        expect(await colours()).toBe('dark');
-      }),
-    );
-
     it('has code to copy, the previous and the next page, and prints the text alone', () =>
       see('rate-limits.html', async (page) => {
         await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -275,11 +258,26 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
         expect(await page.locator('main h1').isVisible()).toBe(true);
       }));
 
-    it
-      .skipIf(!inDetail)
-      .each(sampleOf([inReference(operation), 'errors.html', `operations/${operation.operationId}.html`], 3))(
-      `can be read where a page may keep nothing: %s${detail}`,
-      (file) =>
+    describe.skipIf(!inDetail)(`in detail${detail}`, () => {
+      it('has the same colours on all pages, which its reader can choose', () =>
+        see('errors.html', async (page) => {
+          await page.emulateMedia({ colorScheme: 'dark' });
+          const colours = () =>
+            page.evaluate(() => (document.documentElement.classList.contains('dark') ? 'dark' : 'light'));
+          await expect.poll(colours).toBe('dark');
+          await page.getByRole('switch').first().click();
+          expect(await colours()).toBe('light');
+          await page.goto(`${site.url}reference.html`);
+          await ready(page);
+          expect(await colours()).toBe('light');
+          await page.getByRole('button', { name: 'Dark colours' }).click();
+          await page.goto(`${site.url}index.html`);
+          expect(await colours()).toBe('dark');
+        }));
+
+      it.each(
+        sampleOf([inReference(operation), 'errors.html', `operations/${operation.operationId}.html`], 3),
+      )('can be read where a page may keep nothing: %s', (file) =>
         see('404.html', async (page) => {
           await page.setContent(
             `<iframe sandbox="allow-scripts" src="${site.url}${file}" width="800" height="600"></iframe>`,
@@ -292,11 +290,9 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           await page.waitForLoadState('networkidle');
           expect(await frame.locator('main').innerText()).toMatch(/delivery|delivered/);
         }),
-    );
+      );
 
-    it.skipIf(!inDetail)(
-      `has a reference that shows an operation, with its statuses and samples, and searches by the keyboard${detail}`,
-      () =>
+      it('has a reference that shows an operation, with its statuses and samples, and searches by the keyboard', () =>
         see(inReference(operation), async (page) => {
           await page.getByRole('heading', { name: operation.summary, level: 2 }).waitFor();
           for (const { status } of operation.responses)
@@ -308,8 +304,8 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           await page.getByRole('button', { name: /^Search/ }).press('Enter');
           await page.keyboard.insertText('Retry-After');
           await page.getByText('Seconds to wait before').filter({ visible: true }).first().waitFor();
-        }),
-    );
+        }));
+    });
 
     describe('the console of an operation', () => {
       const at = `operations/${operation.operationId}.html`;
@@ -339,9 +335,8 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
           expect(text.toLowerCase()).toContain('retry-after');
         }));
 
-      it.skipIf(!inDetail)(
-        `takes another example at a click, and says what the mock found wrong${detail}`,
-        () =>
+      describe.skipIf(!inDetail)(`in detail${detail}`, () => {
+        it('takes another example at a click, and says what the mock found wrong', () =>
           see(at, async (page) => {
             for (const { name, value } of operation.parameter.examples) {
               await page.getByRole('button', { name, exact: true }).click();
@@ -359,44 +354,44 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
             expect(await problem.evaluate((field: HTMLTextAreaElement) => field.validationMessage)).toMatch(
               /^This is not JSON: /,
             );
-          }),
-      );
+          }));
 
-      it.skipIf(!inDetail)(`says how to start a mock where none runs${detail}`, () =>
-        see(at, async (page) => {
-          const gone = await startMock();
-          await gone.close();
-          await pointAt(page, gone.url);
-          await send(page);
-          await expect.poll(() => outcome(page)).toContain(`No response from http://127.0.0.1:${gone.port}`);
-          expect(await outcome(page)).toContain(`npx aelyst-mock --port ${gone.port}`);
-          expect(await barriers(page)).toEqual([]);
-        }),
-      );
+        it('says how to start a mock where none runs', () =>
+          see(at, async (page) => {
+            const gone = await startMock();
+            await gone.close();
+            await pointAt(page, gone.url);
+            await send(page);
+            await expect
+              .poll(() => outcome(page))
+              .toContain(`No response from http://127.0.0.1:${gone.port}`);
+            expect(await outcome(page)).toContain(`npx aelyst-mock --port ${gone.port}`);
+            expect(await barriers(page)).toEqual([]);
+          }));
 
-      it.skipIf(!inDetail)(`sends nothing beyond this machine until its reader agrees${detail}`, () =>
-        see(at, async (page) => {
-          const requests: (string | undefined)[] = [];
-          await page.route(/elsewhere/, (route) => {
-            requests.push(route.request().headers()['prefer']);
-            return route.fulfill({
-              status: 200,
-              headers: { 'access-control-allow-origin': '*' },
-              body: '{}',
+        it('sends nothing beyond this machine until its reader agrees', () =>
+          see(at, async (page) => {
+            const requests: (string | undefined)[] = [];
+            await page.route(/elsewhere/, (route) => {
+              requests.push(route.request().headers()['prefer']);
+              return route.fulfill({
+                status: 200,
+                headers: { 'access-control-allow-origin': '*' },
+                body: '{}',
+              });
             });
-          });
-          await page.locator('[name=response]').selectOption({ index: 2 });
-          await pointAt(page, 'https://elsewhere.example/v1');
-          await send(page);
-          expect(await page.locator('[name=agreed]:invalid').count()).toBe(1);
-          expect(requests).toEqual([]);
-          await page.getByLabel('This server is not on my machine').check();
-          await send(page);
-          await expect.poll(() => outcome(page)).toMatch(/^200/);
-          // Only the mock knows `Prefer`.
-          expect(requests).toEqual([undefined]);
-        }),
-      );
+            await page.locator('[name=response]').selectOption({ index: 2 });
+            await pointAt(page, 'https://elsewhere.example/v1');
+            await send(page);
+            expect(await page.locator('[name=agreed]:invalid').count()).toBe(1);
+            expect(requests).toEqual([]);
+            await page.getByLabel('This server is not on my machine').check();
+            await send(page);
+            await expect.poll(() => outcome(page)).toMatch(/^200/);
+            // Only the mock knows `Prefer`.
+            expect(requests).toEqual([undefined]);
+          }));
+      });
     });
 
     // Takes as long as building the site does.
