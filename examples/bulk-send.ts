@@ -12,7 +12,6 @@ import {
   type Allowances,
   type Checked,
   checkContacts,
-  demandFaultless,
   type RowKey,
   readContacts,
 } from './bulk-send/contacts.js';
@@ -34,7 +33,6 @@ function readingError(path: string, error: unknown): unknown {
 async function check(path: string, allowances: Allowances): Promise<Checked> {
   try {
     const checked = await checkContacts(createReadStream(path), allowances);
-    demandFaultless(checked.faults);
     if (checked.sameContact > 0)
       say(`Rows that name the same contact as an earlier row: ${checked.sameContact}.`);
     return checked;

@@ -22,7 +22,7 @@ export interface Row extends RowKey {
 }
 
 /** What is wrong with a line, and what would be right. It quotes no value, since values are personal data. */
-export interface Fault {
+interface Fault {
   line: number;
   message: string;
 }
@@ -236,7 +236,7 @@ export async function* hashed(bytes: Bytes, into: Hash): AsyncGenerator<Uint8Arr
 }
 
 /** @throws UserError that lists faults, if there are any. */
-export function demandFaultless(faults: readonly Fault[]): void {
+function demandFaultless(faults: readonly Fault[]): void {
   if (faults.length === 0) return;
   const lines = faults.slice(0, 100).map(({ line, message }) => `line ${line}: ${message}`);
   const more = faults.length > lines.length ? [`and ${faults.length - lines.length} more`] : [];
@@ -254,7 +254,6 @@ export interface Allowances {
 /** What a look through a whole file has found. */
 export interface Checked {
   rows: RowKey[];
-  faults: Fault[];
   /** How many rows name a contact that an earlier row names as well. */
   sameContact: number;
   /** SHA-256 of the file, in hexadecimal. */
@@ -264,7 +263,7 @@ export interface Checked {
 /**
  * Checks a CSV file (RFC 4180, UTF-8). It keeps no message, so that a file of a million rows needs little memory.
  *
- * @throws UserError if it cannot be read as contacts at all.
+ * @throws UserError that names each line that is wrong, or says why it cannot be read as contacts at all.
  */
 export async function checkContacts(
   bytes: Bytes,
@@ -297,8 +296,8 @@ export async function checkContacts(
     lineOf.set(digest, line);
   }
   if (rows.length + faults.length === 0) throw new UserError('it holds no contact; put one on each line');
-  faults.unshift(...unusedColumns(columns, ignored));
-  return { rows, faults, sameContact, hash: fileHash.digest('hex') };
+  demandFaultless([...unusedColumns(columns, ignored), ...faults]);
+  return { rows, sameContact, hash: fileHash.digest('hex') };
 }
 
 /**

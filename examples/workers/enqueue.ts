@@ -10,7 +10,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { namesIn, parse } from '../bulk-send/arguments.js';
-import { checkContacts, demandFaultless, hashed, readContacts } from '../bulk-send/contacts.js';
+import { checkContacts, hashed, readContacts } from '../bulk-send/contacts.js';
 import { run, say, UserError } from '../bulk-send/program.js';
 import { keyedHash, readKey, seal } from './seal.js';
 import { importsOf, note, type Store, withStore } from './store.js';
@@ -29,8 +29,7 @@ const largestCompared = 30_000_000;
 async function check(path: string, { repeated, ignored }: { repeated: boolean; ignored: string[] }) {
   const { size } = await stat(path);
   if (size <= largestCompared) {
-    const { faults, hash, rows } = await checkContacts(createReadStream(path), { repeated, ignored });
-    demandFaultless(faults);
+    const { hash, rows } = await checkContacts(createReadStream(path), { repeated, ignored });
     return { hash, rows: rows.length };
   }
   say('The file is large: rows that are the same, and columns that are not used, are not looked for.');
