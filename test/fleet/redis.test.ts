@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { type ClientEvent, type ClientOptions, createClient, type WaitOptions } from '@aelyst/client';
+import { type CallOptions, type ClientEvent, createClient, type WaitOptions } from '@aelyst/client';
 import { redisRateLimit } from '@aelyst/client/redis';
 import { Redis } from 'ioredis';
 import { Redis as Valkey } from 'iovalkey';
@@ -58,15 +58,11 @@ function fleet(
   const name = freshName();
   return Array.from({ length: size }, () => {
     const events: ClientEvent[] = [];
-    const redis = connect(port);
-    const rateLimit = redisRateLimit(redis, { name, ...options });
-    const aelyst = createClient({
-      token: 'secret-token',
-      baseUrl: api.url,
-      rateLimit,
-      onEvent: (event) => events.push(event),
-    });
-    return { aelyst, redis, events };
+    const rateLimit = redisRateLimit(connect(port), { name, ...options });
+    const onEvent = (event: ClientEvent) => events.push(event);
+    const aelyst = createClient({ token: 'secret-token', baseUrl: api.url, rateLimit, onEvent });
+    const send = (options?: CallOptions) => aelyst.sendMessage('id:1', message, options);
+    return { aelyst, events, send };
   });
 }
 
@@ -294,11 +290,11 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     await using api = await startLimitedApi(() => 2_000);
     const [one, other] = fleet(2, api);
     const retry = { maxWaitMs: 1_000 };
-    const first = await one?.aelyst.sendMessage('id:1', message, { retry });
+    const first = await one?.send({ retry });
     expect(first).toMatchObject({ error: { kind: 'rate-limited', delivery: 'refused', attempts: 1 } });
     // The report of a refusal is on its way at once.
     await expect
-      .poll(async () => (await other?.aelyst.sendMessage('id:1', message, { retry })) as unknown)
+      .poll(async () => (await other?.send({ retry })) as unknown)
       .toMatchObject({ error: { kind: 'rate-limited', delivery: 'not-sent', attempts: 0 } });
     expect(other?.events).toContainEqual(expect.objectContaining({ type: 'pause' }));
   });
@@ -309,9 +305,9 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     const [one] = fleet(1, api, limit);
     const [other] = fleet(1, api, limit);
     const call = { deadlineMs: 30_000 };
-    expect(await one?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
-    expect(await other?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
-    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 50 })).toMatchObject({
+    expect(await one?.send(call)).toMatchObject({ ok: true });
+    expect(await other?.send(call)).toMatchObject({ ok: true });
+    expect(await one?.send({ deadlineMs: 50 })).toMatchObject({
       error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 },
     });
   });
@@ -319,10 +315,10 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
   test('gives the place of an aborted call to the next', async () => {
     await using api = await startLimitedApi(unlimited);
     const [one, other] = fleet(2, api, { limit: 1, windowMs: 300 });
-    await one?.aelyst.sendMessage('id:1', message);
+    await one?.send();
     const controller = new AbortController();
-    const waiting = one?.aelyst.sendMessage('id:1', message, { signal: controller.signal });
-    const next = other?.aelyst.sendMessage('id:1', message);
+    const waiting = one?.send({ signal: controller.signal });
+    const next = other?.send();
     controller.abort();
     expect(await waiting).toMatchObject({ error: { kind: 'aborted', delivery: 'not-sent', attempts: 0 } });
     expect(await next).toMatchObject({ ok: true });
@@ -350,9 +346,9 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
   test('goes on after Redis forgot its scripts', async () => {
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api);
-    await one?.aelyst.sendMessage('id:1', message);
+    await one?.send();
     await connect().script('FLUSH');
-    expect(await one?.aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
+    expect(await one?.send()).toMatchObject({ ok: true });
     expect(one?.events.filter(({ type }) => type === 'store')).toEqual([]);
   });
 
@@ -442,9 +438,9 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     await using redis = await startRedis();
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api, { fallbackAfterMs: Number.POSITIVE_INFINITY }, redis.port);
-    await one?.aelyst.sendMessage('id:1', message);
+    await one?.send();
     redis.freeze();
-    const result = await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 1_500 });
+    const result = await one?.send({ deadlineMs: 1_500 });
     redis.thaw();
     expect(result).toMatchObject({ error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 } });
     expect(one?.events).toContainEqual(expect.objectContaining({ type: 'store', reachable: false }));
@@ -478,28 +474,25 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     await using redis = await startRedis();
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api, { limit: 2, windowMs: 60_000, fallbackAfterMs: 0 }, redis.port);
-    expect(await one?.aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
+    expect(await one?.send()).toMatchObject({ ok: true });
     await connect(redis.port).config('SET', 'maxmemory', '1');
-    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 30_000 })).toMatchObject({
+    expect(await one?.send({ deadlineMs: 30_000 })).toMatchObject({
       ok: true,
     });
-    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 100 })).toMatchObject({
+    expect(await one?.send({ deadlineMs: 100 })).toMatchObject({
       error: { kind: 'timeout', delivery: 'not-sent' },
     });
   });
 
   test('a process asks seldom', async () => {
     let asked = 0;
-    const away = {
-      async evalsha() {
-        asked += 1;
-        throw new Error('Connection is closed.');
-      },
-      eval: () => Promise.reject(new Error('not reached')),
+    const evalsha = async () => {
+      asked += 1;
+      throw new Error('Connection is closed.');
     };
+    const away = { evalsha, eval: reject(new Error('not reached')) };
     const rateLimit = redisRateLimit(away, { name: freshName() });
-    const options: Partial<ClientOptions> = { token: 'any', baseUrl: 'http://127.0.0.1:1', rateLimit };
-    const aelyst = createClient(options);
+    const aelyst = createClient({ token: 'any', baseUrl: 'http://127.0.0.1:1', rateLimit });
     const calls = Array.from({ length: 500 }, () =>
       aelyst.sendMessage('id:1', message, { deadlineMs: 1_000 }),
     );

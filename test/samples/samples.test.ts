@@ -15,9 +15,16 @@ import {
 } from './pages.js';
 import { missing, programLanguages, runProgram } from './programs.js';
 
-/** Whether JSON can be read. */
-function jsonProblems({ file, line, code }: Block): Problem[] {
+/** What programs of the guides read and print: `programs.test.ts` looks at it. */
+const data = ['csv', 'text'];
+const known = ['ts', 'json', ...data, ...programLanguages];
+
+/** What is wrong with a block that is no program. */
+function dataProblems({ file, line, language, code }: Block): Problem[] {
+  if (data.includes(language)) return [];
   try {
+    if (!known.includes(language))
+      throw new Error(`a block in "${language}" is not tested; there are ${known.join(', ')}`);
     JSON.parse(code);
     return [];
   } catch (error) {
@@ -25,34 +32,19 @@ function jsonProblems({ file, line, code }: Block): Problem[] {
   }
 }
 
-/** What programs of the guides read and print: `programs.test.ts` looks at it. */
-const data = ['csv', 'text'];
-const known = ['ts', 'json', ...data, ...programLanguages];
-
-const unknown = ({ file, line, language }: Block): Problem => ({
-  file,
-  line,
-  message: `a block in "${language}" is not tested; there are ${known.join(', ')}`,
-});
-
 /** Type-checks and runs every block against a mock, but those in a language that is missing here. */
 async function tryBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
-  const of = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
-  const unrun = (block: Block, problems: Problem[]) => ({ block, calls: [], problems });
+  const inTypeScript = blocks.filter(({ language }) => language === 'ts');
+  const programs = blocks.filter(({ language }) => programLanguages.includes(language));
+  const others = blocks.filter((block) => !inTypeScript.includes(block) && !programs.includes(block));
   const [types, ...running] = await Promise.all([
-    typeProblems(of('ts')),
-    runBlocks(of('ts'), mockUrl),
-    ...of(...programLanguages)
-      .filter(({ language }) => !missing.has(language))
-      .map(runProgram),
+    typeProblems(inTypeScript),
+    runBlocks(inTypeScript, mockUrl),
+    ...programs.filter(({ language }) => !missing.has(language)).map(runProgram),
   ]);
   const runs = [
     ...running.flat(),
-    ...of('json').map((block) => unrun(block, jsonProblems(block))),
-    ...of(...data).map((block) => unrun(block, [])),
-    ...blocks
-      .filter(({ language }) => !known.includes(language))
-      .map((block) => unrun(block, [unknown(block)])),
+    ...others.map((block): Run => ({ block, calls: [], problems: dataProblems(block) })),
   ];
   return runs.map((run) => {
     const { file, line, code } = run.block;
