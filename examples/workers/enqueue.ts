@@ -12,7 +12,7 @@ import { basename } from 'node:path';
 import { namesIn, parse } from '../bulk-send/arguments.js';
 import { checkContacts, hashed, readContacts } from '../bulk-send/contacts.js';
 import { run, say, UserError } from '../bulk-send/program.js';
-import { keyedHash, readKey, seal } from './seal.js';
+import { keyedHash, readKey, seal } from './job.js';
 import { importsOf, note, type Store, withStore } from './store.js';
 
 const options = {

@@ -8,7 +8,7 @@ import { parse } from '../bulk-send/arguments.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
 import { onInterrupt, run, showProgress, UserError } from '../bulk-send/program.js';
 import { adviceOn, type Counted, formatLines, formatTable, nameOf, parseLines } from '../bulk-send/report.js';
-import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
+import { outcomeOfJob, placeOf, type SendJob } from './job.js';
 import { type Import, importsOf, type Store, withStore } from './store.js';
 
 const usage = `Says what became of the messages of a workspace.

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import type { Outcome } from '../bulk-send/outcome.js';
 import { UserError } from '../bulk-send/program.js';
-import { keyedHash, type Sealed } from './seal.js';
+import { keyedHash, type Sealed } from './job.js';
 
 /** A file that was imported. It stays when its jobs are removed, so that it is never imported twice. */
 export interface Import {

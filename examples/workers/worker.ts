@@ -11,8 +11,7 @@ import { DelayedError, WaitingError, Worker } from 'bullmq';
 import { concurrencyOf, parse, withConnection } from '../bulk-send/arguments.js';
 import { isToBeSent, isUnknown, mostUnknown, type Outcome, troubles } from '../bulk-send/outcome.js';
 import { onInterrupt, run, say, UserError } from '../bulk-send/program.js';
-import { failure, isToBeRetried, outcomeOfJob, type SendJob } from './outcome.js';
-import { readKey, type Sealed, unseal } from './seal.js';
+import { failure, isToBeRetried, outcomeOfJob, readKey, type Sealed, type SendJob, unseal } from './job.js';
 import { createSender } from './sender.js';
 import { note, type Store, wholeNumber, withStore } from './store.js';
 
@@ -60,13 +59,11 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
   /** Takes no jobs for a while: each would come back as the last one did. */
   async function rest(ms: number): Promise<void> {
     if (resting) return;
-    resting = setTimeout(
-      () => {
-        resting = undefined;
-        worker.resume();
-      },
-      Math.min(ms, 10 * minuteMs),
-    );
+    const wake = () => {
+      resting = undefined;
+      worker.resume();
+    };
+    resting = setTimeout(wake, Math.min(ms, 10 * minuteMs));
     await worker.pause(true);
   }
 

@@ -190,12 +190,10 @@ interface Operation {
   externalDocs?: { url: string };
 }
 
-interface Bundle {
-  paths: Record<string, Record<string, Operation>>;
-}
-
 test('the description that is rendered is the published one, with samples in the languages of the page', () => {
-  const documented = structuredClone(withSamples(bundle)) as unknown as Bundle;
+  const documented = structuredClone(withSamples(bundle)) as unknown as {
+    paths: Record<string, Record<string, Operation>>;
+  };
   const { languages } = configuration.openapi.codeSamples;
   for (const operation of Object.values(documented.paths).flatMap((item) => Object.values(item))) {
     const { operationId, 'x-codeSamples': samples = [] } = operation;

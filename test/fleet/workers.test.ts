@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seal, unseal } from '../../examples/workers/seal.js';
+import { seal, unseal } from '../../examples/workers/job.js';
 import { inTable, type Program } from '../../scripts/support/examples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow } from '../../scripts/support/rate-limits.js';

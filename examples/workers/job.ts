@@ -1,0 +1,78 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import type { Job } from 'bullmq';
+import type { Row } from '../bulk-send/contacts.js';
+import { isToBeSent, type Outcome } from '../bulk-send/outcome.js';
+import { UserError } from '../bulk-send/program.js';
+
+/** What a job holds: the message of a row, encrypted. So the store shows neither address nor text. */
+export interface Sealed {
+  sealed: string;
+}
+
+/** A message, and whom it is for. */
+export type Message = Pick<Row, 'identifier' | 'body'>;
+
+const [nonceBytes, tagBytes] = [12, 16];
+
+/** @throws UserError if JOB_KEY is no key. */
+export function readKey(): Buffer {
+  const digits = process.env['JOB_KEY'] ?? '';
+  if (/^[0-9a-f]{64}$/i.test(digits)) return Buffer.from(digits, 'hex');
+  throw new UserError('Set JOB_KEY to 64 hexadecimal digits, such as "openssl rand -hex 32" prints.');
+}
+
+/** A hash that only who has the key can compute: of a short text, a plain one could be guessed. */
+export const keyedHash = (key: Buffer, text: string) =>
+  createHmac('sha256', key).update(text).digest('hex').slice(0, 16);
+
+/** Encrypts a message for one job: under another ID it cannot be decrypted. */
+export function seal(key: Buffer, jobId: string, { identifier, body }: Message): Sealed {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(jobId));
+  const text = Buffer.concat([cipher.update(JSON.stringify({ identifier, body })), cipher.final()]);
+  return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64') };
+}
+
+/** @throws Error if it was sealed with another key or for another job, or was changed since. */
+export function unseal(key: Buffer, jobId: string, { sealed }: Sealed): Message {
+  const bytes = Buffer.from(sealed, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes))
+    .setAAD(Buffer.from(jobId))
+    .setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+  const text = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
+  return JSON.parse(text.toString()) as Message;
+}
+
+/** The message of a row. Its progress is what is known of it, for when its worker cannot say it at the end. */
+export type SendJob = Job<Sealed, Outcome>;
+
+/** The end of a job that sent no message, as the reason for which it failed. */
+export const failure = (outcome: Outcome) => new Error(JSON.stringify(outcome));
+
+function parse(reason: string | undefined): Outcome | undefined {
+  try {
+    return JSON.parse(reason ?? '') as Outcome;
+  } catch {
+    // Of BullMQ: the job stalled, or its end could not be stored.
+    return undefined;
+  }
+}
+
+const progressOf = ({ progress }: SendJob) =>
+  typeof progress === 'object' && 'state' in progress ? (progress as Outcome) : undefined;
+
+/** What is known of a job that is not completed; `undefined` if no request was ever sent. */
+export function outcomeOfJob(job: SendJob): Outcome | undefined {
+  const progress = progressOf(job);
+  return progress?.state === 'sent' ? progress : (parse(job.failedReason) ?? progress);
+}
+
+/** Whether a failed job goes back to the queue without a person's decision: no request of it was processed. */
+export const isToBeRetried = (job: SendJob) =>
+  parse(job.failedReason) === undefined && isToBeSent(outcomeOfJob(job));
+
+/** The import and the line that a job is for. */
+export function placeOf({ id = '' }: SendJob): { importId: string; line: number } {
+  const [importId = '', line] = id.split('-');
+  return { importId, line: Number(line) };
+}
