@@ -21,15 +21,7 @@ import { onInterrupt, run, say, showProgress, UserError } from './bulk-send/prog
 import { noteDecisions, report } from './bulk-send/report.js';
 import { createSender } from './bulk-send/sender.js';
 
-/** What reading a file throws, as something that a person can fix. */
-function readingError(path: string, error: unknown): unknown {
-  if (error instanceof UserError)
-    return new UserError(`${path} is not right, and nothing was sent.\n${error.message}`);
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return syscall === undefined ? error : new UserError(`${path} cannot be read: ${code}`);
-}
-
-/** @throws UserError that names each line that is wrong. */
+/** @throws UserError that names each line that is wrong, or says why the file cannot be read. */
 async function check(path: string, allowances: Allowances): Promise<Checked> {
   try {
     const checked = await checkContacts(createReadStream(path), allowances);
@@ -37,7 +29,10 @@ async function check(path: string, allowances: Allowances): Promise<Checked> {
       say(`Rows that name the same contact as an earlier row: ${checked.sameContact}.`);
     return checked;
   } catch (error) {
-    throw readingError(path, error);
+    if (error instanceof UserError)
+      throw new UserError(`${path} is not right, and nothing was sent.\n${error.message}`);
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : new UserError(`${path} cannot be read: ${code}`);
   }
 }
 

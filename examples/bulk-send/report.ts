@@ -99,7 +99,6 @@ interface Decisions {
  * @throws UserError, before anything is noted, if a line is not open to that decision.
  */
 export async function noteDecisions(decisions: Decisions, rows: RowKey[], journal: Journal): Promise<void> {
-  const isRefused = (outcome: Outcome | undefined) => outcome?.state === 'refused';
   const named = (option: keyof Decisions, isOpen: (outcome: Outcome | undefined) => boolean) => {
     const text = decisions[option];
     if (text === undefined) return [];
@@ -111,7 +110,7 @@ export async function noteDecisions(decisions: Decisions, rows: RowKey[], journa
     return lines;
   };
   const arrived = named('arrived', isUnknown);
-  const notArrived = named('not-arrived', (outcome) => isUnknown(outcome) || isRefused(outcome));
+  const notArrived = named('not-arrived', (outcome) => isUnknown(outcome) || outcome?.state === 'refused');
   const second = new Set(notArrived);
   const both = arrived.filter((row) => second.has(row)).map(({ line }) => line);
   if (both.length > 0) throw new UserError(`--arrived and --not-arrived both name ${formatLines(both)}`);
