@@ -51,7 +51,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    reporters: ['default', './test/support/skipped.ts', './test/support/last-lines.ts'],
+    reporters: ['default', './test/support/last-lines.ts'],
     // Machines that run several jobs can stall a browser for seconds. What fails twice is broken.
     retry: process.env['CI'] ? 1 : 0,
     // One more than there are cores, because one worker often waits: for a browser, a store, a program.

@@ -12,37 +12,27 @@ import {
   type Allowances,
   type Checked,
   checkContacts,
-  demandFaultless,
   type RowKey,
   readContacts,
 } from './bulk-send/contacts.js';
-import { noteDecisions } from './bulk-send/decisions.js';
-import { onInterrupt } from './bulk-send/interrupt.js';
 import { type Journal, openJournal } from './bulk-send/journal.js';
 import { isToBeSent } from './bulk-send/outcome.js';
-import { showProgress } from './bulk-send/progress.js';
-import { report } from './bulk-send/report.js';
+import { onInterrupt, run, say, showProgress, UserError } from './bulk-send/program.js';
+import { noteDecisions, report } from './bulk-send/report.js';
 import { createSender } from './bulk-send/sender.js';
-import { run, say, UserError } from './bulk-send/user-error.js';
 
-/** What reading a file throws, as something that a person can fix. */
-function readingError(path: string, error: unknown): unknown {
-  if (error instanceof UserError)
-    return new UserError(`${path} is not right, and nothing was sent.\n${error.message}`);
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  return syscall === undefined ? error : new UserError(`${path} cannot be read: ${code}`);
-}
-
-/** @throws UserError that names each line that is wrong. */
+/** @throws UserError that names each line that is wrong, or says why the file cannot be read. */
 async function check(path: string, allowances: Allowances): Promise<Checked> {
   try {
     const checked = await checkContacts(createReadStream(path), allowances);
-    demandFaultless(checked.faults);
     if (checked.sameContact > 0)
       say(`Rows that name the same contact as an earlier row: ${checked.sameContact}.`);
     return checked;
   } catch (error) {
-    throw readingError(path, error);
+    if (error instanceof UserError)
+      throw new UserError(`${path} is not right, and nothing was sent.\n${error.message}`);
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    throw syscall === undefined ? error : new UserError(`${path} cannot be read: ${code}`);
   }
 }
 
@@ -90,7 +80,7 @@ async function sendRows(
 }
 
 await run(async () => {
-  const options = readArguments(process.argv.slice(2));
+  const options = readArguments();
   if (options.help) {
     process.stdout.write(`${usage}\n`);
     return 0;

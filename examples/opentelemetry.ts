@@ -125,7 +125,7 @@ export function recordSpans(tracer: Tracer, baseUrl: string): (event: ClientEven
 }
 
 async function main() {
-  const { AELYST_BASE_URL: baseUrl = 'https://api.aelyst.ai/v1', AELYST_TOKEN: token = '' } = process.env;
+  const { AELYST_BASE_URL: baseUrl = 'https://api.aelyst.ai/v1' } = process.env;
   // In a service, export both to a collector instead, in batches.
   const reader = new PeriodicExportingMetricReader({ exporter: new ConsoleMetricExporter() });
   const meters = new MeterProvider({ readers: [reader] });
@@ -136,13 +136,7 @@ async function main() {
   tracers.register();
   const tracer = tracers.getTracer('aelyst');
   const listeners = [recordMetrics(meters.getMeter('aelyst'), baseUrl), recordSpans(tracer, baseUrl)];
-  const aelyst = createClient({
-    token,
-    baseUrl,
-    onEvent(event) {
-      for (const listener of listeners) listener(event);
-    },
-  });
+  const aelyst = createClient({ onEvent: (event) => listeners.map((listener) => listener(event)) });
   await tracer.startActiveSpan('welcome a customer', async (span) => {
     await aelyst.addTags('id:123', ['customer']);
     span.end();

@@ -38,9 +38,8 @@ export function logResult<Operation extends OperationId>(
 }
 
 async function main() {
-  const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token = '' } = process.env;
   const logger = pino({ level: 'debug' });
-  const aelyst = createClient({ token, ...(baseUrl && { baseUrl }), onEvent: logEvents(logger) });
+  const aelyst = createClient({ onEvent: logEvents(logger) });
   logResult(logger, 'addTags', await aelyst.addTags('id:123', ['customer']));
 }
 

@@ -14,10 +14,8 @@ import {
   type Result,
 } from '@aelyst/client';
 
-const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = process.env;
-if (token === undefined) throw new Error('Set AELYST_TOKEN to your access token; a mock takes any.');
-
-const aelyst = createClient({ token, ...(baseUrl !== undefined && { baseUrl }) });
+// Token and base URL are those of the environment; a mock takes any token.
+const aelyst = createClient();
 
 const paint = (style: Parameters<typeof styleText>[0], text: string) =>
   process.stdout.isTTY ? styleText(style, text) : text;

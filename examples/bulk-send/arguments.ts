@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { UserError } from './user-error.js';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { UserError } from './program.js';
 
 export const usage = `Sends a message to each contact of a CSV file, and none of them twice.
 
@@ -30,22 +30,25 @@ const options = {
 } as const;
 
 /** @throws UserError if they make no sense. */
-export function readArguments(args: string[]) {
-  const { values, positionals } = parse(args);
-  const [csv, ...others] = positionals;
-  const concurrency = Number(values.concurrency);
-  if (!values.help) {
-    if (csv === undefined || others.length > 0) throw new UserError('Name one CSV file. --help shows how.');
-    if (!values.journal && !values.check) {
-      throw new UserError('Name a journal: --journal sent.jsonl, for instance.');
-    }
-    if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 1000) {
-      throw new UserError('--concurrency: needs a whole number from 1 to 1000');
-    }
-  }
-  const ignored = values.ignore.split(',').map((name) => name.trim());
-  return { ...values, csv: csv ?? '', journal: values.journal ?? '', concurrency, ignored };
+export function readArguments() {
+  const { values, positionals } = parse(options, ' --help shows how.');
+  const [csv = '', ...others] = positionals;
+  const { help, check, journal = '' } = values;
+  if (!help && (csv === '' || others.length > 0)) throw new UserError('Name one CSV file. --help shows how.');
+  if (!help && !check && !journal) throw new UserError('Name a journal: --journal sent.jsonl, for instance.');
+  const concurrency = help ? 0 : concurrencyOf(values.concurrency);
+  return { ...values, csv, journal, concurrency, ignored: namesIn(values.ignore) };
 }
+
+/** @throws UserError unless it is a number of calls at a time. */
+export function concurrencyOf(text: string): number {
+  const concurrency = Number(text);
+  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 1000) return concurrency;
+  throw new UserError('--concurrency: needs a whole number from 1 to 1000');
+}
+
+/** The names in a list such as `notes,last order`. */
+export const namesIn = (list: string) => list.split(',').map((name) => name.trim());
 
 /** @throws UserError if the client refuses the token or the base URL of the environment. It shows neither. */
 export function withConnection<Sender>(create: (connection: { token: string; baseUrl?: string }) => Sender) {
@@ -58,11 +61,15 @@ export function withConnection<Sender>(create: (connection: { token: string; bas
   }
 }
 
-function parse(args: string[]) {
+/** @throws UserError, with advice, if the arguments are no such options. */
+export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
+  options: Options,
+  advice = '',
+) {
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\.\s|\n/);
-    throw new UserError(`${sentence}. --help shows how.`);
+    throw new UserError(`${sentence}.${advice}`);
   }
 }

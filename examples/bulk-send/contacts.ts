@@ -1,8 +1,9 @@
 import { createHash, type Hash, hash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { ReadableStream, TextDecoderStream } from 'node:stream/web';
 import { type AelystClient, contactId, email, type Identifier, phone } from '@aelyst/client';
 import { CsvError, parse } from 'csv-parse';
-import { UserError } from './user-error.js';
+import { UserError } from './program.js';
 
 /** Where a message stands in the file, and what it is known by. */
 export interface RowKey {
@@ -21,7 +22,7 @@ export interface Row extends RowKey {
 }
 
 /** What is wrong with a line, and what would be right. It quotes no value, since values are personal data. */
-export interface Fault {
+interface Fault {
   line: number;
   message: string;
 }
@@ -106,28 +107,6 @@ function rowOf(line: number, fields: Map<string, string>, used: Set<string>): Ro
   return { line, key: `${line}-${digest.slice(0, 6)}`, digest, identifier, body };
 }
 
-/** @throws TypeError if the bytes are not UTF-8: a text that was decoded wrongly would be sent wrongly. */
-async function* decode(bytes: Bytes): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  for await (const piece of bytes) yield decoder.decode(piece, { stream: true });
-  yield decoder.decode();
-}
-
-/** A text in pieces of which the first holds two whole lines: that of the separator, if there is one, and the header. */
-async function* withLinesFirst(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let begin: string | undefined = '';
-  for await (const piece of pieces) {
-    if (begin === undefined) yield piece;
-    else {
-      begin += piece;
-      if (!/[\r\n].*[\r\n]/s.test(begin) && begin.length < maxRecordCharacters) continue;
-      yield begin;
-      begin = undefined;
-    }
-  }
-  if (begin !== undefined) yield begin;
-}
-
 /** What separates fields. Spreadsheets of many countries write semicolons; some say so in a line of its own, for Excel. */
 function separatorOf(begin: string) {
   const [, own, separator] = /^(sep=(.)(?:\r\n|\r|\n))/i.exec(begin) ?? [];
@@ -140,10 +119,20 @@ function separatorOf(begin: string) {
   return { separator: most, begin, line: 1 };
 }
 
-/** The records, each with the line where it begins. A quoted field may go over several lines. */
+/**
+ * The records, each with the line where it begins. A quoted field may go over several lines.
+ *
+ * @throws TypeError if the bytes are not UTF-8: a text that was decoded wrongly would be sent wrongly.
+ */
 async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: string[] }> {
-  const pieces = withLinesFirst(decode(bytes));
-  const { separator, begin, line: first } = separatorOf((await pieces.next()).value ?? '');
+  const pieces = ReadableStream.from(bytes).pipeThrough(new TextDecoderStream('utf-8', { fatal: true }));
+  // Two whole lines: that of the separator, if there is one, and the header.
+  let first = '';
+  for await (const piece of pieces.values({ preventCancel: true })) {
+    first += piece;
+    if (/[\r\n].*[\r\n]/s.test(first) || first.length >= maxRecordCharacters) break;
+  }
+  const { separator, begin, line: firstLine } = separatorOf(first);
   async function* text() {
     yield begin;
     yield* pieces;
@@ -156,13 +145,10 @@ async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: 
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: maxRecordCharacters,
   });
-  const source = Readable.from(text(), { highWaterMark: 1 });
-  source.on('error', (error) => parser.destroy(error));
-  let line = first;
-  for await (const { record, raw } of source.pipe(parser) as AsyncIterable<{
-    record: string[];
-    raw: string;
-  }>) {
+  // What fails here is thrown below as well.
+  const records = pipeline(text, parser, () => {});
+  let line = firstLine;
+  for await (const { record, raw } of records as AsyncIterable<{ record: string[]; raw: string }>) {
     yield { line, record };
     line += raw.match(/\r\n|\r|\n/g)?.length ?? 0;
   }
@@ -250,7 +236,7 @@ export async function* hashed(bytes: Bytes, into: Hash): AsyncGenerator<Uint8Arr
 }
 
 /** @throws UserError that lists faults, if there are any. */
-export function demandFaultless(faults: readonly Fault[]): void {
+function demandFaultless(faults: readonly Fault[]): void {
   if (faults.length === 0) return;
   const lines = faults.slice(0, 100).map(({ line, message }) => `line ${line}: ${message}`);
   const more = faults.length > lines.length ? [`and ${faults.length - lines.length} more`] : [];
@@ -268,7 +254,6 @@ export interface Allowances {
 /** What a look through a whole file has found. */
 export interface Checked {
   rows: RowKey[];
-  faults: Fault[];
   /** How many rows name a contact that an earlier row names as well. */
   sameContact: number;
   /** SHA-256 of the file, in hexadecimal. */
@@ -278,7 +263,7 @@ export interface Checked {
 /**
  * Checks a CSV file (RFC 4180, UTF-8). It keeps no message, so that a file of a million rows needs little memory.
  *
- * @throws UserError if it cannot be read as contacts at all.
+ * @throws UserError that names each line that is wrong, or says why it cannot be read as contacts at all.
  */
 export async function checkContacts(
   bytes: Bytes,
@@ -311,8 +296,8 @@ export async function checkContacts(
     lineOf.set(digest, line);
   }
   if (rows.length + faults.length === 0) throw new UserError('it holds no contact; put one on each line');
-  faults.unshift(...unusedColumns(columns, ignored));
-  return { rows, faults, sameContact, hash: fileHash.digest('hex') };
+  demandFaultless([...unusedColumns(columns, ignored), ...faults]);
+  return { rows, sameContact, hash: fileHash.digest('hex') };
 }
 
 /**

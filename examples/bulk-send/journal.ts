@@ -2,7 +2,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { takeLock } from './lock.js';
 import type { Outcome } from './outcome.js';
-import { UserError } from './user-error.js';
+import { UserError } from './program.js';
 
 /** What became of each row, on disk. It holds line numbers, message IDs and kinds of errors, but no address or text. */
 export interface Journal {

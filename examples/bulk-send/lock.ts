@@ -1,6 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { UserError } from './user-error.js';
+import { UserError } from './program.js';
 
 const own = JSON.stringify({ pid: process.pid, host: hostname() });
 

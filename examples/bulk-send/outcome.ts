@@ -14,6 +14,15 @@ export function outcomeOf(result: Result<'sendMessage'>): Outcome {
   return { state, kind, ...(status !== undefined && { status }) };
 }
 
+/** Why other rows would fare no better until a person has done something, by kind. */
+export const troubles: Record<string, string> = {
+  unauthorized: 'The API does not accept the token: check AELYST_TOKEN.',
+  redirect: 'The server points elsewhere: check AELYST_BASE_URL.',
+};
+
+/** So many outcomes in a row that nobody knows are no accident; each more is one more to look into by hand. */
+export const mostUnknown = 10;
+
 /** Refusals that say something about the row: sent once more as it is, it would be refused once more. */
 const faultsOfRow: readonly (ErrorKind | undefined)[] = ['bad-request', 'not-found', 'undocumented'];
 

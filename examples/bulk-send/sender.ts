@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import type { Row } from './contacts.js';
 import type { Journal } from './journal.js';
-import { isUnknown, type Outcome, outcomeOf } from './outcome.js';
+import { isUnknown, mostUnknown, type Outcome, outcomeOf, troubles } from './outcome.js';
 
 /** A call under way: its request is out, or waits for its turn. */
 interface Call {
@@ -11,18 +11,14 @@ interface Call {
   controller: AbortController;
 }
 
-/** So many rows in a row whose outcome nobody knows are no accident; each more is one more to look into by hand. */
-const mostUnknown = 10;
-
 /** Why the next rows would fare no better, if so. */
 function hopeless(outcome: Outcome): string | undefined {
   if (!('kind' in outcome)) return undefined;
-  const { kind, state } = outcome;
-  if (kind === 'unauthorized') return 'The API does not accept the token: check AELYST_TOKEN.';
-  if (kind === 'redirect') return 'The server points elsewhere: check AELYST_BASE_URL.';
+  const { kind = '', state } = outcome;
   if (kind === 'rate-limited')
     return 'The API asks for a longer wait than is sensible here: try again later.';
-  return kind === 'network' && state === 'not-sent' ? 'The API cannot be reached.' : undefined;
+  if (kind === 'network' && state === 'not-sent') return 'The API cannot be reached.';
+  return troubles[kind];
 }
 
 /** Sends rows, and keeps a journal of it. */

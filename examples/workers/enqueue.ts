@@ -9,10 +9,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { checkContacts, demandFaultless, hashed, readContacts } from '../bulk-send/contacts.js';
-import { run, say, UserError } from '../bulk-send/user-error.js';
-import { keyedHash, readKey, seal } from './seal.js';
-import { importsOf, note, parse, type Store, withStore } from './store.js';
+import { namesIn, parse } from '../bulk-send/arguments.js';
+import { checkContacts, hashed, readContacts } from '../bulk-send/contacts.js';
+import { run, say, UserError } from '../bulk-send/program.js';
+import { keyedHash, readKey, seal } from './job.js';
+import { importsOf, note, type Store, withStore } from './store.js';
 
 const options = {
   repeated: { type: 'boolean', default: false },
@@ -28,8 +29,7 @@ const largestCompared = 30_000_000;
 async function check(path: string, { repeated, ignored }: { repeated: boolean; ignored: string[] }) {
   const { size } = await stat(path);
   if (size <= largestCompared) {
-    const { faults, hash, rows } = await checkContacts(createReadStream(path), { repeated, ignored });
-    demandFaultless(faults);
+    const { hash, rows } = await checkContacts(createReadStream(path), { repeated, ignored });
     return { hash, rows: rows.length };
   }
   say('The file is large: rows that are the same, and columns that are not used, are not looked for.');
@@ -83,7 +83,7 @@ await run(async () => {
   const [path, ...others] = positionals;
   if (path === undefined || others.length > 0) throw new UserError('Name one CSV file.');
   const key = readKey();
-  const ignored = values.ignore.split(',').map((name) => name.trim());
+  const ignored = namesIn(values.ignore);
   return withStore(key, async (store) => {
     try {
       await addFile(store, path, key, await check(path, { repeated: values.repeated, ignored }));

@@ -4,14 +4,12 @@
  *     npx tsx examples/workers/report.ts --follow
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onInterrupt } from '../bulk-send/interrupt.js';
-import { formatLines, parseLines } from '../bulk-send/lines.js';
+import { parse } from '../bulk-send/arguments.js';
 import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
-import { showProgress } from '../bulk-send/progress.js';
-import { nameOf, repair } from '../bulk-send/report.js';
-import { run, UserError } from '../bulk-send/user-error.js';
-import { outcomeOfJob, placeOf, type SendJob } from './outcome.js';
-import { type Import, importsOf, parse, type Store, withStore } from './store.js';
+import { onInterrupt, run, showProgress, UserError } from '../bulk-send/program.js';
+import { adviceOn, type Counted, formatLines, formatTable, nameOf, parseLines } from '../bulk-send/report.js';
+import { outcomeOfJob, placeOf, type SendJob } from './job.js';
+import { type Import, importsOf, type Store, withStore } from './store.js';
 
 const usage = `Says what became of the messages of a workspace.
 
@@ -160,7 +158,7 @@ async function report(
   const incomplete = all.filter(({ complete }) => !complete).map(({ file }) => file);
   const rows = all.reduce((sum, each) => sum + each.rows, 0);
   const lost = incomplete.length > 0 ? 0 : rows - sent - open - failed;
-  const table: [heading: string, jobs: number, where: string][] = [['sent', sent + arrived, '']];
+  const table: Counted[] = [['sent', sent + arrived, '']];
   if (open > 0) table.push(['not sent yet', open, '']);
   for (const [heading, { files }] of groups) {
     const where = [...files].map(
@@ -169,23 +167,14 @@ async function report(
     table.push([heading, [...files.values()].flat().length, where.join('')]);
   }
   if (lost > 0) table.push(['lost by the store', lost, '']);
-  const width = Math.max(...table.map(([heading]) => heading.length));
-  const digits = String(rows).length;
-  const some = (test: (outcome: Outcome | undefined) => boolean) =>
-    [...groups.values()].some(({ outcome }) => test(outcome));
   const pause = (await store.queue.isPaused()) && (await store.notes.getJob('pause'))?.data.reason;
   const advice = [
     pause && `The queue is paused: ${pause} Then --resume lets the workers continue.`,
     incomplete.length > 0 && `Not all rows are in the queue: import ${incomplete.join(', ')} again.`,
-    some(isUnknown) && decideAdvice,
-    some((outcome) => outcome?.state === 'refused' && !isToBeSent(outcome)) && repair,
-    some(isToBeSent) && '--resume sends what was not sent.',
+    ...adviceOn([...groups.values()], decideAdvice, '--resume sends what was not sent.'),
   ].filter((each) => each);
-  const lines = table.map(
-    ([heading, jobs, where]) => `${heading.padEnd(width)}  ${String(jobs).padStart(digits)}${where}`,
-  );
   return {
-    text: [lines.join('\n'), ...advice].join('\n\n'),
+    text: [formatTable(table, rows), ...advice].join('\n\n'),
     allSent: table.length === 1 && incomplete.length === 0,
   };
 }

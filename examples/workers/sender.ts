@@ -2,8 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { type Outcome, outcomeOf } from '../bulk-send/outcome.js';
-import type { SendJob } from './outcome.js';
-import type { Message } from './seal.js';
+import type { Message, SendJob } from './job.js';
 
 /** A job on its way to the API. */
 interface Call {

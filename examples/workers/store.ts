@@ -1,10 +1,9 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type ConnectionOptions, createPostgresBackend, Queue, setDefaultBackendFactory } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import type { Outcome } from '../bulk-send/outcome.js';
-import { UserError } from '../bulk-send/user-error.js';
-import { keyedHash, type Sealed } from './seal.js';
+import { UserError } from '../bulk-send/program.js';
+import { keyedHash, type Sealed } from './job.js';
 
 /** A file that was imported. It stays when its jobs are removed, so that it is never imported twice. */
 export interface Import {
@@ -161,13 +160,4 @@ async function checkKey(store: Store, key: Buffer): Promise<void> {
 export async function importsOf({ notes }: Store): Promise<Map<string, Import>> {
   const all = await notes.getJobs(['waiting']);
   return new Map(all.flatMap(({ id, data }) => (data.file ? [[`${id}`, data as Import] as const] : [])));
-}
-
-/** @throws UserError if the arguments are no such options. */
-export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(options: Options) {
-  try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (error) {
-    throw new UserError(`${(error as Error).message.split(/\.\s|\n/)[0]}.`);
-  }
 }

@@ -8,26 +8,16 @@
 import type { ClientOptions } from '@aelyst/client';
 import { redisRateLimit } from '@aelyst/client/redis';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
-import { withConnection } from '../bulk-send/arguments.js';
-import { onInterrupt } from '../bulk-send/interrupt.js';
-import { isToBeSent, isUnknown, type Outcome } from '../bulk-send/outcome.js';
-import { run, say, UserError } from '../bulk-send/user-error.js';
-import { failure, isToBeRetried, outcomeOfJob, type SendJob } from './outcome.js';
-import { readKey, type Sealed, unseal } from './seal.js';
+import { concurrencyOf, parse, withConnection } from '../bulk-send/arguments.js';
+import { isToBeSent, isUnknown, mostUnknown, type Outcome, troubles } from '../bulk-send/outcome.js';
+import { onInterrupt, run, say, UserError } from '../bulk-send/program.js';
+import { failure, isToBeRetried, outcomeOfJob, readKey, type Sealed, type SendJob, unseal } from './job.js';
 import { createSender } from './sender.js';
-import { note, parse, type Store, wholeNumber, withStore } from './store.js';
+import { note, type Store, wholeNumber, withStore } from './store.js';
 
-/** So many outcomes in a row that nobody knows are no accident; each more is one more to look into by hand. */
-const mostUnknown = 10;
 /** So often a job comes back for a 449 before a person should look at it. */
 const mostQueued = 10;
 const minuteMs = 60_000;
-
-/** Why other jobs would fare no better until a person has done something. */
-const troubles: Record<string, string> = {
-  unauthorized: 'The API does not accept the token: check AELYST_TOKEN.',
-  redirect: 'The server points elsewhere: check AELYST_BASE_URL.',
-};
 
 /** The limit that all workers share in Redis; without Redis, this worker's part of it. */
 function rateLimitOf({ redis, workspace }: Store): NonNullable<ClientOptions['rateLimit']> {
@@ -39,13 +29,6 @@ function rateLimitOf({ redis, workspace }: Store): NonNullable<ClientOptions['ra
     );
   const share = limit / workers;
   return share < 1 ? { limit: 1, windowMs: 1000 / share } : { limit: Math.floor(share), windowMs: 1000 };
-}
-
-function readConcurrency(): number {
-  const { values } = parse({ concurrency: { type: 'string', default: '20' } });
-  const concurrency = Number(values.concurrency);
-  if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 1000) return concurrency;
-  throw new UserError('--concurrency: needs a whole number from 1 to 1000');
 }
 
 async function work(store: Store, key: Buffer, concurrency: number, lockMs: number): Promise<number> {
@@ -76,13 +59,11 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
   /** Takes no jobs for a while: each would come back as the last one did. */
   async function rest(ms: number): Promise<void> {
     if (resting) return;
-    resting = setTimeout(
-      () => {
-        resting = undefined;
-        worker.resume();
-      },
-      Math.min(ms, 10 * minuteMs),
-    );
+    const wake = () => {
+      resting = undefined;
+      worker.resume();
+    };
+    resting = setTimeout(wake, Math.min(ms, 10 * minuteMs));
     await worker.pause(true);
   }
 
@@ -175,7 +156,8 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
 
 await run(async () => {
   const key = readKey();
-  const concurrency = readConcurrency();
+  const { values } = parse({ concurrency: { type: 'string', default: '20' } });
+  const concurrency = concurrencyOf(values.concurrency);
   const lockMs = (wholeNumber('LOCK_SECONDS') ?? 30) * 1000;
   return withStore(key, (store) => work(store, key, concurrency, lockMs));
 });

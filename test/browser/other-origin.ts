@@ -7,7 +7,7 @@ import { openPage } from '../support/browser.js';
 import { type Built, builtPackage } from '../support/built.js';
 import { bundle, described } from '../support/contract.js';
 import { inCI, thorough } from '../support/thorough.js';
-import { servePages } from './pages.js';
+import { servePages } from './support.js';
 
 /** The browser bundle and the demo, in pages that are not of the mock's origin. */
 export function describeOtherOrigin(browserOf: () => Browser): void {

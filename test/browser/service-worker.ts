@@ -8,8 +8,7 @@ import { inProject } from '../../scripts/support/project.js';
 import { upToDate } from '../../scripts/support/up-to-date.js';
 import { exampleOf, operationOf } from '../mock/support.js';
 import { openPage } from '../support/browser.js';
-import { installedExamples } from './installed.js';
-import { servePages } from './pages.js';
+import { installedExamples, servePages } from './support.js';
 
 const script = join(
   dirname(createRequire(import.meta.url).resolve('msw/package.json')),

@@ -1,26 +1,20 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { freePort } from '../../scripts/support/free-port.js';
 import { run } from '../mock/running.js';
 import { browserMissing, executablePath } from '../support/browser.js';
 import { inCI, thorough } from '../support/thorough.js';
-import { installedExamples } from './installed.js';
+import { installedExamples } from './support.js';
 
 const require = createRequire(import.meta.url);
-
-let examples: Awaited<ReturnType<typeof installedExamples>>;
-
-beforeAll(async () => {
-  examples = await installedExamples();
-}, 60_000);
-afterAll(() => examples?.[Symbol.asyncDispose]());
 
 /** The file behind the command of an installed package. */
 const commandOf = (name: string, file: string) =>
   join(dirname(require.resolve(`${name}/package.json`)), file);
 
 test.skipIf(!thorough)(`the examples for vitest and for MSW in Node run as they stand${inCI}`, async () => {
+  await using examples = await installedExamples();
   const args = [commandOf('vitest', 'vitest.mjs'), 'run', '--reporter=tap-flat', 'vitest', 'msw'];
   const { exit, lines } = run(args, { cwd: examples.project });
   expect(await exit, lines.join('\n')).toBe(0);
@@ -34,6 +28,7 @@ test.skipIf(!thorough)(`the examples for vitest and for MSW in Node run as they 
 test.skipIf(!thorough || browserMissing || process.platform === 'win32')(
   `the example for Playwright runs as it stands${browserMissing ?? inCI}`,
   async () => {
+    await using examples = await installedExamples();
     const ports = {
       AELYST_MOCK_PORT: String(await freePort()),
       APPLICATION_PORT: String(await freePort()),

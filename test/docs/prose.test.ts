@@ -1,12 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import {
-  createClient,
-  type Delivery,
-  type ErrorKind,
-  type OperationId,
-  type StatusKind,
-} from '@aelyst/client';
+import type { Delivery, ErrorKind, OperationId, StatusKind } from '@aelyst/client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { errorKinds, identifierPattern, operations, responseHeaders } from '../../generated/operations.js';
 import { at } from '../../scripts/support/description.js';
@@ -18,6 +12,7 @@ import { resolveOptions } from '../../src/options.js';
 import { guideFiles } from '../samples/pages.js';
 import { bundle, described } from '../support/contract.js';
 import { demandNone } from '../support/last-lines.js';
+import { errorOf, refuse, reject, scripted, send, statusOf } from '../support/scripted.js';
 
 const read = (file: string) => readFileSync(inProject(file), 'utf8');
 
@@ -59,6 +54,7 @@ const statedIn = (file: string, pattern: RegExp) =>
 
 const readme = 'README.md';
 const guide = (name: string) => `openapi/guides/${name}.md`;
+const description = 'generated/openapi.json';
 const pages = [readme, 'openapi/README.md', ...guideFiles];
 
 type Row = Record<string, string> & { place: string };
@@ -118,8 +114,6 @@ const operationIds = Object.keys(operations) as OperationId[];
 const documents = (operation: OperationId, status: number) =>
   (operations[operation].statuses as readonly number[]).includes(status);
 const without = (status: number) => operationIds.filter((operation) => !documents(operation, status));
-const statusOf = (kind: StatusKind) =>
-  Number(Object.entries(errorKinds).find(([, each]) => each === kind)?.[0]);
 
 /** 4xx that say nothing about the request, and statuses outside of 4xx that say that it was not processed. */
 const unknown4xx = range(400, 499).filter((status) => deliveryOf(status) !== 'refused');
@@ -137,12 +131,9 @@ describe('kinds, statuses and delivery', () => {
 
   /** The delivery of the call that follows while its endpoint asks for a long wait. */
   async function whilePaused(): Promise<Delivery> {
-    const headers = { [responseHeaders.retryAfter.name]: '3600' };
-    const fetch = async () => new Response('{}', { status: statusOf('rate-limited'), headers });
-    const aelyst = createClient({ token: 'a-token', fetch });
-    await aelyst.addTags('id:123', []);
-    const result = await aelyst.addTags('id:123', []);
-    return result.ok ? expect.unreachable() : result.error.delivery;
+    const { call } = scripted([refuse(3600)]);
+    await call();
+    return errorOf(await call()).delivery;
   }
 
   test.each([readme, guide('errors')])('are those of the client in the table of kinds: %s', async (file) => {
@@ -262,25 +253,10 @@ describe('limits and defaults', () => {
       ...valuesOf(keyword, value),
     ]);
   }
-  const lengths = valuesOf('maxLength').map((length) => (length as number).toLocaleString('en-US'));
-
-  test('of a text in characters are those of the description', () => {
-    const characters = /([\d.,_]+)\s+characters/g;
-    const stated = pages.flatMap((file) => statedIn(file, characters));
-    const wrong = stated.filter(({ value }) => !lengths.includes(value));
-    demandNone(
-      wrong.map(({ value, place }) => `${place}: ${value} characters; the description says ${lengths}`),
-    );
-    for (const file of ['openapi/README.md', guide('open-questions')])
-      expect(
-        stated.filter(({ place }) => place.startsWith(`${file}:`)),
-        file,
-      ).not.toEqual([]);
-    const descriptions = valuesOf('description')
-      .filter((text) => typeof text === 'string')
-      .join(' ');
-    for (const [, length] of descriptions.matchAll(characters)) expect(lengths).toContain(length);
-  });
+  const lengths = valuesOf('maxLength').flatMap((length) => [
+    (length as number).toLocaleString('en-US'),
+    String(length),
+  ]);
 
   test('of the options are those in the table of the README', () => {
     const shown = rowsOf(readme, 'Option', 'Default')
@@ -293,20 +269,6 @@ describe('limits and defaults', () => {
         settings[name as keyof typeof settings],
       ]);
     }
-  });
-
-  test('retry.maxAttempts and retry.maxWaitMs are those in sentences', () => {
-    const stated = pages.flatMap((file) => statedIn(file, /at\s+most\s+(\S+)\s+attempts/g));
-    const { maxAttempts } = settings;
-    const wrong = stated.filter(({ value }) => Number(value) !== maxAttempts);
-    demandNone(
-      wrong.map(({ value, place }) => `${place}: ${value} attempts; the client makes ${maxAttempts}`),
-    );
-    for (const file of [readme, guide('errors')])
-      expect(
-        stated.filter(({ place }) => place.startsWith(`${file}:`)),
-        file,
-      ).not.toEqual([]);
   });
 
   test('of times are named by options and properties that there are, and say what these do', () => {
@@ -339,50 +301,43 @@ describe('limits and defaults', () => {
       expect(does(name), `README.md: ${name}`).toContain(`for ${what}`);
   });
 
-  test('behind the name of an option are its defaults', () => {
-    const documented = ['options', 'redis'].flatMap((source) => [
-      ...read(`src/${source}.ts`).matchAll(/@default ([\d_]+)\n\s+\*\/\n\s+(\w+Ms)\?/g),
-    ]);
-    const defaults = new Map(
-      documented.map(([, value, name]) => [name, Number(value?.replaceAll('_', '')) / 1000]),
-    );
-    const stated = pages.flatMap((file) => statedIn(file, /`(\w+Ms`\s+\(\d+\s+\w+)/g));
-    const [names, wrong] = [new Set<string | undefined>(), new Set<string>()];
-    for (const { value, place } of stated) {
-      const [, name, number, unit] = /^(\w+)`\s+\((\d+)\s+(\w+)/.exec(value) ?? [];
-      names.add(name);
-      if (unit !== 'seconds' || Number(number) !== defaults.get(name))
-        wrong.add(`${place}: ${name} is ${defaults.get(name)} seconds by default`);
-    }
-    demandNone([...wrong]);
-    expect([...names]).toEqual(expect.arrayContaining(['maxWaitMs', 'fallbackAfterMs', 'turnMs']));
-  });
+  const { engines, peerDependencies } = JSON.parse(read('package.json'));
+  const [, statuses = ''] = /(from \d+ to \d+)/.exec(read('src/mock/answer-with.ts')) ?? [];
+  const inDescription = (pattern: RegExp) => String(pattern.exec(JSON.stringify(bundle))?.[1]);
+  const status = (kind: StatusKind) => String(statusOf(kind));
+  const defaults = ['options', 'redis'].flatMap((source) =>
+    [...read(`src/${source}.ts`).matchAll(/@default ([\d_]+)\n\s+\*\/\n\s+(\w+Ms)\?/g)].map(
+      ([, ms = '', name]) => `${name}\` (${Number(ms.replaceAll('_', '')) / 1000} seconds`,
+    ),
+  );
 
-  test('of versions, statuses and times in sentences are those of package.json, description and code', () => {
-    const { engines, peerDependencies } = JSON.parse(read('package.json'));
-    const [, statuses = ''] = /(from \d+ to \d+)/.exec(read('src/mock/answer-with.ts')) ?? [];
-    const inDescription = (pattern: RegExp) => String(pattern.exec(JSON.stringify(bundle))?.[1]);
-    const status = (kind: StatusKind) => String(statusOf(kind));
-    const right: [pattern: RegExp, value: string][] = [
-      [/Node\s+([\d.]+)\s+or\s+later/g, engines.node.replace('>=', '')],
-      [/MSW\]\([^)]*\)\s+\(([\d.]+)\s+or\s+later/g, peerDependencies.msw.replace('>=', '')],
-      [/http:\/\/127\.0\.0\.1:(\d+)/g, defaultPort],
-      [/the\s+last\s+(\d[\d,]*\d)/g, mostEntries.toLocaleString('en-US')],
-      [/a\s+status\s+(from\s+\d+\s+to\s+\d+)/g, statuses],
-      [/`--queued[^|]*\|[^|]*?(\d{3})/g, status('queued')],
-      [/`--rate-limit[^|]*\|[^|]*?\b(\d{3})/g, status('rate-limited')],
-      [/not\s+valid\s+gets\s+the\s+documented\s+(\d{3})/g, status('bad-request')],
-      [/once\s+more\s+after\s+a\s+(\d{3})/g, status('unauthorized')],
-      [/Stop\s+at\s+a\s+(\d{3})/g, status('unauthorized')],
-      [/window\s+of\s+(\d+\s+\w+)/gi, inDescription(/(\d+ hours)/)],
-      [/another\s+try\s+(in\s+a\s+few\s+\w+)/g, inDescription(/try again (in a few \w+)/)],
-    ];
-    for (const [pattern, value] of right) {
-      const stated = pages.flatMap((file) => statedIn(file, pattern));
-      expect(stated.length, String(pattern)).toBeGreaterThan(0);
-      const wrong = stated.filter((each) => each.value !== value);
-      demandNone(wrong.map((each) => `${each.place}: says ${each.value}, and not ${value}`));
-    }
+  /** What a pattern may find wherever it matches, and pages where it has to. */
+  const stated: [pattern: RegExp, right: readonly string[], on?: string[]][] = [
+    [/([\d.,_]+)\s+characters/g, lengths, ['openapi/README.md', guide('open-questions'), description]],
+    [/at\s+most\s+(\S+)\s+attempts/g, [String(settings.maxAttempts)], [readme, guide('errors')]],
+    [/`(\w+Ms`\s+\(\d+\s+\w+)/g, defaults],
+    [/Node\s+([\d.]+)\s+or\s+later/g, [engines.node.replace('>=', '')]],
+    [/MSW\]\([^)]*\)\s+\(([\d.]+)\s+or\s+later/g, [peerDependencies.msw.replace('>=', '')]],
+    [/http:\/\/127\.0\.0\.1:(\d+)/g, [defaultPort]],
+    [/the\s+last\s+(\d[\d,]*\d)/g, [mostEntries.toLocaleString('en-US')]],
+    [/a\s+status\s+(from\s+\d+\s+to\s+\d+)/g, [statuses]],
+    [/`--queued[^|]*\|[^|]*?(\d{3})/g, [status('queued')]],
+    [/`--rate-limit[^|]*\|[^|]*?\b(\d{3})/g, [status('rate-limited')]],
+    [/not\s+valid\s+gets\s+the\s+documented\s+(\d{3})/g, [status('bad-request')]],
+    [/once\s+more\s+after\s+a\s+(\d{3})/g, [status('unauthorized')]],
+    [/Stop\s+at\s+a\s+(\d{3})/g, [status('unauthorized')]],
+    [/window\s+of\s+(\d+\s+\w+)/gi, [inDescription(/(\d+ hours)/)]],
+    [/another\s+try\s+(in\s+a\s+few\s+\w+)/g, [inDescription(/try again (in a few \w+)/)]],
+  ];
+  test.each(stated)('in sentences are those of code and description: %s', (pattern, right, on = []) => {
+    const found = [...pages, description].flatMap((file) => statedIn(file, pattern));
+    expect(found.length).toBeGreaterThan(0);
+    for (const file of on) expect(found.map(({ place }) => place.split(':')[0])).toContain(file);
+    demandNone(
+      found
+        .filter(({ value }) => !right.includes(value.replace(/\s+/g, ' ')))
+        .map(({ value, place }) => `${place}: says ${value}, and not ${words(right, 'or')}`),
+    );
   });
 
   test('how often a server on loopback that does not listen is tried', async () => {
@@ -391,16 +346,9 @@ describe('limits and defaults', () => {
       vi.useRealTimers();
     });
     const refusal = { syscall: 'connect', address: '127.0.0.1', port: 4010 };
-    const aelyst = createClient({
-      token: 'a-token',
-      baseUrl: 'http://127.0.0.1:4010/v1',
-      fetch: () => Promise.reject(Object.assign(new Error('refused'), refusal)),
-    });
-    const calling = aelyst.addTags('id:123', []);
-    await vi.runAllTimersAsync();
-    const result = await calling;
-    const numbers = ['no', 'one', 'two', 'three', 'four'];
-    const attempts = result.ok ? expect.unreachable() : numbers[result.error.attempts];
+    const fail = reject(Object.assign(new Error('refused'), refusal));
+    const { result } = await send([fail], { baseUrl: 'http://127.0.0.1:4010/v1' });
+    const attempts = ['no', 'one', 'two', 'three', 'four'][errorOf(result).attempts];
     for (const file of [readme, guide('errors'), guide('getting-started')])
       says(file, `fails after ${attempts} attempts`);
   });

@@ -6,21 +6,24 @@ import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { errorKinds, operations } from '../../generated/operations.js';
 import { inReference } from '../../scripts/docs/description.js';
+import { guidePage, readGuides } from '../../scripts/docs/guides.js';
 import { entries } from '../../scripts/docs/package-pages.js';
 import { standAlone } from '../../scripts/docs/reference/render.js';
+import { withSamples } from '../../scripts/docs/samples.js';
 import { builtDocs } from '../../scripts/docs/serve.js';
 import { search } from '../../scripts/docs/site.js';
 import { UserError } from '../../scripts/support/command.js';
 import { inProject, projectRoot } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { deliveryOf } from '../../src/http/delivery.js';
-import { guideFiles } from '../samples/pages.js';
+import { configuration, guideFiles, samplesOfOperations } from '../samples/pages.js';
 import { bundle, described } from '../support/contract.js';
-import { pagesOf } from './visit.js';
+import { inCI, thorough } from '../support/thorough.js';
 
 const folder = await builtDocs();
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
-const pages = pagesOf(folder);
+const files = readdirSync(folder, { recursive: true }).map(String);
+const pages = files.filter((file) => file.endsWith('.html'));
 
 const [file = ''] = readdirSync(join(folder, 'assets', 'chunks')).filter((name) =>
   name.startsWith('@localSearchIndex'),
@@ -99,7 +102,6 @@ describe('the pages', () => {
     new Set([...read(file).matchAll(/\bid="([^"]*)"/g)].map(([, id = '']) => decoded(id)));
 
   it('have no link that leads to nothing', () => {
-    const files = new Set(readdirSync(folder, { recursive: true }).map(String));
     const inRedoc = new Set(described.map(inReference));
     const ids = new Map(pages.map((page) => [page, idsOf(page)]));
     const dead = pages.flatMap((page) => {
@@ -117,7 +119,7 @@ describe('the pages', () => {
           return inRedoc.has(`${file}#${anchor}`) ? [] : [`${page}: ${link}`];
         // The search opens by it.
         const leads = anchor === '' || anchor === 'search' || ids.get(file)?.has(anchor);
-        return files.has(file) && leads ? [] : [`${page}: ${link}`];
+        return files.includes(file) && leads ? [] : [`${page}: ${link}`];
       });
     });
     expect(dead).toEqual([]);
@@ -182,6 +184,48 @@ describe('the search', () => {
   });
 });
 
+interface Operation {
+  operationId: string;
+  'x-codeSamples'?: { lang: string; label?: string; source: string }[];
+  externalDocs?: { url: string };
+}
+
+test('the description that is rendered is the published one, with samples in the languages of the page', () => {
+  const documented = structuredClone(withSamples(bundle)) as unknown as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  const { languages } = configuration.openapi.codeSamples;
+  for (const operation of Object.values(documented.paths).flatMap((item) => Object.values(item))) {
+    const { operationId, 'x-codeSamples': samples = [] } = operation;
+    const written = samplesOfOperations.find((each) => each.operationId === operationId)?.blocks;
+    expect(samples.map(({ source }) => `${source}\n`)).toEqual(written?.map(({ code }) => code));
+    const tabs = samples.map(({ source, ...tab }) => tab);
+    expect(languages).toEqual(expect.arrayContaining(tabs));
+    expect(new Set(tabs.map(({ lang, label = lang }) => label)).size).toBe(tabs.length);
+    delete operation['x-codeSamples'];
+    delete operation.externalDocs;
+  }
+  expect(documented).toEqual(bundle);
+});
+
+test.each(readGuides().flatMap(({ guides }) => guides))(
+  'the guide $name shows nothing of what sets samples up, and links to pages of operations',
+  (guide) => {
+    const page = guidePage(guide, described);
+    expect(page).not.toContain('<!--');
+    expect(page).not.toContain('.yaml)');
+    expect(described.some(({ operationId }) => page.includes(`](operations/${operationId}.md)`))).toBe(true);
+  },
+);
+
+test('a guide has a drawing for each colour mode', () => {
+  const markdown =
+    '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="pictures/pace.dark.svg">\n<img alt="Pace" src="pictures/pace.light.svg">\n</picture>\n';
+  expect(guidePage({ name: 'any', title: 'Any', markdown }, [])).toBe(
+    '<img alt="Pace" src="./pictures/pace.light.svg"><img alt="Pace" src="./pictures/pace.dark.svg">\n',
+  );
+});
+
 test('the reference of a later Redoc is refused if it lacks what is replaced', () => {
   const known = [
     'https://cdn.redoc.ly/redoc/logo-mini-full.svg',
@@ -199,10 +243,10 @@ describe('npm run docs', () => {
   const docs = (...args: string[]) =>
     run(process.execPath, ['--import', 'tsx', inProject('scripts', 'docs.ts'), ...args], projectRoot);
 
-  it.each([
+  it.skipIf(!thorough).each([
     [['--base', 'docs'], '--base needs a path such as /docs/, not "docs".'],
     [['--port', '99999'], '--port needs a number up to 65535, not "99999".'],
-  ])('says what is wrong with %j', async (args, message) => {
+  ])(`says what is wrong with %j${inCI}`, async (args, message) => {
     await expect(docs(...args)).rejects.toThrow(message);
   });
 });

@@ -1,38 +1,36 @@
 import { writeFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inTable, type Program } from '../../scripts/support/examples.js';
+import { temporaryFolder } from '../../scripts/support/project.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { address, csvOf, linesOf, messagesOf, startExample, startMessageServer, token } from './support.js';
 
-let folder: string;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const started: Program[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'aelyst-bulk-'));
+  folder = await temporaryFolder('bulk');
 });
 
 afterAll(async () => {
   for (const { child } of started) child.kill('SIGKILL');
   await Promise.all(started.map(({ ended }) => ended));
-  await rm(folder, { recursive: true });
+  await folder[Symbol.asyncDispose]();
 });
 
 /** A file of contacts and its journal, by a name of their own. */
 async function prepare(name: string, csv: string) {
-  const [file, journal] = [join(folder, `${name}.csv`), join(folder, `${name}.jsonl`)];
+  const [file, journal] = [join(folder.path, `${name}.csv`), join(folder.path, `${name}.jsonl`)];
   await writeFile(file, csv);
   return {
     file,
     journal,
-    entries: async () =>
-      (await readFile(journal, 'utf8'))
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => JSON.parse(line) as { row: string; state: string }),
+    entries: async () => {
+      const [, ...lines] = (await readFile(journal, 'utf8')).trim().split('\n');
+      return lines.map((line) => JSON.parse(line) as { row: string; state: string });
+    },
     send(baseUrl: string, ...args: string[]) {
       const program = startExample('bulk-send', [file, '--journal', journal, ...args], baseUrl);
       started.push(program);
@@ -40,6 +38,9 @@ async function prepare(name: string, csv: string) {
     },
   };
 }
+
+const counts = (table: string, ...headings: string[]) =>
+  headings.map((heading) => inTable(table, heading).count);
 
 // Each has processes to wait for, which a busy machine holds up.
 describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
@@ -84,21 +85,12 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
   });
 
   test('sends nothing when a line is wrong, names it, and shows no address', async () => {
-    const { send, file } = await prepare(
-      'invalid',
-      `${csvOf(2)}${address(4).slice(1)},message 4\nJane,message 5\n`,
-    );
+    const csv = `${csvOf(2)}${address(4).slice(1)},message 4\nJane,message 5\n`;
+    const { send, file } = await prepare('invalid', csv);
     await using server = await startMessageServer();
-    expect(await send(server.url).ended).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: [
-        `${file} is not right, and nothing was sent.`,
-        'line 4: phone: needs "+", country code and number, such as +60121233112',
-        'line 5: phone: needs "+", country code and number, such as +60121233112',
-        '',
-      ].join('\n'),
-    });
+    const needs = 'phone: needs "+", country code and number, such as +60121233112';
+    const stderr = `${file} is not right, and nothing was sent.\nline 4: ${needs}\nline 5: ${needs}\n`;
+    expect(await send(server.url).ended).toEqual({ code: 2, stdout: '', stderr });
     expect(server.taken).toEqual([]);
   });
 
@@ -139,8 +131,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     const { code, stdout, stderr } = await send(server.url).ended;
     expect(code).toBe(1);
     expect(stderr).toContain('it was changed in the meantime');
-    expect(inTable(stdout, 'sent').count).toBe(server.taken.length);
-    expect(inTable(stdout, 'unknown').count).toBe(0);
+    expect(counts(stdout, 'sent', 'unknown')).toEqual([server.taken.length, 0]);
     expect(server.taken.join()).not.toContain('massage');
   });
 
@@ -165,11 +156,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
       for (const succeed of waiting) succeed();
       const { code, stdout } = await first.ended;
       expect(code).toBe(130);
-      expect([
-        inTable(stdout, 'sent').count,
-        inTable(stdout, 'not sent').count,
-        inTable(stdout, 'unknown').count,
-      ]).toEqual([10, 50, 0]);
+      expect(counts(stdout, 'sent', 'not sent', 'unknown')).toEqual([10, 50, 0]);
 
       expect((await send(server.url).ended).code).toBe(0);
       expect(server.taken.toSorted()).toEqual(messagesOf(60).toSorted());
@@ -196,7 +183,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
       program.child.kill('SIGINT');
       const { code, stdout } = await program.ended;
       expect(code).toBe(130);
-      expect([inTable(stdout, 'unknown').count, inTable(stdout, 'not sent').count]).toEqual([10, 20]);
+      expect(counts(stdout, 'unknown', 'not sent')).toEqual([10, 20]);
     },
   );
 });

@@ -1,30 +1,27 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Row, readContacts } from '../../examples/bulk-send/contacts.js';
-import { noteDecisions } from '../../examples/bulk-send/decisions.js';
+import type { Row } from '../../examples/bulk-send/contacts.js';
 import { openJournal } from '../../examples/bulk-send/journal.js';
 import { isToBeSent } from '../../examples/bulk-send/outcome.js';
-import { report } from '../../examples/bulk-send/report.js';
+import { UserError } from '../../examples/bulk-send/program.js';
+import { noteDecisions, report } from '../../examples/bulk-send/report.js';
 import { createSender } from '../../examples/bulk-send/sender.js';
-import { UserError } from '../../examples/bulk-send/user-error.js';
+import { temporaryFolder } from '../../scripts/support/project.js';
 import { nearlyLinear } from '../support/nearly-linear.js';
-import { csvOf, startMessageServer, token } from './support.js';
+import { csvOf, rowsIn, startMessageServer, startServerWith, token } from './support.js';
 
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let path: string;
 
 beforeEach(async () => {
-  path = join(await mkdtemp(join(tmpdir(), 'aelyst-sender-')), 'sent.jsonl');
+  folder = await temporaryFolder('sender');
+  path = join(folder.path, 'sent.jsonl');
 });
 
-afterEach(() => rm(join(path, '..'), { recursive: true }));
+afterEach(() => folder[Symbol.asyncDispose]());
 
-async function rowsOf(count: number): Promise<Row[]> {
-  const rows: Row[] = [];
-  for await (const row of readContacts([Buffer.from(csvOf(count))])) rows.push(row);
-  return rows;
-}
+const rowsOf = (count: number) => rowsIn([Buffer.from(csvOf(count))]);
 
 async function* each(rows: Row[]) {
   yield* rows;
@@ -44,24 +41,10 @@ async function run(rows: Row[], baseUrl: string, decisions = {}) {
   }
 }
 
-/** A server that responds to some messages with a status of their own, and with these headers. */
-const startServerWith = (statuses: (text: string) => number | undefined, headers = {}) =>
-  startMessageServer({
-    respond(text, succeed, response) {
-      response.writeHead(statuses(text) ?? 200, headers);
-      succeed();
-    },
-  });
-
 describe('a second run', () => {
   test('sends again what was refused for the time being, and not what was refused for what it is', async () => {
-    const statuses = new Map([
-      ['message 3', 400],
-      ['message 4', 449],
-      ['message 5', 500],
-      ['message 6', 404],
-    ]);
-    await using server = await startServerWith((text) => statuses.get(text));
+    let statuses: Record<string, number> = { 3: 400, 4: 449, 5: 500, 6: 404 };
+    await using server = await startServerWith((text) => statuses[text.slice('message '.length)]);
     const rows = await rowsOf(6);
     expect((await run(rows, server.url)).table.toSorted()).toEqual([
       'refused: bad-request 1 lines 3',
@@ -70,17 +53,14 @@ describe('a second run', () => {
       'sent 2',
       'unknown 1 lines 5',
     ]);
-    statuses.clear();
+    statuses = {};
     server.taken.length = 0;
     expect((await run(rows, server.url)).table).toContain('sent 3');
     expect(server.taken).toEqual(['message 4']);
 
-    await expect(run(rows, server.url, { 'not-arrived': '2-7' })).rejects.toThrow(
-      '--not-arrived: nothing to decide about 2, 4, 7',
-    );
-    await expect(run(rows, server.url, { arrived: '3' })).rejects.toThrow(
-      '--arrived: nothing to decide about 3',
-    );
+    const wrong = (decisions: object) => expect(run(rows, server.url, decisions)).rejects;
+    await wrong({ 'not-arrived': '2-7' }).toThrow('--not-arrived: nothing to decide about 2, 4, 7');
+    await wrong({ arrived: '3' }).toThrow('--arrived: nothing to decide about 3');
     const decided = await run(rows, server.url, { arrived: '5', 'not-arrived': '3,6' });
     expect(decided.table).toEqual(['sent 6']);
     expect(server.taken.toSorted()).toEqual(['message 3', 'message 4', 'message 6']);
@@ -112,7 +92,7 @@ describe('a second run', () => {
 
   test('says which file it cannot create beside the journal', async () => {
     // Longer than a name of a file may be, once .lock is added.
-    const long = join(await realpath(dirname(path)), 'j'.repeat(252));
+    const long = join(await realpath(folder.path), 'j'.repeat(252));
     await expect(openJournal(long, 'hash')).rejects.toThrow(
       new UserError(`${long}.lock cannot be used: ENAMETOOLONG`),
     );

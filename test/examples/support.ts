@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { type Row, readContacts } from '../../examples/bulk-send/contacts.js';
 import { compiledExamples, type Program, startProgram } from '../../scripts/support/examples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
@@ -19,6 +20,13 @@ export const messagesOf = (count: number) => linesOf(count).map((line) => `messa
 /** A file of contacts. The texts are `message 2` and so on: each says its line. */
 export const csvOf = (count: number) =>
   ['phone,text', ...linesOf(count).map((line) => `${address(line)},message ${line}`), ''].join('\n');
+
+/** The rows of a file, in pieces. */
+export async function rowsIn(pieces: Iterable<Uint8Array>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of readContacts(pieces)) rows.push(row);
+  return rows;
+}
 
 const compiled = thorough ? undefined : await compiledExamples();
 
@@ -61,8 +69,7 @@ export async function startMessageServer({
   const taken: string[] = [];
   const open = new Set<string>();
   const server: TestServer = await startServer((_, response) => {
-    const { text } = (JSON.parse(server.received.at(-1)?.body ?? '') as { message: { text: string } })
-      .message;
+    const { text } = JSON.parse(server.received.at(-1)?.body ?? '').message as { text: string };
     const waitMs = limiter(performance.now());
     response.setHeader('Content-Type', 'application/json');
     if (waitMs !== undefined) {
@@ -80,3 +87,12 @@ export async function startMessageServer({
   });
   return { ...server, taken, open };
 }
+
+/** A server that responds to some messages with a status of their own, and with these headers. */
+export const startServerWith = (statuses: (text: string) => number | undefined, headers = {}) =>
+  startMessageServer({
+    respond(text, succeed, response) {
+      response.writeHead(statuses(text) ?? 200, headers);
+      succeed();
+    },
+  });

@@ -1,12 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { type ClientEvent, type ClientOptions, createClient, type WaitOptions } from '@aelyst/client';
+import { type CallOptions, type ClientEvent, createClient, type WaitOptions } from '@aelyst/client';
 import { redisRateLimit } from '@aelyst/client/redis';
 import { Redis } from 'ioredis';
 import { Redis as Valkey } from 'iovalkey';
 import { createClient as createNodeRedis } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
+import { simulateFleet } from '../../scripts/bench/simulation.js';
+import {
+  fixedWindow,
+  type Limiter,
+  slidingWindow,
+  tokenBucket,
+  unlimited,
+} from '../../scripts/support/rate-limits.js';
 import {
   hasRedis,
   type LimitedApi,
@@ -16,8 +23,8 @@ import {
 } from '../../scripts/support/servers.js';
 import { turnScript } from '../../src/redis-script.js';
 import { type Built, builtPackage } from '../support/built.js';
-import { message } from '../support/scripted.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { hang, message, reject } from '../support/scripted.js';
+import { inCI, thorough, triedOf } from '../support/thorough.js';
 
 let server: RedisServer;
 const opened: { disconnect(): unknown }[] = [];
@@ -31,8 +38,8 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]();
 });
 
-function connect(port = server.port, options = {}): Redis {
-  const redis = new Redis(port, '127.0.0.1', options);
+function connect(port = server.port): Redis {
+  const redis = new Redis(port, '127.0.0.1');
   redis.on('error', () => {});
   opened.push(redis);
   return redis;
@@ -51,30 +58,22 @@ function fleet(
   const name = freshName();
   return Array.from({ length: size }, () => {
     const events: ClientEvent[] = [];
-    const redis = connect(port);
-    const rateLimit = redisRateLimit(redis, { name, ...options });
-    const aelyst = createClient({
-      token: 'secret-token',
-      baseUrl: api.url,
-      rateLimit,
-      onEvent: (event) => events.push(event),
-    });
-    return { aelyst, redis, events };
+    const rateLimit = redisRateLimit(connect(port), { name, ...options });
+    const onEvent = (event: ClientEvent) => events.push(event);
+    const aelyst = createClient({ token: 'secret-token', baseUrl: api.url, rateLimit, onEvent });
+    const send = (options?: CallOptions) => aelyst.sendMessage('id:1', message, options);
+    return { aelyst, events, send };
   });
 }
 
 /** Sends messages in equal parts through each member, so many at a time. Gives what failed. */
-async function sendAll(
-  members: ReturnType<typeof fleet>,
-  each: number,
-  options: Parameters<(typeof members)[0]['aelyst']['sendMessage']>[2] = {},
-) {
+async function sendAll(members: ReturnType<typeof fleet>, each: number) {
   const failed: string[] = [];
   await Promise.all(
     members.flatMap(({ aelyst }, member) =>
       Array.from({ length: each }, async (_, index) => {
         const text = `message ${index} of ${member}`;
-        const result = await aelyst.sendMessage('id:1', { message: { type: 'text', text } }, options);
+        const result = await aelyst.sendMessage('id:1', { message: { type: 'text', text } });
         if (!result.ok) failed.push(`${result.error.kind} ${result.error.delivery}`);
       }),
     ),
@@ -87,8 +86,7 @@ const most = (counts: Iterable<number>) => Math.max(0, ...counts);
 /** What the script says if it grants one turn. */
 const grant = { granted: 1, waitMs: 0, pauseMs: 0, pauses: 0, limit: 1, windowMs: 1000, workers: 1, at: 1 };
 const wait = { ...grant, granted: 0, waitMs: 60_000 };
-const hang = () => new Promise<never>(() => {});
-const reject = (words: string) => () => Promise.reject(new Error(words));
+const fail = (words: string) => reject(new Error(words));
 const say = (reply: object) => () => Promise.resolve(JSON.stringify(reply));
 
 // The first, since connections to Redis would set timers.
@@ -130,18 +128,14 @@ describe('redisRateLimit with fake timers', () => {
     ['in the queue', say(wait)],
     ['in a pause', say({ ...wait, pauseMs: 60_000, pauses: 1 })],
     ['for long', say({ ...wait, waitMs: 1_000 })],
-    ['while Redis is away', reject('Connection is closed.')],
-    ['before the fallback', reject('Connection is closed.'), { fallbackAfterMs: 60_000 }],
-    [
-      'after the fallback',
-      reject('Connection is closed.'),
-      { fallbackAfterMs: 0, limit: 1, windowMs: 60_000 },
-    ],
+    ['while Redis is away', fail('Connection is closed.')],
+    ['before the fallback', fail('Connection is closed.'), { fallbackAfterMs: 60_000 }],
+    ['after the fallback', fail('Connection is closed.'), { fallbackAfterMs: 0, limit: 1, windowMs: 60_000 }],
     ['while a reply is no reply', say({ ...grant, waitMs: 'soon' })],
-    ['on a replica', reject("READONLY You can't write against a read only replica.")],
-    ['in another slot', reject('MOVED 1234 127.0.0.1:7001')],
-    ['without the password', reject('NOAUTH Authentication required.')],
-    ['where no script is found', reject('NOSCRIPT No matching script.')],
+    ['on a replica', fail("READONLY You can't write against a read only replica.")],
+    ['in another slot', fail('MOVED 1234 127.0.0.1:7001')],
+    ['without the password', fail('NOAUTH Authentication required.')],
+    ['where no script is found', fail('NOSCRIPT No matching script.')],
     ['where Redis throws', throwing],
   ])('a call that waits %s ends with its signal, and nothing is left', async (_, step, options) => {
     const { enter, asked } = paced([step], options ?? { fallbackAfterMs: Number.POSITIVE_INFINITY });
@@ -227,6 +221,63 @@ describe('redisRateLimit needs', () => {
   });
 });
 
+const [limit, windowMs] = [20, 1000];
+const kinds: Record<string, () => Limiter> = {
+  'fixed windows': () => fixedWindow(limit, windowMs),
+  'sliding windows': () => slidingWindow(limit, windowMs),
+  'a token bucket': () => tokenBucket(limit, windowMs),
+};
+
+// On a clock that jumps, so before there are connections that set timers.
+describe.skipIf(!hasRedis())('redisRateLimit, simulated', () => {
+  const simulate = (options: Partial<Parameters<typeof simulateFleet>[0]>) =>
+    simulateFleet({
+      ...{ port: server.port, limiter: () => slidingWindow(limit, windowMs), limit, windowMs },
+      ...{ told: true, workers: 40, lanes: 3, seconds: 15 },
+      ...options,
+    });
+
+  describe.each(triedOf(Object.entries(kinds), 3))('with %s', (_, limiter) => {
+    test.each(triedOf([12, 40], 2))(
+      '%i processes that know the limit keep it, share it fairly, and use it',
+      async (workers) => {
+        const outcome = await simulate({ limiter, workers });
+        expect(outcome.refused).toBeLessThanOrEqual(3);
+        expect(outcome.callsPerMessage).toBeLessThanOrEqual(3);
+        expect(outcome.ofOptimum).toBeGreaterThan(90);
+        expect(outcome.slowestWorker).toBeGreaterThan(50);
+      },
+    );
+
+    test.each(triedOf([12, 40], 2))('%i processes learn the limit', async (workers) => {
+      const outcome = await simulate({ limiter, workers, told: false });
+      expect(outcome.refused).toBeLessThanOrEqual(25);
+      expect(outcome.callsPerMessage).toBeLessThanOrEqual(3.2);
+      expect(outcome.ofOptimum).toBeGreaterThan(80);
+      expect(outcome.slowestWorker).toBeGreaterThan(50);
+    });
+  });
+
+  test.skipIf(!thorough)(
+    `gives each of 300 processes its turns, with few calls of Redis${inCI}`,
+    async () => {
+      const outcome = await simulate({ workers: 300, lanes: 2, seconds: 60 });
+      expect(outcome.refused).toBe(0);
+      // Each looks again once or twice while the queue is long.
+      expect(outcome.callsPerMessage).toBeLessThan(6);
+      // Four turns each: nobody misses more than one of them.
+      expect(outcome.slowestWorker).toBeGreaterThan(70);
+    },
+  );
+
+  test.skipIf(!thorough)(`gives each of ten workspaces its whole limit${inCI}`, async () => {
+    const outcome = await simulate({ workspaces: 10, lanes: 20, seconds: 6 });
+    expect(outcome.refused).toBe(0);
+    expect(outcome.slowestWorkspace).toBeGreaterThan(90);
+    expect(outcome.ofOptimum).toBeGreaterThan(90);
+  });
+});
+
 describe.skipIf(!hasRedis())('redisRateLimit', () => {
   test('keeps many processes that know the limit to it', async () => {
     await using api = await startLimitedApi(slidingWindow(20, 1000));
@@ -239,11 +290,11 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     await using api = await startLimitedApi(() => 2_000);
     const [one, other] = fleet(2, api);
     const retry = { maxWaitMs: 1_000 };
-    const first = await one?.aelyst.sendMessage('id:1', message, { retry });
+    const first = await one?.send({ retry });
     expect(first).toMatchObject({ error: { kind: 'rate-limited', delivery: 'refused', attempts: 1 } });
     // The report of a refusal is on its way at once.
     await expect
-      .poll(async () => (await other?.aelyst.sendMessage('id:1', message, { retry })) as unknown)
+      .poll(async () => (await other?.send({ retry })) as unknown)
       .toMatchObject({ error: { kind: 'rate-limited', delivery: 'not-sent', attempts: 0 } });
     expect(other?.events).toContainEqual(expect.objectContaining({ type: 'pause' }));
   });
@@ -254,9 +305,9 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     const [one] = fleet(1, api, limit);
     const [other] = fleet(1, api, limit);
     const call = { deadlineMs: 30_000 };
-    expect(await one?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
-    expect(await other?.aelyst.sendMessage('id:1', message, call)).toMatchObject({ ok: true });
-    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 50 })).toMatchObject({
+    expect(await one?.send(call)).toMatchObject({ ok: true });
+    expect(await other?.send(call)).toMatchObject({ ok: true });
+    expect(await one?.send({ deadlineMs: 50 })).toMatchObject({
       error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 },
     });
   });
@@ -264,10 +315,10 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
   test('gives the place of an aborted call to the next', async () => {
     await using api = await startLimitedApi(unlimited);
     const [one, other] = fleet(2, api, { limit: 1, windowMs: 300 });
-    await one?.aelyst.sendMessage('id:1', message);
+    await one?.send();
     const controller = new AbortController();
-    const waiting = one?.aelyst.sendMessage('id:1', message, { signal: controller.signal });
-    const next = other?.aelyst.sendMessage('id:1', message);
+    const waiting = one?.send({ signal: controller.signal });
+    const next = other?.send();
     controller.abort();
     expect(await waiting).toMatchObject({ error: { kind: 'aborted', delivery: 'not-sent', attempts: 0 } });
     expect(await next).toMatchObject({ ok: true });
@@ -295,9 +346,9 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
   test('goes on after Redis forgot its scripts', async () => {
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api);
-    await one?.aelyst.sendMessage('id:1', message);
+    await one?.send();
     await connect().script('FLUSH');
-    expect(await one?.aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
+    expect(await one?.send()).toMatchObject({ ok: true });
     expect(one?.events.filter(({ type }) => type === 'store')).toEqual([]);
   });
 
@@ -387,9 +438,9 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     await using redis = await startRedis();
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api, { fallbackAfterMs: Number.POSITIVE_INFINITY }, redis.port);
-    await one?.aelyst.sendMessage('id:1', message);
+    await one?.send();
     redis.freeze();
-    const result = await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 1_500 });
+    const result = await one?.send({ deadlineMs: 1_500 });
     redis.thaw();
     expect(result).toMatchObject({ error: { kind: 'timeout', delivery: 'not-sent', attempts: 0 } });
     expect(one?.events).toContainEqual(expect.objectContaining({ type: 'store', reachable: false }));
@@ -423,28 +474,25 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     await using redis = await startRedis();
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api, { limit: 2, windowMs: 60_000, fallbackAfterMs: 0 }, redis.port);
-    expect(await one?.aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
+    expect(await one?.send()).toMatchObject({ ok: true });
     await connect(redis.port).config('SET', 'maxmemory', '1');
-    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 30_000 })).toMatchObject({
+    expect(await one?.send({ deadlineMs: 30_000 })).toMatchObject({
       ok: true,
     });
-    expect(await one?.aelyst.sendMessage('id:1', message, { deadlineMs: 100 })).toMatchObject({
+    expect(await one?.send({ deadlineMs: 100 })).toMatchObject({
       error: { kind: 'timeout', delivery: 'not-sent' },
     });
   });
 
   test('a process asks seldom', async () => {
     let asked = 0;
-    const away = {
-      async evalsha() {
-        asked += 1;
-        throw new Error('Connection is closed.');
-      },
-      eval: () => Promise.reject(new Error('not reached')),
+    const evalsha = async () => {
+      asked += 1;
+      throw new Error('Connection is closed.');
     };
+    const away = { evalsha, eval: reject(new Error('not reached')) };
     const rateLimit = redisRateLimit(away, { name: freshName() });
-    const options: Partial<ClientOptions> = { token: 'any', baseUrl: 'http://127.0.0.1:1', rateLimit };
-    const aelyst = createClient(options);
+    const aelyst = createClient({ token: 'any', baseUrl: 'http://127.0.0.1:1', rateLimit });
     const calls = Array.from({ length: 500 }, () =>
       aelyst.sendMessage('id:1', message, { deadlineMs: 1_000 }),
     );

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seal, unseal } from '../../examples/workers/seal.js';
+import { seal, unseal } from '../../examples/workers/job.js';
 import { inTable, type Program } from '../../scripts/support/examples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow } from '../../scripts/support/rate-limits.js';
@@ -16,14 +16,17 @@ import {
   startDurableRedis,
   startPostgres,
 } from '../../scripts/support/workers.js';
-import { address, csvOf, messagesOf, startMessageServer } from '../examples/support.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { address, csvOf, messagesOf, startMessageServer, startServerWith } from '../examples/support.js';
+import { inCI, thorough, triedOf } from '../support/thorough.js';
 
 const most = (values: string[]) => {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return Math.max(0, ...counts.values());
 };
+
+/** The API of programs that are not to call it. */
+const nowhere = 'http://127.0.0.1:1';
 
 /** Processes take their time to start where many tests run. */
 const patient = { timeout: 100_000 };
@@ -41,6 +44,18 @@ function expectEachOnce(table: string, taken: string[], rows: number): void {
   expect(lines).toHaveLength(count);
   expect(most(taken)).toBe(1);
   expect(new Set([...taken, ...lines.map((line) => `message ${line}`)])).toEqual(new Set(messagesOf(rows)));
+}
+
+/** A fleet whose queue has the rows of a file: so many that succeed, or those of a text. */
+async function importedFleet(
+  apiUrl: string,
+  rows: number | string,
+  ...environments: Record<string, string>[]
+) {
+  const fleet = await createFleet(apiUrl, ...environments);
+  const csv = typeof rows === 'number' ? csvOf(rows) : rows;
+  await fleet.start('enqueue', [await fleet.file('contacts.csv', csv)]).ended;
+  return fleet;
 }
 
 /** Starts the programs as the guide shows it, one after the other. */
@@ -66,15 +81,17 @@ const without = (here: boolean, program: string, name = program) =>
 const noRedis = without(hasRedis(), 'redis-server');
 const noPostgres = without(hasPostgres(), 'PostgreSQL', 'postgresql');
 
-const backends = [
-  { backend: 'redis', missing: noRedis, start: startDurableRedis },
-  { backend: 'postgres', missing: noRedis || noPostgres, start: startPostgres },
-];
+/** Outside of CI, one is enough. */
+const backends = triedOf(
+  [
+    { backend: 'redis', missing: noRedis, start: startDurableRedis },
+    { backend: 'postgres', missing: noRedis || noPostgres, start: startPostgres },
+  ],
+  2,
+);
 
 describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend, missing, start }) => {
   describe.skipIf(missing)(`send${missing}`, () => {
-    /** Outside of CI, one backend is enough for what does not depend on it. */
-    const only = (name: string) => (missing || backend === name ? '' : inCI);
     let server: StoreServer;
     let shared: StoreServer;
     beforeAll(async () => {
@@ -86,93 +103,79 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       await server?.[Symbol.asyncDispose]();
       if (shared !== server) await shared?.[Symbol.asyncDispose]();
     });
-    const fleetOf = (url: string, environment = {}) =>
-      createFleet(url, shared.environment, server.environment, fresh(), environment);
+    const stores = () => [shared.environment, server.environment];
 
-    test.skipIf(!thorough && backend === 'postgres')(
-      `each row once, however often its file is imported, and store no address and no text${only('redis')}`,
-      async () => {
-        await using api = await startMessageServer();
-        await using fleet = await fleetOf(api.url);
-        const file = await fleet.file('contacts.csv', csvOf(30));
-        const [enqueue, work, report] = shownInGuide(fleet, file);
-        expect((await enqueue?.().ended)?.stderr).toBe('30 rows are in the queue.\n');
-        const worker = work?.();
-        expect(await report?.().ended).toMatchObject({ code: 0, stdout: 'sent  30\n' });
-        const content = await contentOf(server);
-        expect(content).toContain('sealed');
-        for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
-          expect(content).not.toContain(secret);
-        const again = (path: string) =>
-          expect(fleet.start('enqueue', [path]).ended).resolves.toMatchObject({
-            code: 0,
-            stderr: 'This file was imported before, as contacts.csv: nothing was added.\n',
-          });
-        await again(await fleet.file('again.csv', csvOf(30)));
-        const cleared = await fleet.start('report', ['--clear']).ended;
-        expect(cleared).toMatchObject({ code: 0, stdout: 'sent  30\n' });
-        // Not even now that the jobs are gone.
-        await again(file);
-        expect((await fleet.start('report').ended).stdout).toBe('sent  0\n');
-        worker?.child.kill('SIGTERM');
-        expect(await worker?.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
-        expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
-      },
-    );
-
-    test.skipIf(!thorough && backend === 'redis')(
-      `nothing twice after kill -9, and leave to a person only what was under way${only('postgres')}`,
-      async () => {
-        let killed = false;
-        await using api = await startMessageServer({
-          respond(_, succeed) {
-            if (killed || api.taken.length <= 3) succeed();
-            else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
-          },
+    test('each row once, however often its file is imported, and store no address and no text', async () => {
+      await using api = await startMessageServer();
+      await using fleet = await createFleet(api.url, ...stores(), fresh());
+      const file = await fleet.file('contacts.csv', csvOf(30));
+      const [enqueue, work, report] = shownInGuide(fleet, file);
+      expect((await enqueue?.().ended)?.stderr).toBe('30 rows are in the queue.\n');
+      const worker = work?.();
+      expect(await report?.().ended).toMatchObject({ code: 0, stdout: 'sent  30\n' });
+      const content = await contentOf(server);
+      expect(content).toContain('sealed');
+      for (const secret of [address(2).slice(1), 'message 2', 'secret-token'])
+        expect(content).not.toContain(secret);
+      const again = (path: string) =>
+        expect(fleet.start('enqueue', [path]).ended).resolves.toMatchObject({
+          code: 0,
+          stderr: 'This file was imported before, as contacts.csv: nothing was added.\n',
         });
-        await using fleet = await fleetOf(api.url, quickLocks);
-        await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(60))]).ended;
-        const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
-        await first.ended;
-        const open = [...api.open].map((text) => Number(text.split(' ')[1]));
-        const second = fleet.start('worker', [], { LIMIT: '1000' });
-        const table = await fleet.settled();
-        const unknown = inTable(table, 'unknown');
-        expect(unknown.lines).toEqual(expect.arrayContaining(open));
-        // What waited for its turn is no affair of a person's. A request may have been on its way.
-        expect(unknown.count).toBeLessThan(20);
-        expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
-        expect(most(api.taken)).toBe(1);
-        const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
-        const others = unknown.lines.filter((line) => !arrived.includes(line));
-        const decisions = ['contacts.csv', '--arrived', arrived.join()];
-        if (others.length > 0) decisions.push('--not-arrived', others.join());
-        await fleet.start('report', decisions).ended;
-        expect(await fleet.settled()).toBe('sent  60\n');
-        second.child.kill('SIGTERM');
-        await second.ended;
-        expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
-      },
-    );
+      await again(await fleet.file('again.csv', csvOf(30)));
+      const cleared = await fleet.start('report', ['--clear']).ended;
+      expect(cleared).toMatchObject({ code: 0, stdout: 'sent  30\n' });
+      // Not even now that the jobs are gone.
+      await again(file);
+      expect((await fleet.start('report').ended).stdout).toBe('sent  0\n');
+      worker?.child.kill('SIGTERM');
+      expect(await worker?.ended).toMatchObject({ code: 0, stderr: expect.stringContaining('sent 30') });
+      expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
+    });
 
-    test.skipIf(!thorough)(
-      `nothing twice while the store is killed and starts again${only('')}`,
-      async () => {
-        await using own = await start();
-        await using api = await startMessageServer();
-        await using fleet = await createFleet(api.url, shared.environment, own.environment, fresh(), {
-          LIMIT: '40',
-          ...quickLocks,
-        });
-        await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
-        fleet.start('worker');
-        fleet.start('worker');
-        await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
-        await own.kill();
-        await own.start();
-        expectEachOnce(await fleet.settled(), api.taken, 100);
-      },
-    );
+    test('nothing twice after kill -9, and leave to a person only what was under way', async () => {
+      let killed = false;
+      await using api = await startMessageServer({
+        respond(_, succeed) {
+          if (killed || api.taken.length <= 3) succeed();
+          else if (api.taken.length === 8) killed = first.child.kill('SIGKILL');
+        },
+      });
+      await using fleet = await importedFleet(api.url, 60, ...stores(), fresh(), quickLocks);
+      const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '10' });
+      await first.ended;
+      const open = [...api.open].map((text) => Number(text.split(' ')[1]));
+      const second = fleet.start('worker', [], { LIMIT: '1000' });
+      const table = await fleet.settled();
+      const unknown = inTable(table, 'unknown');
+      expect(unknown.lines).toEqual(expect.arrayContaining(open));
+      // What waited for its turn is no affair of a person's. A request may have been on its way.
+      expect(unknown.count).toBeLessThan(20);
+      expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
+      expect(most(api.taken)).toBe(1);
+      const arrived = unknown.lines.filter((line) => api.taken.includes(`message ${line}`));
+      const others = unknown.lines.filter((line) => !arrived.includes(line));
+      const decisions = ['contacts.csv', '--arrived', arrived.join()];
+      if (others.length > 0) decisions.push('--not-arrived', others.join());
+      await fleet.start('report', decisions).ended;
+      expect(await fleet.settled()).toBe('sent  60\n');
+      second.child.kill('SIGTERM');
+      await second.ended;
+      expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
+    });
+
+    test.skipIf(!thorough)(`nothing twice while the store is killed and starts again${inCI}`, async () => {
+      await using own = await start();
+      await using api = await startMessageServer();
+      const environments = [shared.environment, own.environment, fresh(), quickLocks, { LIMIT: '40' }];
+      await using fleet = await importedFleet(api.url, 100, ...environments);
+      fleet.start('worker');
+      fleet.start('worker');
+      await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
+      await own.kill();
+      await own.start();
+      expectEachOnce(await fleet.settled(), api.taken, 100);
+    });
   });
 });
 
@@ -186,7 +189,7 @@ test('a message can be read with the key and the ID of its job only', () => {
   expect(seal(key, 'import-2', message)).not.toEqual(sealed);
 });
 
-describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 240_000 }, () => {
+describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout: 240_000 }, () => {
   let server: StoreServer & { port: number };
   beforeAll(async () => {
     server = await startDurableRedis();
@@ -195,41 +198,34 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
 
   /** An API that gives each message the status that its text states, if it states one. */
   const startApi = (again: (status: number) => number = (status) => status) =>
-    startMessageServer({
-      respond(text, succeed, response) {
+    startServerWith(
+      (text) => {
         const [, status] = /status (\d+)/.exec(text) ?? [];
-        if (status) response.writeHead(again(Number(status)), { 'Retry-After': 1 });
-        succeed();
+        return status === undefined ? status : again(Number(status));
       },
-    });
+      { 'Retry-After': 1 },
+    );
   const rowsWith = (statuses: number[]) =>
     ['phone,text', ...statuses.map((status, row) => `${address(row + 2)},status ${status}`), ''].join('\n');
 
-  test('treats each response as its delivery allows', async () => {
+  test('treat each response as its delivery allows', async () => {
     const seen = new Map<number, number>();
     await using api = await startApi((status) => {
       seen.set(status, (seen.get(status) ?? 0) + 1);
       return [429, 449].includes(status) && seen.get(status) === 2 ? 200 : status;
     });
-    await using fleet = await createFleet(api.url, server.environment, fresh());
     const statuses = [200, 400, 404, 429, 449, 500, 503];
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', rowsWith(statuses))]).ended;
+    await using fleet = await importedFleet(api.url, rowsWith(statuses), server.environment, fresh());
     const worker = fleet.start('worker');
-    const table = await fleet.settled();
-    expect(
-      table
-        .split('\n\n')[0]
-        ?.split('\n')
-        .map((line) => line.replace(/ +/g, ' '))
-        .toSorted(),
-    ).toEqual([
+    const [table = ''] = (await fleet.settled()).split('\n\n');
+    const lines = table.split('\n').map((line) => line.replace(/ +/g, ' '));
+    expect(lines.toSorted()).toEqual([
       'refused: bad-request 1 contacts.csv 3',
       'refused: undocumented (404) 1 contacts.csv 4',
       'sent 3',
       'unknown 2 contacts.csv 7-8',
     ]);
-    const rows = { 200: 1, 400: 1, 404: 1, 429: 2, 449: 2, 500: 1, 503: 1 };
-    expect(Object.fromEntries(seen)).toEqual(rows);
+    expect(Object.fromEntries(seen)).toEqual({ 200: 1, 400: 1, 404: 1, 429: 2, 449: 2, 500: 1, 503: 1 });
     // What was decided before, or is not open to that decision, is refused before anything is changed.
     const decide = (...args: string[]) => fleet.start('report', ['contacts.csv', ...args]).ended;
     expect(await decide('--arrived', '3')).toMatchObject({
@@ -250,11 +246,11 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     expect((await worker.ended).code).toBe(0);
   });
 
-  test('pauses all at a 401, and goes on where a person resumes them', async () => {
+  test('all pause at a 401, and go on where a person resumes them', async () => {
     let isKnown = false;
     await using api = await startApi((status) => (isKnown ? 200 : status));
-    await using fleet = await createFleet(api.url, server.environment, fresh());
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', rowsWith(Array(40).fill(401)))]).ended;
+    const rows = rowsWith(Array(40).fill(401));
+    await using fleet = await importedFleet(api.url, rows, server.environment, fresh());
     const workers = [fleet.start('worker'), fleet.start('worker')];
     const { stdout } = await fleet.start('report', ['--follow']).ended;
     expect(stdout).toContain('The queue is paused: The API does not accept the token: check AELYST_TOKEN.');
@@ -269,10 +265,10 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     expect(api.taken.length - refused).toBe(40);
   });
 
-  test('pauses all when the outcomes of many messages in a row are unknown', async () => {
+  test('all pause when the outcomes of many messages in a row are unknown', async () => {
     await using api = await startApi();
-    await using fleet = await createFleet(api.url, server.environment, fresh());
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', rowsWith(Array(60).fill(500)))]).ended;
+    const rows = rowsWith(Array(60).fill(500));
+    await using fleet = await importedFleet(api.url, rows, server.environment, fresh());
     fleet.start('worker', ['--concurrency', '5']);
     const table = await fleet.settled();
     expect(table).toContain('The queue is paused: The outcomes of 10 messages in a row are unknown.');
@@ -281,11 +277,10 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     expect(api.taken.length).toBeLessThan(30);
   });
 
-  test('finishes what is under way at SIGTERM, and gives back the rest', async () => {
+  test('finish what is under way at SIGTERM, and give back the rest', async () => {
     const waiting: (() => void)[] = [];
     await using api = await startMessageServer({ respond: (_, succeed) => waiting.push(succeed) });
-    await using fleet = await createFleet(api.url, server.environment, fresh());
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(40))]).ended;
+    await using fleet = await importedFleet(api.url, 40, server.environment, fresh());
     const worker = fleet.start('worker', ['--concurrency', '20'], { LIMIT: '5' });
     await expect.poll(() => waiting.length, patient).toBe(5);
     worker.child.kill('SIGTERM');
@@ -296,13 +291,12 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     expect(most(api.taken)).toBe(1);
   });
 
-  test('that hangs, and comes back, sends nothing that another one has sent', async () => {
+  test('one that hangs, and comes back, sends nothing that another one has sent', async () => {
     const waiting: (() => void)[] = [];
     await using api = await startMessageServer({
       respond: (_, succeed) => (api.taken.length > 5 ? succeed() : waiting.push(succeed)),
     });
-    await using fleet = await createFleet(api.url, server.environment, fresh(), quickLocks);
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(12))]).ended;
+    await using fleet = await importedFleet(api.url, 12, server.environment, fresh(), quickLocks);
     const first = fleet.start('worker', ['--concurrency', '40'], { LIMIT: '5' });
     await expect.poll(() => waiting.length, patient).toBe(5);
     first.child.kill('SIGSTOP');
@@ -324,11 +318,10 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     expect(api.taken.toSorted()).toEqual(messagesOf(12).toSorted());
   });
 
-  test('sends nothing twice when the memory of Redis is full for a while', async () => {
+  test('send nothing twice when the memory of Redis is full for a while', async () => {
     await using redis = await startDurableRedis();
     await using api = await startMessageServer();
-    await using fleet = await createFleet(api.url, redis.environment, { LIMIT: '40', ...quickLocks });
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(100))]).ended;
+    await using fleet = await importedFleet(api.url, 100, redis.environment, quickLocks, { LIMIT: '40' });
     fleet.start('worker');
     await expect.poll(() => api.taken.length, patient).toBeGreaterThan(30);
     const client = new Redis(redis.port);
@@ -339,17 +332,9 @@ describe.skipIf(noRedis || !thorough)(`a worker${noRedis || inCI}`, { timeout: 2
     client.disconnect();
     expectEachOnce(await fleet.settled(), api.taken, 100);
   });
-});
 
-describe.skipIf(noRedis || !thorough)(`enqueue${noRedis || inCI}`, { timeout: 240_000 }, () => {
-  let server: StoreServer;
-  beforeAll(async () => {
-    server = await startDurableRedis();
-  });
-  afterAll(() => server?.[Symbol.asyncDispose]());
-
-  test('adds nothing of a file with a wrong line, and shows no address', async () => {
-    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+  test('enqueue adds nothing of a file with a wrong line, and shows no address', async () => {
+    await using fleet = await createFleet(nowhere, server.environment, fresh());
     const file = await fleet.file(
       'contacts.csv',
       `${csvOf(2)}${address(4).slice(1)},message 4\nJane,message 5\n`,
@@ -363,16 +348,15 @@ describe.skipIf(noRedis || !thorough)(`enqueue${noRedis || inCI}`, { timeout: 24
     });
   });
 
-  test('refuses a file that was imported before with other content', async () => {
-    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(2))]).ended;
+  test('enqueue refuses a file that was imported before with other content', async () => {
+    await using fleet = await importedFleet(nowhere, 2, server.environment, fresh());
     const { code, stderr } = await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(3))]).ended;
     expect([code, stderr]).toEqual([2, expect.stringContaining('was imported before, with other content')]);
     expect((await fleet.start('report').ended).stdout).toContain('not sent yet  2');
   });
 
-  test('goes on where it was killed', async () => {
-    await using fleet = await createFleet('http://127.0.0.1:1', server.environment, fresh());
+  test('enqueue goes on where it was killed', async () => {
+    await using fleet = await createFleet(nowhere, server.environment, fresh());
     const rows = 8_000;
     const file = await fleet.file('contacts.csv', csvOf(rows));
     const first = fleet.start('enqueue', [file]);
@@ -384,13 +368,11 @@ describe.skipIf(noRedis || !thorough)(`enqueue${noRedis || inCI}`, { timeout: 24
     expect((await fleet.start('enqueue', [file]).ended).code).toBe(0);
     expect(inTable(await table(), 'not sent yet').count).toBe(rows);
   });
-});
 
-describe.skipIf(noRedis || !thorough)(`the programs${noRedis || inCI}`, { timeout: 240_000 }, () => {
   test('refuse a store that may forget what was sent', async () => {
     await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'everysec');
     const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
-    await using fleet = await createFleet('http://127.0.0.1:1', environment);
+    await using fleet = await createFleet(nowhere, environment);
     expect(await fleet.start('worker').ended).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('it is sent twice: appendfsync is everysec.'),
@@ -401,7 +383,7 @@ describe.skipIf(noRedis || !thorough)(`the programs${noRedis || inCI}`, { timeou
 
   test.skipIf(noPostgres)(`refuse a PostgreSQL that does not wait for its disk${noPostgres}`, async () => {
     await using postgres = await startPostgres('-c', 'synchronous_commit=off');
-    await using fleet = await createFleet('http://127.0.0.1:1', postgres.environment);
+    await using fleet = await createFleet(nowhere, postgres.environment);
     expect(await fleet.start('worker').ended).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('synchronous_commit is off'),
@@ -409,14 +391,14 @@ describe.skipIf(noRedis || !thorough)(`the programs${noRedis || inCI}`, { timeou
   });
 
   test('say what their settings lack', async () => {
-    await using redis = await startDurableRedis();
-    await using fleet = await createFleet('http://127.0.0.1:1', redis.environment);
+    await using fleet = await importedFleet(nowhere, 2, server.environment, fresh());
     const says = async (environment: Record<string, string>, args: string[] = []) => {
       const { code, stderr } = await fleet.start('worker', args, environment).ended;
       expect(code).toBe(2);
       return stderr;
     };
     await Promise.all([
+      expect(says({ JOB_KEY: '0'.repeat(64) })).resolves.toMatch(/^JOB_KEY is not the key/),
       expect(says({ JOB_KEY: 'secret' })).resolves.toMatch(/^Set JOB_KEY to 64 hexadecimal digits/),
       expect(says({ AELYST_TOKEN: '' })).resolves.toMatch(/^Set AELYST_TOKEN/),
       expect(says({ AELYST_BASE_URL: 'ftp://x' })).resolves.toMatch(/^baseUrl: needs an origin/),
@@ -435,15 +417,12 @@ describe.skipIf(noRedis || !thorough)(`the programs${noRedis || inCI}`, { timeou
       expect(says({}, ['--concurrency', '0'])).resolves.toMatch(/^--concurrency: needs a whole number/),
       expect(says({}, ['--fast'])).resolves.toBe("Unknown option '--fast'.\n"),
     ]);
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(2))]).ended;
-    expect(await says({ JOB_KEY: '0'.repeat(64) })).toMatch(/^JOB_KEY is not the key/);
   });
 
   test.skipIf(noPostgres)(`keep to a share of the limit without Redis${noPostgres}`, async () => {
     await using postgres = await startPostgres();
     await using api = await startLimitedApi(slidingWindow(4, 1000));
-    await using fleet = await createFleet(api.url, postgres.environment);
-    await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(12))]).ended;
+    await using fleet = await importedFleet(api.url, 12, postgres.environment);
     expect(await fleet.start('worker').ended).toMatchObject({
       code: 2,
       stderr: 'Without REDIS_URL, set LIMIT (messages a second) and WORKERS, who share it equally.\n',
@@ -459,18 +438,15 @@ describe.skipIf(noRedis || !thorough)(`the programs${noRedis || inCI}`, { timeou
 async function contentOf({ environment }: StoreServer): Promise<string> {
   if (environment['REDIS_URL']) {
     const redis = new Redis(environment['REDIS_URL']);
+    const readers: Record<string, (key: string) => Promise<unknown>> = {
+      hash: (key) => redis.hgetall(key),
+      string: (key) => redis.get(key),
+      stream: (key) => redis.xrange(key, '-', '+'),
+      list: (key) => redis.lrange(key, 0, -1),
+      zset: (key) => redis.zrange(key, '0', '-1'),
+    };
     const texts: unknown[] = [];
-    for (const key of await redis.keys('*')) {
-      const type = await redis.type(key);
-      texts.push(
-        key,
-        type === 'hash' ? await redis.hgetall(key) : '',
-        type === 'string' ? await redis.get(key) : '',
-      );
-      if (type === 'stream') texts.push(await redis.xrange(key, '-', '+'));
-      if (type === 'list') texts.push(await redis.lrange(key, 0, -1));
-      if (type === 'zset') texts.push(await redis.zrange(key, '0', '-1'));
-    }
+    for (const key of await redis.keys('*')) texts.push(key, await readers[await redis.type(key)]?.(key));
     redis.disconnect();
     return JSON.stringify(texts);
   }

@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import type { Call, Order, Outcome } from './run.js';
+import type { Call, Order, Outcome } from './modules.js';
 
 declare global {
   var $expect: (line: number, actual: unknown, expected: unknown) => void;

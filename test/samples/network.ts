@@ -8,6 +8,7 @@ import {
   type Socket,
 } from 'node:net';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { temporaryFolder } from '../../scripts/support/project.js';
@@ -35,14 +36,6 @@ async function listen(server: Server, sockets: Set<Socket>): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Connects two sockets, until one of them closes. */
-function tie(one: Socket, other: Socket): void {
-  one.pipe(other).pipe(one);
-  for (const socket of [one, other]) socket.on('error', () => {});
-  one.on('close', () => other.destroy());
-  other.on('close', () => one.destroy());
-}
-
 /**
  * Starts, on loopback, what companies put before the API: gateways with TLS, one of them with client certificates, and a
  * proxy. Each gateway breaks a connection on which a second request arrives, as one that has closed it while idle.
@@ -60,7 +53,7 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
     socket.on('data', () => {
       if (responded) socket.destroy();
     });
-    tie(socket, upstream);
+    pipeline(socket, upstream, socket, () => {});
   };
 
   const plain = createPlainServer(forward);
@@ -73,7 +66,7 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
   proxy.on('connect', ({ url }, socket: Socket) => {
     if (url !== 'api.test:443') return socket.destroy();
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    return tie(socket, connect(hiddenPort, '127.0.0.1'));
+    return pipeline(socket, connect(hiddenPort, '127.0.0.1'), socket, () => {});
   });
 
   const servers = [plain, tls, mtls, hidden, proxy];

@@ -47,12 +47,6 @@ export function blocksOf(file: string, markdown: string): Block[] {
 /** The code blocks of a page. */
 export const readBlocks = (file: string): Block[] => blocksOf(file, readFileSync(inProject(file), 'utf8'));
 
-/** A file that is all code as a block. */
-const blockOf = (file: string, language: string, code: string): Block => ({
-  ...{ file, line: 1, language, code },
-  ...{ title: '', setup: '', check: '' },
-});
-
 /** Something that is wrong with a block, and where. */
 export interface Problem {
   file: string;
@@ -82,8 +76,9 @@ const languages: Record<string, string> = { curl: 'sh', TypeScript: 'ts', Python
 /** Each operation's samples, under the names of their templates. */
 export const samplesOfOperations = described.map((operation) => ({
   ...operation,
-  blocks: samplesOf(operation.operationId).map(({ lang, source }, index) => {
+  blocks: samplesOf(operation.operationId).map(({ lang, source }, index): Block => {
     const file = `openapi/code-samples/${templates[index]?.file}.${operation.operationId}`;
-    return blockOf(file, languages[lang] ?? lang, `${source}\n`);
+    const code = `${source}\n`;
+    return { file, line: 1, language: languages[lang] ?? lang, code, title: '', setup: '', check: '' };
   }),
 }));

@@ -1,14 +1,12 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mock, startMock } from '@aelyst/client/mock';
-import { inProject } from '../../scripts/support/project.js';
-import { replacedUrls } from './modules.js';
+import { inProject, temporaryFolder } from '../../scripts/support/project.js';
+import { type Call, type Run, refusals, replacedUrls } from './modules.js';
 import { inNetwork, startNetwork } from './network.js';
 import type { Block, Problem } from './pages.js';
-import { type Call, type Run, refusals } from './run.js';
 
 interface Language {
   /** Runs a file. */
@@ -157,7 +155,8 @@ export async function runAlone(block: Block, prepare?: (mock: Mock) => void): Pr
   });
   prepare?.(mock);
   await using network = inNetwork(block) ? await startNetwork(mock.url) : undefined;
-  const folder = network?.folder ?? (await mkdtemp(join(tmpdir(), 'aelyst-program-')));
+  await using temporary = await temporaryFolder('program');
+  const folder = network?.folder ?? temporary.path;
   const program = join(folder, 'program');
   const source = replacedUrls
     .reduce((text, url) => text.replaceAll(url, mock.url), code.replaceAll('<token>', 'any-token'))
@@ -165,13 +164,11 @@ export async function runAlone(block: Block, prepare?: (mock: Mock) => void): Pr
     .replaceAll(defaultMock, new URL(mock.url).origin);
   await writeFile(program, `${before}${setup && `${setup}; `}${source}`);
   const env = { ...process.env, ...environment, ...network?.env };
-  const ended = await new Promise<Ended>((resolve) => {
+  return await new Promise<Ended>((resolve) => {
     execFile(command, [program], { cwd: folder, env, timeout: 60_000 }, (error, stdout, stderr) =>
       resolve({ calls, failed: error !== null, output: `${stdout}\n${stderr}`.trim() }),
     );
   });
-  if (!network) await rm(folder, { recursive: true });
-  return ended;
 }
 
 /** Runs a block that is a program of its own. Commands of npm are looked up in its place. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identifierPattern } from '../../generated/operations.js';
 import { widestSample } from '../../scripts/docs/samples.js';
 import { inCI, thorough } from '../support/thorough.js';
-import { typeProblems } from './modules.js';
+import { type Run, runBlocks, typeProblems } from './modules.js';
 import {
   type Block,
   blocksOf,
@@ -14,11 +14,17 @@ import {
   samplesOfOperations,
 } from './pages.js';
 import { missing, programLanguages, runProgram } from './programs.js';
-import { type Run, runBlocks } from './run.js';
 
-/** Whether JSON can be read. */
-function jsonProblems({ file, line, code }: Block): Problem[] {
+/** What programs of the guides read and print: `programs.test.ts` looks at it. */
+const data = ['csv', 'text'];
+const known = ['ts', 'json', ...data, ...programLanguages];
+
+/** What is wrong with a block that is no program. */
+function dataProblems({ file, line, language, code }: Block): Problem[] {
+  if (data.includes(language)) return [];
   try {
+    if (!known.includes(language))
+      throw new Error(`a block in "${language}" is not tested; there are ${known.join(', ')}`);
     JSON.parse(code);
     return [];
   } catch (error) {
@@ -26,34 +32,19 @@ function jsonProblems({ file, line, code }: Block): Problem[] {
   }
 }
 
-/** What programs of the guides read and print: `programs.test.ts` looks at it. */
-const data = ['csv', 'text'];
-const known = ['ts', 'json', ...data, ...programLanguages];
-
-const unknown = ({ file, line, language }: Block): Problem => ({
-  file,
-  line,
-  message: `a block in "${language}" is not tested; there are ${known.join(', ')}`,
-});
-
 /** Type-checks and runs every block against a mock, but those in a language that is missing here. */
 async function tryBlocks(blocks: Block[], mockUrl: string): Promise<Run[]> {
-  const of = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
-  const unrun = (block: Block, problems: Problem[]) => ({ block, calls: [], problems });
+  const inTypeScript = blocks.filter(({ language }) => language === 'ts');
+  const programs = blocks.filter(({ language }) => programLanguages.includes(language));
+  const others = blocks.filter((block) => !inTypeScript.includes(block) && !programs.includes(block));
   const [types, ...running] = await Promise.all([
-    typeProblems(of('ts')),
-    runBlocks(of('ts'), mockUrl),
-    ...of(...programLanguages)
-      .filter(({ language }) => !missing.has(language))
-      .map(runProgram),
+    typeProblems(inTypeScript),
+    runBlocks(inTypeScript, mockUrl),
+    ...programs.filter(({ language }) => !missing.has(language)).map(runProgram),
   ]);
   const runs = [
     ...running.flat(),
-    ...of('json').map((block) => unrun(block, jsonProblems(block))),
-    ...of(...data).map((block) => unrun(block, [])),
-    ...blocks
-      .filter(({ language }) => !known.includes(language))
-      .map((block) => unrun(block, [unknown(block)])),
+    ...others.map((block): Run => ({ block, calls: [], problems: dataProblems(block) })),
   ];
   return runs.map((run) => {
     const { file, line, code } = run.block;
@@ -73,22 +64,6 @@ const curl = (body: string) => [
   'curl https://api.aelyst.ai/v1/contact/id%3A123/comment \\',
   "  --header 'Authorization: Bearer <token>' --header 'Content-Type: application/json' \\",
   `  --data '${body}'`,
-];
-
-const python = [
-  'import json, urllib.request',
-  "url = 'https://api.aelyst.ai/v1/contact/id%3A123/comment'",
-  "headers = {'Authorization': 'Bearer t', 'Content-Type': 'application/json'}",
-  "data = json.dumps({'text': 'x', 'txt': 1}).encode()",
-  'urllib.request.urlopen(urllib.request.Request(url, data, headers))',
-];
-
-const php = [
-  '<?php',
-  "$headers = ['Authorization: Bearer t', 'Content-Type: application/json'];",
-  "$http = ['method' => 'POST', 'header' => $headers, 'content' => '{\"text\":\"x\",\"txt\":1}'];",
-  "$url = 'https://api.aelyst.ai/v1/contact/id%3A123/comment';",
-  "file_get_contents($url, false, stream_context_create(['http' => $http]));",
 ];
 
 /** What is wrong with a block, its language, its lines, and the line to be named with the words to be said. */
@@ -122,21 +97,15 @@ const broken: [string, string, string[], number, RegExp][] = [
   ['reaches for the network', 'sh', ['true', 'curl https://example.com/'], 2, /127\.0\.0\.1/],
   ['names no script of package.json', 'sh', ['npm test', 'npm run nothing'], 2, /"npm run nothing"/],
   ['is not JSON', 'json', ['{ "a": 1, }'], 1, /JSON/],
-  ['sends an undescribed property by Python', 'python', python, 1, /answered with 400.*txt/],
-  ['sends an undescribed property by PHP', 'php', php, 1, /answered with 400.*txt/],
   ['is in a language that nothing tries', 'ruby', ['print(1)'], 1, /"ruby" is not tested/],
 ];
-
-const refused = call('{"text":"x"}').with(
-  1,
-  "const headers = { Authorization: 'Bearer t', Prefer: 'code=404', 'Content-Type': 'application/json' };",
-);
 
 const plantedBlock = (what: string, language: string, lines: string[]): Block => {
   const [block] = blocksOf(`${what}.md`, `# A page\n\n\`\`\`${language}\n${lines.join('\n')}\n\`\`\`\n`);
   return block as Block;
 };
 
+const refused = call('{"text":"x"}').map((line) => line.replace('{ Auth', "{ Prefer: 'code=404', Auth"));
 const asksForRefusal = plantedBlock('asks for a refusal', 'ts', refused);
 
 /** Blocks that fail, and one that does not although it is refused. */
@@ -216,21 +185,9 @@ describe('the code blocks of a page', () => {
     expect(runs.filter(({ calls }) => calls.length > 0).length).toBeGreaterThan(possible.length / 2);
   });
 
-  test('fit the width of a page', () => {
-    expect(
-      report(
-        tooWide(
-          blocks.filter(({ file }) => file.includes('/guides/')),
-          76,
-        ),
-      ),
-    ).toEqual([]);
-  });
-});
-
-describe('the samples beside the reference', () => {
-  test('fit their column, but for texts of the description', () => {
-    expect(report(tooWide(samples, widestSample))).toEqual([]);
+  test('fit the width of a page, or the column beside the reference, but for texts of the description', () => {
+    const ofGuides = blocks.filter(({ file }) => file.includes('/guides/'));
+    expect(report([...tooWide(ofGuides, 76), ...tooWide(samples, widestSample)])).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { noBrowser } from '../../scripts/support/browser.js';
 
 export { executablePath, launchBrowser } from '../../scripts/support/browser.js';
@@ -9,10 +9,8 @@ export { executablePath, launchBrowser } from '../../scripts/support/browser.js'
  */
 export const browserMissing = noBrowser && !process.env['CI'] ? ` (skipped: ${noBrowser})` : undefined;
 
-const isOutside = (address: string) => {
-  const { protocol, hostname } = new URL(address);
-  return /^(?:https?|wss?):$/.test(protocol) && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-};
+const isOutside = ({ protocol, hostname }: URL) =>
+  /^(?:https?|wss?):$/.test(protocol) && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 
 export interface WatchedPage {
   page: Page;
@@ -24,26 +22,18 @@ export interface WatchedPage {
 }
 
 /** A page of its own context, which notes what would leave this machine and what goes wrong. */
-export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-  const context = await browser.newContext(options);
+export async function openPage(browser: Browser): Promise<WatchedPage> {
+  const context = await browser.newContext();
   // Shorter than a test may take, so that a failure says what it waited for.
   context.setDefaultTimeout(20_000);
   context.setDefaultNavigationTimeout(40_000);
   const outsideRequests: string[] = [];
   const complaints: string[] = [];
-  await context.route(
-    (url) => isOutside(url.href),
-    (route) => {
-      outsideRequests.push(route.request().url());
-      return route.abort();
-    },
-  );
-  await context.routeWebSocket(
-    (url) => isOutside(url.href),
-    (socket) => {
-      outsideRequests.push(socket.url());
-    },
-  );
+  await context.route(isOutside, (route) => {
+    outsideRequests.push(route.request().url());
+    return route.abort();
+  });
+  await context.routeWebSocket(isOutside, (socket) => void outsideRequests.push(socket.url()));
   const page = await context.newPage();
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());

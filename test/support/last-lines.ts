@@ -3,6 +3,9 @@ import type { Reporter, TestModule } from 'vitest/node';
 /** A line for whoever edits files by hand: `openapi/README.md:50: what is wrong there`. */
 const line = /^[\w./{}-]+\.(?:md|ts|yaml):\d+: .+$/gm;
 
+/** Ends the name of a test, or of a group of them, that is skipped: `(skipped: needs php)`. */
+const reason = /\((?:skipped: (.*)|(in CI only.*))\)/;
+
 /** Fails with lines such as these, and with nothing behind them. */
 export function demandNone(lines: readonly string[]): void {
   if (lines.length === 0) return;
@@ -11,12 +14,20 @@ export function demandNone(lines: readonly string[]): void {
   throw error;
 }
 
-/** Repeats those of all failed tests at the end of the output, where they are seen. */
+/** Ends the output with why tests were skipped and how to have them, then with those lines of all that failed. */
 export default class LastLines implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const failed = modules.flatMap(({ children }) => [...children.allTests('failed')]);
-    const messages = failed.flatMap((test) => test.result().errors ?? []).map(({ message }) => message);
-    const lines = new Set(messages.flatMap((message) => message.match(line) ?? []));
-    if (lines.size > 0) process.stdout.write(`To do:\n${[...lines].join('\n')}\n`);
+    const all = (state: 'failed' | 'skipped') =>
+      modules.flatMap(({ children }) => [...children.allTests(state)]);
+    const counts = new Map<string, number>();
+    for (const { fullName } of all('skipped')) {
+      const [, needs, inCI] = reason.exec(fullName) ?? [];
+      const why = needs ?? inCI ?? 'they do not apply here';
+      counts.set(why, (counts.get(why) ?? 0) + 1);
+    }
+    for (const [why, count] of counts) console.log(`Skipped ${count} tests: ${why}`);
+    const messages = all('failed').flatMap((test) => test.result().errors ?? []);
+    const lines = new Set(messages.flatMap(({ message }) => message.match(line) ?? []));
+    if (lines.size > 0) console.log(`To do:\n${[...lines].join('\n')}`);
   }
 }

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { cp, symlink } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { inProject, temporaryFolder } from '../../scripts/support/project.js';
+import { installInto } from '../support/built.js';
 import { startServer } from '../support/server.js';
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
@@ -18,4 +21,14 @@ export async function servePages(
     origin: server.url.replace('127.0.0.1', 'localhost'),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** A project of somebody who has installed the package, and copied the examples for tests. */
+export async function installedExamples(): Promise<AsyncDisposable & { project: string }> {
+  const folder = await temporaryFolder('set-ups');
+  await symlink(inProject('node_modules'), join(folder.path, 'node_modules'), 'junction');
+  const project = join(folder.path, 'project');
+  await cp(inProject('examples', 'testing'), project, { recursive: true });
+  await installInto(project);
+  return { ...folder, project };
 }
