@@ -10,7 +10,7 @@ import { slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
 import {
   hasRedis,
   type LimitedApi,
-  type RedisServer,
+  type StoreServer,
   startLimitedApi,
   startRedis,
 } from '../../scripts/support/servers.js';
@@ -19,7 +19,7 @@ import { type Built, builtPackage } from '../support/built.js';
 import { message } from '../support/scripted.js';
 import { inCI, thorough } from '../support/thorough.js';
 
-let server: RedisServer;
+let server: StoreServer;
 const opened: { disconnect(): unknown }[] = [];
 
 beforeAll(async () => {

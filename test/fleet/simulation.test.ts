@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { simulateFleet } from '../../scripts/bench/simulation.js';
 import { fixedWindow, type Limiter, slidingWindow, tokenBucket } from '../../scripts/support/rate-limits.js';
-import { hasRedis, type RedisServer, startRedis } from '../../scripts/support/servers.js';
+import { hasRedis, type StoreServer, startRedis } from '../../scripts/support/servers.js';
 import { inCI, thorough, triedOf } from '../support/thorough.js';
 
-let server: RedisServer;
+let server: StoreServer;
 beforeAll(async () => {
   if (hasRedis()) server = await startRedis();
 });
