@@ -124,9 +124,8 @@ const examples = [
   example(
     'Playwright',
     ['@playwright/test@1.65.1', 'vite@7.3.8'],
-    'node ../node_modules/@playwright/test/cli.js test',
+    'node node_modules/@playwright/test/cli.js test --config=playwright',
     {
-      cwd: 'playwright',
       unavailable: process.env['CI'] ? undefined : noBrowser,
       env: async () => ({
         AELYST_MOCK_PORT: `${await freePort()}`,
@@ -311,7 +310,7 @@ const prismManifest = /^```json\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
 /** What an installation may bring; 257 kB of it are openapi-fetch and its helper. */
 const [installedPackages, installedBytes] = [3, 1_340_000];
 
-async function demandLight(folder: string): Promise<string> {
+async function demandLight(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules');
   const lock = JSON.parse(await readFile(join(modules, '.package-lock.json'), 'utf8')) as {
     packages: object;
@@ -323,9 +322,9 @@ async function demandLight(folder: string): Promise<string> {
     const info = await lstat(join(modules, path));
     if (info.isFile() && path !== '.package-lock.json') bytes += info.size;
   }
-  const measured = `${packages} packages, ${bytes} bytes`;
-  if (packages <= installedPackages && bytes <= installedBytes) return measured;
-  throw new UserError(`${measured}; ${installedPackages} and ${installedBytes} are allowed`);
+  if (packages <= installedPackages && bytes <= installedBytes) return;
+  const allowed = `${installedPackages} and ${installedBytes} are allowed`;
+  throw new UserError(`${packages} packages, ${bytes} bytes; ${allowed}`);
 }
 
 /** All projects that use the package, or its description. */
