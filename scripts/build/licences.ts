@@ -11,7 +11,6 @@ interface Package {
   name: string;
   version: string;
   license?: string;
-  dependencies?: Record<string, string>;
 }
 
 const label = ({ name, version, license = 'none named' }: Package) => `${name} ${version} (${license})`;
@@ -22,15 +21,6 @@ async function readPackage(location: string): Promise<Package> {
   const choices = (found.license ?? '').replace(/^\((.*)\)$/, '$1').split(' OR ');
   if (choices.some((name) => allowed.includes(name))) return found;
   throw new UserError(`scripts/build/licences.ts does not allow the licence of ${label(found)}.`);
-}
-
-/** What npm installs with a package: its dependencies, and theirs. */
-async function installedWith({ dependencies = {} }: Package, found = new Map<string, Package>()) {
-  for (const name of Object.keys(dependencies).filter((each) => !found.has(each))) {
-    found.set(name, await readPackage(`node_modules/${name}`));
-    await installedWith(found.get(name) as Package, found);
-  }
-  return [...found.values()];
 }
 
 /** Folders of packages of which built files contain parts, each with the names of these files. */
@@ -55,18 +45,14 @@ async function licenceText(location: string): Promise<string> {
   return (await readFile(inProject(location, file), 'utf8')).replaceAll('\r\n', '\n').trim();
 }
 
-/** The licence of each package that is installed with this one or built into it. */
+/** The licence of each package that is built into this one. What npm installs with it has its own in its folder. */
 export async function thirdPartyLicences(metafiles: readonly Metafile[]): Promise<string> {
-  const installed = await installedWith(await readPackage('.'));
   const sections = builtIn(metafiles).map(async ([location, files]) => {
     const heading = `${label(await readPackage(location))}, built into ${files.toSorted().join(', ')}`;
     return `${'-'.repeat(80)}\n${heading}\n\n${await licenceText(location)}`;
   });
   return [
-    'Third-party licences of @aelyst/client',
-    'Installed with it, each with its licence in its own folder:',
-    installed.map((each) => `  ${label(each)}`).join('\n'),
-    'Built into its files, under the licences below.',
+    'What is built into files of @aelyst/client, under the licences below.',
     ...(await Promise.all(sections)),
   ].join('\n\n');
 }
