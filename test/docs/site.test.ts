@@ -195,14 +195,9 @@ test('the reference of a later Redoc is refused if it lacks what is replaced', (
   }
 });
 
-describe('npm run docs', () => {
-  const docs = (...args: string[]) =>
-    run(process.execPath, ['--import', 'tsx', inProject('scripts', 'docs.ts'), ...args], projectRoot);
-
-  it.each([
-    [['--base', 'docs'], '--base needs a path such as /docs/, not "docs".'],
-    [['--port', '99999'], '--port needs a number up to 65535, not "99999".'],
-  ])('says what is wrong with %j', async (args, message) => {
-    await expect(docs(...args)).rejects.toThrow(message);
-  });
+test('npm run docs says what is wrong with --base', async () => {
+  const docs = ['--import', 'tsx', inProject('scripts', 'docs.ts'), '--base', 'docs'];
+  await expect(run(process.execPath, docs, projectRoot)).rejects.toThrow(
+    '--base needs a path such as /docs/, not "docs".',
+  );
 });
