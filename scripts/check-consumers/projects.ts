@@ -39,39 +39,39 @@ const worker =
   'node node_modules/esbuild/bin/esbuild worker.mjs --bundle --format=esm --conditions=workerd,worker,browser --outfile=out.mjs --log-level=error';
 const denoFlags = '--cert trusted.pem --no-lock --allow-net --allow-env --allow-read';
 
-/** What each run time runs, by the name of the file. */
-const runTimes: (Omit<Project, 'how' | 'commands'> & { runs: Record<string, string[]> })[] = [
+/** A run time, the forms of a program that it runs, and how it runs the file of one. */
+interface RunTime extends Omit<Project, 'how' | 'commands'> {
+  forms: string[];
+  runs(file: string): string[];
+}
+const modules = ['program.mjs', 'program.cjs'];
+const runTimes: RunTime[] = [
   ...['20', '22', '24', '26'].map((version) => ({
     name: `Node ${version}`,
+    forms: modules,
     // A warning would show what a program for this version should not do.
-    runs: {
-      'program.mjs': [`node${version} --throw-deprecation program.mjs`],
-      'program.cjs': [`node${version} --throw-deprecation program.cjs`],
-    },
+    runs: (file: string) => [`node${version} --throw-deprecation ${file}`],
   })),
-  { name: 'Bun', runs: { 'program.mjs': ['bun run program.mjs'], 'program.cjs': ['bun run program.cjs'] } },
-  {
-    name: 'Deno',
-    runs: {
-      'program.mjs': [`deno run ${denoFlags} program.mjs`],
-      'program.cjs': [`deno run ${denoFlags} program.cjs`],
-    },
-  },
+  { name: 'Bun', forms: modules, runs: (file) => [`bun run ${file}`] },
+  { name: 'Deno', forms: modules, runs: (file) => [`deno run ${denoFlags} ${file}`] },
   {
     name: 'Jest',
     packages: [jest],
-    runs: { 'program.test.cjs': [`${runJest} --rootDir=. --testMatch=**/*.test.cjs --runInBand`] },
+    forms: ['program.test.cjs'],
+    runs: (file) => [`${runJest} --rootDir=. --testMatch=**/${file} --runInBand`],
   },
   {
     name: 'vitest',
     packages: [vitest],
-    runs: { 'program.test.mjs': [`node ${runVitest} --disable-console-intercept --cache=false`] },
+    forms: ['program.test.mjs'],
+    runs: () => [`node ${runVitest} --disable-console-intercept --cache=false`],
   },
   {
     name: 'workerd',
     packages: ['esbuild@0.28.2'],
     files: { 'worker.capnp': program('worker.capnp') },
-    runs: { 'worker.mjs': [worker, 'workerd test worker.capnp'] },
+    forms: ['worker.mjs'],
+    runs: () => [worker, 'workerd test worker.capnp'],
   },
   {
     name: 'Chromium',
@@ -79,23 +79,18 @@ const runTimes: (Omit<Project, 'how' | 'commands'> & { runs: Record<string, stri
     files: { 'chromium.js': program('chromium.js') },
     env: async () => ({ CHROMIUM_PATH: executablePath }),
     unavailable: noBrowser,
-    runs: { 'page.js': ['node chromium.js'] },
+    forms: ['page.js'],
+    runs: () => ['node chromium.js'],
   },
 ];
-const runTimeProjects = runTimes.flatMap(({ runs, files, ...runTime }): Project[] => {
-  const project = (file: string, commands: string[], how: string, name: string) => ({
-    ...{ ...runTime, how, commands, certificates: true },
+const runTimeProjects = runTimes.flatMap(({ forms, runs, files, ...runTime }): Project[] => {
+  const project = (file: string, how: string, name: string): Project => ({
+    ...{ ...runTime, how, commands: runs(file), certificates: true, delivery: how === 'delivery' },
     files: { ...files, ...formOf(file, name) },
   });
-  const all = Object.entries(runs);
   return [
-    ...all.map(([file, commands]) =>
-      project(file, commands, file.endsWith('.cjs') ? 'CommonJS' : 'ES module', 'use.js'),
-    ),
-    ...all.slice(0, 1).map(([file, commands]) => ({
-      ...project(file, commands, 'delivery', 'deliver.js'),
-      delivery: true,
-    })),
+    ...forms.map((file) => project(file, file.endsWith('.cjs') ? 'CommonJS' : 'ES module', 'use.js')),
+    project(forms[0] ?? '', 'delivery', 'deliver.js'),
   ];
 });
 
@@ -235,13 +230,13 @@ async function demandEachOperation(folder: string): Promise<void> {
   throw new UserError(`Nothing was generated for ${missing.map((each) => each.operationId).join(', ')}.`);
 }
 const published = 'node_modules/@aelyst/client/dist/openapi.json';
-const generated = {
-  ...{ compilerOptions: { ...compilerOptions, module: 'esnext', moduleResolution: 'bundler', types: [] } },
-  include: ['generated'],
-};
 // As kubb writes its imports, and without what generators do not claim.
-const lenient = { allowImportingTsExtensions: true, exactOptionalPropertyTypes: false, skipLibCheck: true };
-Object.assign(generated.compilerOptions, lenient, { noUncheckedIndexedAccess: false });
+const lenient = {
+  ...{ allowImportingTsExtensions: true, exactOptionalPropertyTypes: false },
+  ...{ noUncheckedIndexedAccess: false, skipLibCheck: true },
+};
+const bundled = { module: 'esnext', moduleResolution: 'bundler', types: [] };
+const generated = { compilerOptions: { ...compilerOptions, ...bundled, ...lenient }, include: ['generated'] };
 
 /** Another generator of clients or types, which reads the published description and writes into `generated/`. */
 const generator = (
