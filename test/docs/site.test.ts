@@ -7,10 +7,8 @@ import { parse } from 'yaml';
 import { errorKinds, operations } from '../../generated/operations.js';
 import { inReference } from '../../scripts/docs/description.js';
 import { entries } from '../../scripts/docs/package-pages.js';
-import { standAlone } from '../../scripts/docs/reference/render.js';
 import { builtDocs } from '../../scripts/docs/serve.js';
 import { search } from '../../scripts/docs/site.js';
-import { UserError } from '../../scripts/support/command.js';
 import { inProject, projectRoot } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { deliveryOf } from '../../src/http/delivery.js';
@@ -180,19 +178,6 @@ describe('the search', () => {
     for (const option of ['deadlineMs', 'allowHttp', 'maxResponseBytes'])
       expect(find(option)[0]).toBe(`options.html#${option.toLowerCase()}`);
   });
-});
-
-test('the reference of a later Redoc is refused if it lacks what is replaced', () => {
-  const known = [
-    'https://cdn.redoc.ly/redoc/logo-mini-full.svg',
-    'https://cdn.redoc.ly/redoc/logo-mini.svg',
-    '<a href="/contacts">',
-  ];
-  expect(standAlone(known.join(' '))).toBe('data:, data:, <a href="#/contacts">');
-  for (const text of known) {
-    const page = known.filter((other) => other !== text).join(' ');
-    expect(() => standAlone(page)).toThrow(UserError);
-  }
 });
 
 test('npm run docs says what is wrong with --base', async () => {
