@@ -39,11 +39,3 @@ test.each(readGuides().flatMap(({ guides }) => guides))(
     expect(described.some(({ operationId }) => page.includes(`](operations/${operationId}.md)`))).toBe(true);
   },
 );
-
-test('a guide has a drawing for each colour mode', () => {
-  const markdown =
-    '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="pictures/pace.dark.svg">\n<img alt="Pace" src="pictures/pace.light.svg">\n</picture>\n';
-  expect(guidePage({ name: 'any', title: 'Any', markdown }, [])).toBe(
-    '<img alt="Pace" src="./pictures/pace.light.svg"><img alt="Pace" src="./pictures/pace.dark.svg">\n',
-  );
-});
