@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
@@ -23,19 +22,15 @@ async function readPackage(location: string): Promise<Package> {
   throw new UserError(`scripts/build/licences.ts does not allow the licence of ${label(found)}.`);
 }
 
-/** Folders of packages of which built files contain parts, each with the names of these files. */
-function builtIn(metafiles: readonly Metafile[]): [location: string, files: string[]][] {
-  const found = new Map<string, string[]>();
-  for (const [output, { inputs }] of metafiles.flatMap(({ outputs }) => Object.entries(outputs))) {
-    const locations = Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => {
-      const [location] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? [];
-      // Nothing is left of what no code uses.
-      return location === undefined || bytesInOutput === 0 ? [] : [location];
-    });
-    for (const location of new Set(locations))
-      found.set(location, [...(found.get(location) ?? []), basename(output)]);
-  }
-  return [...found].toSorted();
+/** Folders of packages of which built files contain parts. */
+function builtIn(metafiles: readonly Metafile[]): string[] {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const locations = outputs
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    // Nothing is left of what no code uses.
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([input]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? []);
+  return [...new Set(locations)].toSorted();
 }
 
 async function licenceText(location: string): Promise<string> {
@@ -47,10 +42,9 @@ async function licenceText(location: string): Promise<string> {
 
 /** The licence of each package that is built into this one. What npm installs with it has its own in its folder. */
 export async function thirdPartyLicences(metafiles: readonly Metafile[]): Promise<string> {
-  const sections = builtIn(metafiles).map(async ([location, files]) => {
-    const heading = `${label(await readPackage(location))}, built into ${files.toSorted().join(', ')}`;
-    return `${'-'.repeat(80)}\n${heading}\n\n${await licenceText(location)}`;
-  });
+  const sections = builtIn(metafiles).map(async (location) =>
+    ['-'.repeat(80), label(await readPackage(location)), '', await licenceText(location)].join('\n'),
+  );
   return [
     'What is built into files of @aelyst/client, under the licences below.',
     ...(await Promise.all(sections)),
