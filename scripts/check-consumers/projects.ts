@@ -247,10 +247,10 @@ const generator = (
 ): Project => ({
   name,
   how: 'generate, compile',
-  packages,
+  packages: [...packages, 'typescript@5.9.3'],
   files: { ...files, 'tsconfig.json': JSON.stringify(generated), 'generated/.keep': '' },
   // The newest of them do not run on Node 20.
-  commands: [`node24 node_modules/${command}`, 'tsc --project .'],
+  commands: [`node24 node_modules/${command}`, tsc],
   check: (_, folder) => demandEachOperation(folder),
 });
 const kubbConfig = `import { defineConfig } from '@kubb/core';
@@ -261,7 +261,7 @@ export default defineConfig({ input: { path: './${published}' }, output, plugins
 const generators = [
   generator(
     'hey-api',
-    ['@hey-api/openapi-ts@0.99.0', 'typescript@5.9.3'],
+    ['@hey-api/openapi-ts@0.99.0'],
     `@hey-api/openapi-ts/bin/run.js --input ${published} --output generated --client @hey-api/client-fetch`,
   ),
   generator(

@@ -20,7 +20,7 @@ const npmNode = (version: string): Engine => [
 /** A package of npm with a binary, and the path of that. */
 type Engine = readonly [spec: string, path: string];
 
-/** What a command can begin with, besides `node`, which is the present one, and our own `tsc`. */
+/** What a command can begin with, besides `node`, which is the present one. */
 const engines: Record<string, Engine> = {
   node20: npmNode('20'),
   node22: npmNode('22'),
@@ -79,7 +79,6 @@ function expectSuccess(output: string): void {
 // npm tries for more than a minute by default.
 const retries = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=30000'];
 const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--loglevel=error'];
-const installMs = 120_000;
 
 /** How npm reports that it could not load something. That says nothing about the package. */
 const notLoaded =
@@ -101,11 +100,9 @@ export async function install(
   await mkdir(folder, { recursive: true });
   const text = JSON.stringify({ private: true, type: 'module', ...manifest });
   await writeFile(join(folder, 'package.json'), text);
-  const late = AbortSignal.timeout(installMs);
   try {
-    await npm(['install', ...quiet, ...retries, ...packages], folder, AbortSignal.any([signal, late]));
+    await npm(['install', ...quiet, ...retries, ...packages], folder, signal);
   } catch (error) {
-    if (late.aborted) throw new Unavailable(`not installed within ${installMs / 1_000} s`);
     if (!(error instanceof UserError && notLoaded.test(error.message))) throw error;
     throw new Unavailable(`cannot be installed: ${complaint(error.message)}`);
   }
@@ -175,11 +172,8 @@ export function createRunner({ archive, root, mockUrl, signal }: Given): (projec
     }
     let output = '';
     for (const [engine = '', ...args] of commands.map((each) => each.split(' '))) {
-      const [command, ...first] =
-        engine === 'node' || engine === 'tsc'
-          ? [process.execPath, ...(engine === 'tsc' ? [inProject('node_modules/typescript/bin/tsc')] : [])]
-          : [await binaryOf(engine)];
-      output = await run(command, [...first, ...args], folder, engine, signal, environment);
+      const command = engine === 'node' ? process.execPath : await binaryOf(engine);
+      output = await run(command, args, folder, engine, signal, environment);
     }
     await (check ?? expectSuccess)(output, folder);
     return output;
@@ -209,15 +203,6 @@ export interface Row {
 
 const outOfTime = new Unavailable('out of time');
 
-/** The end of an output, without long lines of a bundle that a run time shows. */
-const lastLines = (text: string) =>
-  text
-    .trim()
-    .split('\n')
-    .slice(-60)
-    .map((line) => line.slice(0, 1_200))
-    .join('\n');
-
 /** Runs projects, so many at a time, and returns their rows in order. What has not ended when time is up was not run. */
 export async function runAll<Named extends Row['project']>(
   projects: readonly Named[],
@@ -239,7 +224,7 @@ export async function runAll<Named extends Row['project']>(
       const error = (signal.aborted ? outOfTime : thrown) as Error;
       const outcome = error instanceof Unavailable ? 'not run' : 'FAIL';
       const isExplained = error instanceof UserError || error instanceof Unavailable;
-      return { project, outcome, note: lastLines((isExplained ? undefined : error.stack) ?? error.message) };
+      return { project, outcome, note: (isExplained ? undefined : error.stack) ?? error.message };
     }
   }
   return new PQueue({ concurrency: atOnce }).addAll(projects.map((project) => () => attempt(project)));
