@@ -84,12 +84,6 @@ const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'
 const notLoaded =
   /^npm (?:error|ERR!) (?:network|code (?:E(?!404)[45]\d\d|ENOTCACHED|EINTEGRITY|ENOSPC|\w*(?:CONN|TIME|UNREACH|NOTFOUND|AGAIN|CERT|SSL|PROTO|PIPE|SOCKET|FETCH)\w*))\b/m;
 
-const complaint = (text: string) =>
-  [...text.matchAll(/^npm (?:error|ERR!) (?!syscall|errno|address|port)(.+)/gm)]
-    .map(([, line]) => line)
-    .slice(0, 2)
-    .join(': ') || text.trim().split('\n').slice(0, 3).join(' ');
-
 /** Installs packages in a new project, without running their scripts. Throws Unavailable if npm cannot load them. */
 export async function install(
   folder: string,
@@ -104,7 +98,7 @@ export async function install(
     await npm(['install', ...quiet, ...retries, ...packages], folder, signal);
   } catch (error) {
     if (!(error instanceof UserError && notLoaded.test(error.message))) throw error;
-    throw new Unavailable(`cannot be installed: ${complaint(error.message)}`);
+    throw new Unavailable(`cannot be installed: ${error.message}`);
   }
   return folder;
 }
@@ -145,7 +139,7 @@ export function createRunner({ archive, root, mockUrl, signal }: Given): (projec
     const [spec, path] = engines[engine] ?? [engine, ''];
     const folder = await install(await place(), [spec], signal).catch((error: Error) => {
       // An engine that npm does not have is no fault of the package.
-      throw error instanceof UserError ? new Unavailable(complaint(error.message)) : error;
+      throw error instanceof UserError ? new Unavailable(error.message) : error;
     });
     return join(folder, 'node_modules', spec.replace(/(?<=.)@[^@]*$/, ''), path);
   });
