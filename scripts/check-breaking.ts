@@ -22,17 +22,12 @@ export interface Verdict {
   changes: Change[];
 }
 
-async function readJson(file: string): Promise<Bundle> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Bundle;
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: ${(error as Error).message}`);
-  }
-}
+const readJson = async (...path: string[]): Promise<Bundle> =>
+  JSON.parse(await readFile(join(...path), 'utf8')) as Bundle;
 
 /** The version that package.json and the pending changesets lead to, and whether there are any. */
 async function plannedVersion(folder: string): Promise<{ version: string; isPending: boolean }> {
-  const { name, version } = await readJson(join(folder, 'package.json'));
+  const { name, version } = await readJson(folder, 'package.json');
   const plan = await getReleasePlan(folder).catch((error: Error) => {
     throw new UserError(`.changeset/: ${error.message}`);
   });
@@ -66,18 +61,16 @@ async function demandKept(folder: string, newest: string | undefined): Promise<v
 }
 
 /** Compares a project with its last release; returns nothing as long as nothing is released. */
-export async function judge(folder: string, base?: string): Promise<Verdict | undefined> {
+export async function judge(folder: string): Promise<Verdict | undefined> {
   const releases = join(folder, 'test', 'package', 'released');
-  const newest = await newestIn(releases);
-  if (base === undefined) await demandKept(folder, newest);
+  const released = await newestIn(releases);
+  await demandKept(folder, released);
   const { version } = await plannedVersion(folder);
-  const present = String((await readJson(join(folder, 'package.json')))['version']);
-  const released = base === undefined ? newest : present;
   if (released === undefined) return undefined;
-  const description = await readJson(base ?? join(releases, released, 'openapi.json'));
+  const description = await readJson(releases, released, 'openapi.json');
   const found = await Promise.all([
-    changesOfDescription(description, await readJson(join(folder, 'generated', 'openapi.json'))),
-    newest ? changesOfInterface(join(releases, newest), join(folder, 'test', 'package', 'api')) : [],
+    changesOfDescription(description, await readJson(folder, 'generated', 'openapi.json')),
+    changesOfInterface(join(releases, released), join(folder, 'test', 'package', 'api')),
     changesOfPrograms(releases),
   ]);
   const rank = ({ level }: Change) => levels.indexOf(level);
@@ -120,7 +113,6 @@ export const checkBreaking = (folder: string) => ({
 by the description (redocly diff, and what users of the package rely on besides), by the public interface
 (npm run api-report), and by the programs of users that were kept with each release.`,
   options: {
-    base: { type: 'string', value: '<file>', description: 'bundled description to compare with instead' },
     release: {
       type: 'boolean',
       description: 'if enough is promised, keep the release, for later versions to be compared with',
@@ -128,13 +120,10 @@ by the description (redocly diff, and what users of the package rely on besides)
   } as const,
   examples: [
     ['', 'compare with the last release'],
-    ['--base old.json', 'compare with old.json, as the description of the present version'],
     ['--release', 'after "changeset version", before publishing'],
   ] as const,
-  async run({ base, release = false }: { base?: string; release?: boolean }) {
-    if (release && base !== undefined)
-      throw new UserError('--release compares with the last release only: leave out --base.');
-    const verdict = await judge(folder, base);
+  async run({ release = false }: { release?: boolean }) {
+    const verdict = await judge(folder);
     for (const { level, place, reason } of verdict?.changes ?? [])
       console.log(`${level}  ${place}: ${reason}`);
     if (verdict?.ok === false) throw new UserError(conclusion(verdict));

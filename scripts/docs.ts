@@ -3,15 +3,6 @@ import { relative, resolve } from 'node:path';
 import { runCommand, UserError } from './support/command.js';
 import { inProject } from './support/project.js';
 
-const defaultPort = '4011';
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new UserError(`--port needs a number up to 65535, not "${text}".`);
-  return port;
-}
-
 function pathOf(base: string): string {
   if (!base.startsWith('/')) throw new UserError(`--base needs a path such as /docs/, not "${base}".`);
   return base.endsWith('/') ? base : `${base}/`;
@@ -27,15 +18,13 @@ await runCommand({
       type: 'boolean',
       description: 'serve pages that follow changes of guides and styles',
     },
-    port: { type: 'string', value: '<port>', description: `port to serve on (default ${defaultPort})` },
   },
   examples: [
     ['', 'write the site into dist/docs/'],
     ['--base /docs/', 'for a server that has the site under /docs/'],
     ['--watch', 'see the site change while its sources are edited'],
   ],
-  async run({ out, base: path = '/', watch = false, port: portText = defaultPort }) {
-    const port = portOf(portText);
+  async run({ out, base: path = '/', watch = false }) {
     const base = pathOf(path);
     // Only now, since VitePress takes a second to load.
     const { buildDocs, previewDocs } = await import('./docs/build.js');
@@ -44,7 +33,7 @@ await runCommand({
       await buildDocs(dir, base);
       return console.log(`Written: ${relative(process.cwd(), dir)}`);
     }
-    const server = await previewDocs(port);
+    const server = await previewDocs();
     console.log(`The documentation is at ${server.url}\nServing until Ctrl-C.`);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     await server.close();

@@ -1,9 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMain, runCommand, UserError } from './support/command.js';
-import { projectRoot } from './support/project.js';
+import { projectRoot, temporaryFolder } from './support/project.js';
 import { npm, run } from './support/run.js';
 
 const branch = 'main';
@@ -84,10 +83,10 @@ export const release = (root: string) => ({
     if (changed !== '') throw new UserError(`Commit this first, or stash it:\n${changed}`);
     if (!dry) await demandReleasable(root);
     // In a checkout of its own, so that a release that fails leaves nothing behind.
-    const parent = await mkdtemp(join(tmpdir(), 'aelyst-release-'));
-    const folder = join(parent, 'client');
+    await using parent = await temporaryFolder('release');
+    const folder = join(parent.path, 'client');
+    await git(root, 'worktree', 'add', '--quiet', '--detach', folder, 'HEAD');
     try {
-      await git(root, 'worktree', 'add', '--quiet', '--detach', folder, 'HEAD');
       const { version, changelog, repository } = await makeVersion(folder);
       const tag = `v${version}`;
       console.log(`\n${tag}\n\n${changelog}\n`);
@@ -103,8 +102,7 @@ export const release = (root: string) => ({
         );
       console.log(`To publish it: git push --atomic origin ${branch} ${tag}`);
     } finally {
-      await rm(parent, { recursive: true, force: true });
-      await git(root, 'worktree', 'prune');
+      await git(root, 'worktree', 'remove', '--force', folder);
     }
   },
 });

@@ -1,25 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { builtDocs, serveDocs } from './docs/serve.js';
 import { runCommand, UserError } from './support/command.js';
+import { freePort } from './support/free-port.js';
 import { inProject } from './support/project.js';
 
-const host = '127.0.0.1';
-
 /** The port if it is free; otherwise any that is, which is said. */
-async function freePort(wanted: number, purpose: string): Promise<number> {
-  const probe = createServer().listen(wanted, host);
-  const taken = await once(probe, 'listening').then(
-    () => false,
-    () => true,
-  );
-  if (!taken) {
-    await new Promise((resolve) => probe.close(resolve));
-    return wanted;
-  }
-  console.log(`Port ${wanted} is taken; the ${purpose} gets another.`);
-  return 0;
+async function portFor(purpose: string, wanted: number): Promise<number> {
+  const port = await freePort(wanted);
+  if (port !== wanted) console.log(`Port ${wanted} is taken; the ${purpose} gets another.`);
+  return port;
 }
 
 async function bringUpToDate(): Promise<void> {
@@ -52,10 +42,10 @@ await runCommand({
     // Only now: the mock reads what has just been generated.
     const { startMock } = await import('../src/mock/index.js');
     const [mock, dir] = await Promise.all([
-      freePort(4010, 'mock').then((port) => startMock({ host, port })),
+      portFor('mock', 4010).then((port) => startMock({ port })),
       builtDocs(),
     ]);
-    const docs = await serveDocs({ dir, port: await freePort(4011, 'documentation'), mock: mock.url });
+    const docs = await serveDocs({ dir, port: await portFor('documentation', 4011), mock: mock.url });
     try {
       console.log(`\nFive calls to the mock, then two that are refused on purpose:\n`);
       await runQuickstart(mock.url);

@@ -28,11 +28,15 @@ export function barsBySecond(processedAt: number[], refusedAt: number[], untilMs
   return { processed: count(processedAt), refused: count(refusedAt) };
 }
 
-// On white and on the dark of GitHub and our pages, each colour has a contrast of 3:1 at least.
-const themes = {
-  light: { text: '#1f2328', line: '#59636e', grid: '#d1d9e0', processed: '#0969da', refused: '#bc4c00' },
-  dark: { text: '#f0f6fc', line: '#9198a1', grid: '#3d444d', processed: '#4493f8', refused: '#db6d28' },
-};
+// As GitHub and our pages are: each colour has a contrast of 3:1 at least, text one of 4.5.
+const style = `<style>
+svg { background: #fff } text { fill: #1f2328 } .axis { stroke: #59636e } .limit { stroke: #1f2328 }
+.processed { fill: #0969da } .refused { fill: #bc4c00 }
+@media (prefers-color-scheme: dark) {
+svg { background: #0d1117 } text { fill: #f0f6fc } .axis { stroke: #9198a1 } .limit { stroke: #f0f6fc }
+.processed { fill: #4493f8 } .refused { fill: #db6d28 }
+}
+</style>`;
 
 const [width, left, right, plotHeight, panelHeight] = [720, 44, 12, 120, 178];
 
@@ -47,7 +51,7 @@ function summaryOf({ title, limit, panels }: Picture): string {
   return `${title}. The limit is ${limit} a second. ${told.join(' ')}`;
 }
 
-function draw(picture: Picture, theme: (typeof themes)['light']): string {
+function draw(picture: Picture): string {
   const { title, limit, panels } = picture;
   const seconds = Math.max(...panels.map(({ processed }) => processed.length));
   const all = panels.flatMap(({ processed, refused }) =>
@@ -57,13 +61,13 @@ function draw(picture: Picture, theme: (typeof themes)['light']): string {
   const step = (width - left - right) / seconds;
   const scale = plotHeight / top;
   const text = (x: number, y: number, content: string, more = '') =>
-    `<text x="${x.toFixed(1)}" y="${y}" fill="${theme.text}"${more}>${escaped(content)}</text>`;
-  const bar = (second: number, from: number, count: number, base: number, fill: string) =>
+    `<text x="${x.toFixed(1)}" y="${y}"${more}>${escaped(content)}</text>`;
+  const bar = (second: number, from: number, count: number, base: number, kind: string) =>
     count === 0
       ? ''
-      : `<rect x="${(left + second * step + step * 0.1).toFixed(1)}" y="${(base - (from + count) * scale).toFixed(1)}" width="${(step * 0.8).toFixed(1)}" height="${(count * scale).toFixed(1)}" fill="${fill}"/>`;
-  const line = (y: number, stroke: string, more = '') =>
-    `<line x1="${left}" y1="${y}" x2="${width - right}" y2="${y}" stroke="${stroke}"${more}/>`;
+      : `<rect x="${(left + second * step + step * 0.1).toFixed(1)}" y="${(base - (from + count) * scale).toFixed(1)}" width="${(step * 0.8).toFixed(1)}" height="${(count * scale).toFixed(1)}" class="${kind}"/>`;
+  const line = (y: number, kind: string, more = '') =>
+    `<line x1="${left}" y1="${y}" x2="${width - right}" y2="${y}" class="${kind}"${more}/>`;
 
   const parts = panels.flatMap(({ heading, processed, refused }, index) => {
     const base = index * panelHeight + 34 + plotHeight;
@@ -71,12 +75,12 @@ function draw(picture: Picture, theme: (typeof themes)['light']): string {
     const every = seconds > 60 ? 20 : 5;
     return [
       text(left, base - plotHeight - 14, heading, ' font-weight="600"'),
-      line(base, theme.line),
+      line(base, 'axis'),
       ...processed.flatMap((count, second) => [
-        bar(second, 0, count, base, theme.processed),
-        bar(second, count, refused[second] ?? 0, base, theme.refused),
+        bar(second, 0, count, base, 'processed'),
+        bar(second, count, refused[second] ?? 0, base, 'refused'),
       ]),
-      line(limitAt, theme.text, ' stroke-dasharray="4 3"'),
+      line(limitAt, 'limit', ' stroke-dasharray="4 3"'),
       text(left - 6, limitAt + 4, String(limit), ' text-anchor="end"'),
       text(left - 6, base + 4, '0', ' text-anchor="end"'),
       ...Array.from({ length: Math.floor(seconds / every) }, (_, tick) => (tick + 1) * every).map((second) =>
@@ -85,24 +89,24 @@ function draw(picture: Picture, theme: (typeof themes)['light']): string {
     ];
   });
   const bottom = panels.length * panelHeight;
-  const key = (x: number, fill: string, label: string) =>
-    `<rect x="${x}" y="${bottom + 4}" width="12" height="12" fill="${fill}"/>${text(x + 18, bottom + 14, label)}`;
+  const key = (x: number, kind: string, label: string) =>
+    `<rect x="${x}" y="${bottom + 4}" width="12" height="12" class="${kind}"/>${text(x + 18, bottom + 14, label)}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${bottom + 28}" role="img" aria-labelledby="title desc" font-family="system-ui, sans-serif" font-size="12">`,
     `<title id="title">${escaped(title)}</title>`,
     `<desc id="desc">${escaped(summaryOf(picture))}</desc>`,
+    style,
     ...parts.filter(Boolean),
-    key(left, theme.processed, 'processed'),
-    key(left + 110, theme.refused, 'refused (429)'),
+    key(left, 'processed', 'processed'),
+    key(left + 110, 'refused', 'refused (429)'),
     text(left + 240, bottom + 14, '- - the limit; each bar is a second'),
     '</svg>\n',
   ].join('\n');
 }
 
-/** Writes a picture for the guides, for light and for dark pages. */
+/** Writes a picture for the guides, which has the colours of the page that shows it. */
 export async function writePicture(name: string, picture: Picture): Promise<void> {
   const folder = inProject('openapi', 'guides', 'pictures');
   await mkdir(folder, { recursive: true });
-  for (const [mode, theme] of Object.entries(themes))
-    await writeFile(`${folder}/${name}.${mode}.svg`, draw(picture, theme));
+  await writeFile(`${folder}/${name}.svg`, draw(picture));
 }

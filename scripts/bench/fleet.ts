@@ -9,6 +9,7 @@ import { inProject } from '../support/project.js';
 import { fixedWindow, type Limiter, slidingWindow, tokenBucket, unlimited } from '../support/rate-limits.js';
 import { startLimitedApi, startRedis } from '../support/servers.js';
 import { barsBySecond, median, writePicture } from './figures.js';
+import { compare } from './overhead.js';
 import type { Task } from './sender.js';
 import { simulateFleet } from './simulation.js';
 
@@ -200,21 +201,14 @@ async function costOfTurn(): Promise<string> {
   const { redisRateLimit }: typeof import('../../src/redis.js') = await import(join(folder, 'redis.js'));
   const ample = { limit: 10_000, windowMs: 1000 };
   const shared = redisRateLimit(redis, { name: 'turn', ...ample });
-  const clients = [ample, shared].map((rateLimit) =>
-    createClient({ token: 'any', baseUrl: api.url, rateLimit }),
-  );
-  const times = clients.map((): number[] => []);
-  for (let round = 0; round < 1000; round++) {
-    for (const [index, client] of clients.entries()) {
-      const startedAt = performance.now();
-      await client.sendMessage('id:1', { message: { type: 'text', text: `${round} ${index}` } });
-      // The first ones only warm up.
-      if (round >= 100) times[index]?.push(performance.now() - startedAt);
-    }
-  }
+  const sender = (rateLimit: typeof ample | typeof shared) => {
+    const client = createClient({ token: 'any', baseUrl: api.url, rateLimit });
+    return () => client.sendMessage('id:1', { message: { type: 'text', text: 'On its way' } });
+  };
+  const senders = { 'its own limit': sender(ample), 'the shared limit': sender(shared) };
+  const table = await compare('A turn, one by one', senders, 200, 1);
   redis.disconnect();
-  const [alone = 0, together = 0] = times.map(median);
-  return `A turn adds ${(together - alone).toFixed(2)} ms to a call at the median (${alone.toFixed(2)} ms without, ${together.toFixed(2)} ms with it).`;
+  return table;
 }
 
 async function simulations(): Promise<string> {

@@ -55,9 +55,15 @@ async function time(send: Send, calls: number, concurrency: number): Promise<num
   return ((performance.now() - start) * 1000) / calls;
 }
 
-/** Rounds in turn, so that a machine that slows down slows all of them. */
-async function compare(title: string, senders: Record<string, Send>, calls: number, concurrency: number) {
+/** Times of calls as a table, beside those of the first sender. */
+export async function compare(
+  title: string,
+  senders: Record<string, Send>,
+  calls: number,
+  concurrency: number,
+): Promise<string> {
   const times: Record<string, number[]> = {};
+  // In turn, so that a machine that slows down slows all of them.
   for (let round = 0; round < 8; round++) {
     for (const [name, send] of Object.entries(senders)) {
       const result = await time(send, calls, concurrency);
@@ -65,13 +71,14 @@ async function compare(title: string, senders: Record<string, Send>, calls: numb
       if (round > 0) times[name] = [...(times[name] ?? []), result];
     }
   }
-  const base = spread(times['fetch'] ?? []).median;
+  const [first = ''] = Object.keys(senders);
+  const base = spread(times[first] ?? []).median;
   const rows = Object.entries(times).map(([name, values]) => {
     const { median, quarters } = spread(values);
     const [low, high] = quarters.map((value) => value.toFixed(0));
     return [name, median.toFixed(0), `${low} to ${high}`, (median / base).toFixed(2)];
   });
-  return markdownTable([[title, 'µs a call', 'middle half', '× fetch'], ...rows]);
+  return markdownTable([[title, 'µs a call', 'middle half', `× ${first}`], ...rows]);
 }
 
 /** What a call costs beside a bare `fetch`: over loopback, and with a `fetch` that answers at once. */

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { createRandom } from '../../src/mock/behaviour/layers.js';
 import { redisRateLimit } from '../../src/redis.js';
 import { turnScript } from '../../src/redis-script.js';
 import type { Limiter } from '../support/rate-limits.js';
@@ -17,17 +18,6 @@ interface Scenario {
   /** Messages that a worker sends at the same time, each for any of the workspaces. */
   lanes: number;
   seconds: number;
-}
-
-/** Numbers that look random and are the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Puts a clock in the place of the global one, which goes on by a millisecond at a time. */
@@ -71,7 +61,7 @@ export async function simulateFleet(scenario: Scenario) {
   await redisRateLimit(redis, { name: 'first' })
     .forEndpoint('POST /x', { documented: { limit, windowMs }, onPause() {}, onStore() {} })
     .enter({ signal: new AbortController().signal, first: false, maxWaitMs: 1 });
-  const random = seeded(7);
+  const random = createRandom(7);
   const realRandom = Math.random;
   const clock = startClock();
   let calls = 0;

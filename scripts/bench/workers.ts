@@ -6,8 +6,8 @@ import pg from 'pg';
 import { inTable, type Program } from '../support/examples.js';
 import { markdownTable } from '../support/markdown.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
-import { type LimitedApi, startLimitedApi, startRedis } from '../support/servers.js';
-import { createFleet, type StoreServer, startDurableRedis, startPostgres } from '../support/workers.js';
+import { type LimitedApi, type StoreServer, startLimitedApi, startRedis } from '../support/servers.js';
+import { createFleet, startDurableRedis, startPostgres } from '../support/workers.js';
 
 const rows = 3_000;
 const limit = 300;
@@ -34,12 +34,12 @@ async function startForgetfulRedis(): Promise<StoreServer> {
   const sizes: number[] = [];
   const timer = setInterval(async () => sizes.push((await stat(log)).size), 100);
   return {
-    environment: { REDIS_URL: `redis://127.0.0.1:${redis.port}`, STORE_MAY_FORGET: 'yes' },
+    ...redis,
+    environment: { ...redis.environment, STORE_MAY_FORGET: 'yes' },
     async kill() {
       await redis.kill();
       await truncate(log, sizes.at(-10) ?? 0);
     },
-    start: redis.start,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       await redis[Symbol.asyncDispose]();

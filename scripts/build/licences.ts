@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
@@ -11,7 +10,6 @@ interface Package {
   name: string;
   version: string;
   license?: string;
-  dependencies?: Record<string, string>;
 }
 
 const label = ({ name, version, license = 'none named' }: Package) => `${name} ${version} (${license})`;
@@ -24,28 +22,15 @@ async function readPackage(location: string): Promise<Package> {
   throw new UserError(`scripts/build/licences.ts does not allow the licence of ${label(found)}.`);
 }
 
-/** What npm installs with a package: its dependencies, and theirs. */
-async function installedWith({ dependencies = {} }: Package, found = new Map<string, Package>()) {
-  for (const name of Object.keys(dependencies).filter((each) => !found.has(each))) {
-    found.set(name, await readPackage(`node_modules/${name}`));
-    await installedWith(found.get(name) as Package, found);
-  }
-  return [...found.values()];
-}
-
-/** Folders of packages of which built files contain parts, each with the names of these files. */
-function builtIn(metafiles: readonly Metafile[]): [location: string, files: string[]][] {
-  const found = new Map<string, string[]>();
-  for (const [output, { inputs }] of metafiles.flatMap(({ outputs }) => Object.entries(outputs))) {
-    const locations = Object.entries(inputs).flatMap(([input, { bytesInOutput }]) => {
-      const [location] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? [];
-      // Nothing is left of what no code uses.
-      return location === undefined || bytesInOutput === 0 ? [] : [location];
-    });
-    for (const location of new Set(locations))
-      found.set(location, [...(found.get(location) ?? []), basename(output)]);
-  }
-  return [...found].toSorted();
+/** Folders of packages of which built files contain parts. */
+function builtIn(metafiles: readonly Metafile[]): string[] {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const locations = outputs
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    // Nothing is left of what no code uses.
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([input]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? []);
+  return [...new Set(locations)].toSorted();
 }
 
 async function licenceText(location: string): Promise<string> {
@@ -55,18 +40,13 @@ async function licenceText(location: string): Promise<string> {
   return (await readFile(inProject(location, file), 'utf8')).replaceAll('\r\n', '\n').trim();
 }
 
-/** The licence of each package that is installed with this one or built into it. */
+/** The licence of each package that is built into this one. What npm installs with it has its own in its folder. */
 export async function thirdPartyLicences(metafiles: readonly Metafile[]): Promise<string> {
-  const installed = await installedWith(await readPackage('.'));
-  const sections = builtIn(metafiles).map(async ([location, files]) => {
-    const heading = `${label(await readPackage(location))}, built into ${files.toSorted().join(', ')}`;
-    return `${'-'.repeat(80)}\n${heading}\n\n${await licenceText(location)}`;
-  });
+  const sections = builtIn(metafiles).map(async (location) =>
+    ['-'.repeat(80), label(await readPackage(location)), '', await licenceText(location)].join('\n'),
+  );
   return [
-    'Third-party licences of @aelyst/client',
-    'Installed with it, each with its licence in its own folder:',
-    installed.map((each) => `  ${label(each)}`).join('\n'),
-    'Built into its files, under the licences below.',
+    'What is built into files of @aelyst/client, under the licences below.',
     ...(await Promise.all(sections)),
   ].join('\n\n');
 }

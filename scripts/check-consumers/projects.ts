@@ -39,39 +39,39 @@ const worker =
   'node node_modules/esbuild/bin/esbuild worker.mjs --bundle --format=esm --conditions=workerd,worker,browser --outfile=out.mjs --log-level=error';
 const denoFlags = '--cert trusted.pem --no-lock --allow-net --allow-env --allow-read';
 
-/** What each run time runs, by the name of the file. */
-const runTimes: (Omit<Project, 'how' | 'commands'> & { runs: Record<string, string[]> })[] = [
+/** A run time, the forms of a program that it runs, and how it runs the file of one. */
+interface RunTime extends Omit<Project, 'how' | 'commands'> {
+  forms: string[];
+  runs(file: string): string[];
+}
+const modules = ['program.mjs', 'program.cjs'];
+const runTimes: RunTime[] = [
   ...['20', '22', '24', '26'].map((version) => ({
     name: `Node ${version}`,
+    forms: modules,
     // A warning would show what a program for this version should not do.
-    runs: {
-      'program.mjs': [`node${version} --throw-deprecation program.mjs`],
-      'program.cjs': [`node${version} --throw-deprecation program.cjs`],
-    },
+    runs: (file: string) => [`node${version} --throw-deprecation ${file}`],
   })),
-  { name: 'Bun', runs: { 'program.mjs': ['bun run program.mjs'], 'program.cjs': ['bun run program.cjs'] } },
-  {
-    name: 'Deno',
-    runs: {
-      'program.mjs': [`deno run ${denoFlags} program.mjs`],
-      'program.cjs': [`deno run ${denoFlags} program.cjs`],
-    },
-  },
+  { name: 'Bun', forms: modules, runs: (file) => [`bun run ${file}`] },
+  { name: 'Deno', forms: modules, runs: (file) => [`deno run ${denoFlags} ${file}`] },
   {
     name: 'Jest',
     packages: [jest],
-    runs: { 'program.test.cjs': [`${runJest} --rootDir=. --testMatch=**/*.test.cjs --runInBand`] },
+    forms: ['program.test.cjs'],
+    runs: (file) => [`${runJest} --rootDir=. --testMatch=**/${file} --runInBand`],
   },
   {
     name: 'vitest',
     packages: [vitest],
-    runs: { 'program.test.mjs': [`node ${runVitest} --disable-console-intercept --cache=false`] },
+    forms: ['program.test.mjs'],
+    runs: () => [`node ${runVitest} --disable-console-intercept --cache=false`],
   },
   {
     name: 'workerd',
     packages: ['esbuild@0.28.2'],
     files: { 'worker.capnp': program('worker.capnp') },
-    runs: { 'worker.mjs': [worker, 'workerd test worker.capnp'] },
+    forms: ['worker.mjs'],
+    runs: () => [worker, 'workerd test worker.capnp'],
   },
   {
     name: 'Chromium',
@@ -79,23 +79,18 @@ const runTimes: (Omit<Project, 'how' | 'commands'> & { runs: Record<string, stri
     files: { 'chromium.js': program('chromium.js') },
     env: async () => ({ CHROMIUM_PATH: executablePath }),
     unavailable: noBrowser,
-    runs: { 'page.js': ['node chromium.js'] },
+    forms: ['page.js'],
+    runs: () => ['node chromium.js'],
   },
 ];
-const runTimeProjects = runTimes.flatMap(({ runs, files, ...runTime }): Project[] => {
-  const project = (file: string, commands: string[], how: string, name: string) => ({
-    ...{ ...runTime, how, commands, certificates: true },
+const runTimeProjects = runTimes.flatMap(({ forms, runs, files, ...runTime }): Project[] => {
+  const project = (file: string, how: string, name: string): Project => ({
+    ...{ ...runTime, how, commands: runs(file), certificates: true, delivery: how === 'delivery' },
     files: { ...files, ...formOf(file, name) },
   });
-  const all = Object.entries(runs);
   return [
-    ...all.map(([file, commands]) =>
-      project(file, commands, file.endsWith('.cjs') ? 'CommonJS' : 'ES module', 'use.js'),
-    ),
-    ...all.slice(0, 1).map(([file, commands]) => ({
-      ...project(file, commands, 'delivery', 'deliver.js'),
-      delivery: true,
-    })),
+    ...forms.map((file) => project(file, file.endsWith('.cjs') ? 'CommonJS' : 'ES module', 'use.js')),
+    project(forms[0] ?? '', 'delivery', 'deliver.js'),
   ];
 });
 
@@ -124,9 +119,8 @@ const examples = [
   example(
     'Playwright',
     ['@playwright/test@1.65.1', 'vite@7.3.8'],
-    'node ../node_modules/@playwright/test/cli.js test',
+    'node node_modules/@playwright/test/cli.js test --config=playwright',
     {
-      cwd: 'playwright',
       unavailable: process.env['CI'] ? undefined : noBrowser,
       env: async () => ({
         AELYST_MOCK_PORT: `${await freePort()}`,
@@ -236,13 +230,13 @@ async function demandEachOperation(folder: string): Promise<void> {
   throw new UserError(`Nothing was generated for ${missing.map((each) => each.operationId).join(', ')}.`);
 }
 const published = 'node_modules/@aelyst/client/dist/openapi.json';
-const generated = {
-  ...{ compilerOptions: { ...compilerOptions, module: 'esnext', moduleResolution: 'bundler', types: [] } },
-  include: ['generated'],
-};
 // As kubb writes its imports, and without what generators do not claim.
-const lenient = { allowImportingTsExtensions: true, exactOptionalPropertyTypes: false, skipLibCheck: true };
-Object.assign(generated.compilerOptions, lenient, { noUncheckedIndexedAccess: false });
+const lenient = {
+  ...{ allowImportingTsExtensions: true, exactOptionalPropertyTypes: false },
+  ...{ noUncheckedIndexedAccess: false, skipLibCheck: true },
+};
+const bundled = { module: 'esnext', moduleResolution: 'bundler', types: [] };
+const generated = { compilerOptions: { ...compilerOptions, ...bundled, ...lenient }, include: ['generated'] };
 
 /** Another generator of clients or types, which reads the published description and writes into `generated/`. */
 const generator = (
@@ -253,10 +247,10 @@ const generator = (
 ): Project => ({
   name,
   how: 'generate, compile',
-  packages,
+  packages: [...packages, 'typescript@5.9.3'],
   files: { ...files, 'tsconfig.json': JSON.stringify(generated), 'generated/.keep': '' },
   // The newest of them do not run on Node 20.
-  commands: [`node24 node_modules/${command}`, 'tsc --project .'],
+  commands: [`node24 node_modules/${command}`, tsc],
   check: (_, folder) => demandEachOperation(folder),
 });
 const kubbConfig = `import { defineConfig } from '@kubb/core';
@@ -267,7 +261,7 @@ export default defineConfig({ input: { path: './${published}' }, output, plugins
 const generators = [
   generator(
     'hey-api',
-    ['@hey-api/openapi-ts@0.99.0', 'typescript@5.9.3'],
+    ['@hey-api/openapi-ts@0.99.0'],
     `@hey-api/openapi-ts/bin/run.js --input ${published} --output generated --client @hey-api/client-fetch`,
   ),
   generator(
@@ -311,7 +305,7 @@ const prismManifest = /^```json\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
 /** What an installation may bring; 257 kB of it are openapi-fetch and its helper. */
 const [installedPackages, installedBytes] = [3, 1_340_000];
 
-async function demandLight(folder: string): Promise<string> {
+async function demandLight(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules');
   const lock = JSON.parse(await readFile(join(modules, '.package-lock.json'), 'utf8')) as {
     packages: object;
@@ -323,9 +317,9 @@ async function demandLight(folder: string): Promise<string> {
     const info = await lstat(join(modules, path));
     if (info.isFile() && path !== '.package-lock.json') bytes += info.size;
   }
-  const measured = `${packages} packages, ${bytes} bytes`;
-  if (packages <= installedPackages && bytes <= installedBytes) return measured;
-  throw new UserError(`${measured}; ${installedPackages} and ${installedBytes} are allowed`);
+  if (packages <= installedPackages && bytes <= installedBytes) return;
+  const allowed = `${installedPackages} and ${installedBytes} are allowed`;
+  throw new UserError(`${packages} packages, ${bytes} bytes; ${allowed}`);
 }
 
 /** All projects that use the package, or its description. */

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import PQueue from 'p-queue';
 import { UserError } from '../support/command.js';
 import { markdownTable } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
@@ -20,7 +20,7 @@ const npmNode = (version: string): Engine => [
 /** A package of npm with a binary, and the path of that. */
 type Engine = readonly [spec: string, path: string];
 
-/** What a command can begin with, besides `node`, which is the present one, and our own `tsc`. */
+/** What a command can begin with, besides `node`, which is the present one. */
 const engines: Record<string, Engine> = {
   node20: npmNode('20'),
   node22: npmNode('22'),
@@ -51,8 +51,6 @@ export interface Project {
   files?: Readonly<Record<string, string>>;
   /** What to run, in order: the name of an engine, and its arguments. */
   commands: readonly string[];
-  /** Where to run it. */
-  cwd?: string;
   env?: () => Promise<Record<string, string>>;
   /** Whether it finds `trusted.pem`, which run times are told to trust. */
   certificates?: boolean;
@@ -60,7 +58,7 @@ export interface Project {
   delivery?: boolean;
   /** Why it cannot run here. */
   unavailable?: string | undefined;
-  /** Throws for a wrong output of the last command, or returns a note. By default the result is `consumer ok`. */
+  /** Throws for a wrong output of the last command. By default the result is `consumer ok`. */
   check?(output: string, folder: string): unknown;
 }
 
@@ -81,17 +79,10 @@ function expectSuccess(output: string): void {
 // npm tries for more than a minute by default.
 const retries = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=30000'];
 const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--loglevel=error'];
-const installMs = 120_000;
 
 /** How npm reports that it could not load something. That says nothing about the package. */
 const notLoaded =
   /^npm (?:error|ERR!) (?:network|code (?:E(?!404)[45]\d\d|ENOTCACHED|EINTEGRITY|ENOSPC|\w*(?:CONN|TIME|UNREACH|NOTFOUND|AGAIN|CERT|SSL|PROTO|PIPE|SOCKET|FETCH)\w*))\b/m;
-
-const complaint = (text: string) =>
-  [...text.matchAll(/^npm (?:error|ERR!) (?!syscall|errno|address|port)(.+)/gm)]
-    .map(([, line]) => line)
-    .slice(0, 2)
-    .join(': ') || text.trim().split('\n').slice(0, 3).join(' ');
 
 /** Installs packages in a new project, without running their scripts. Throws Unavailable if npm cannot load them. */
 export async function install(
@@ -103,13 +94,11 @@ export async function install(
   await mkdir(folder, { recursive: true });
   const text = JSON.stringify({ private: true, type: 'module', ...manifest });
   await writeFile(join(folder, 'package.json'), text);
-  const late = AbortSignal.timeout(installMs);
   try {
-    await npm(['install', ...quiet, ...retries, ...packages], folder, AbortSignal.any([signal, late]));
+    await npm(['install', ...quiet, ...retries, ...packages], folder, signal);
   } catch (error) {
-    if (late.aborted) throw new Unavailable(`not installed within ${installMs / 1_000} s`);
     if (!(error instanceof UserError && notLoaded.test(error.message))) throw error;
-    throw new Unavailable(`cannot be installed: ${complaint(error.message)}`);
+    throw new Unavailable(`cannot be installed: ${error.message}`);
   }
   return folder;
 }
@@ -133,13 +122,8 @@ interface Given {
   signal: AbortSignal;
 }
 
-/** Makes what runs one project after the other. It returns the versions that were run. */
-export function createRunner({
-  archive,
-  root,
-  mockUrl,
-  signal,
-}: Given): (project: Project) => Promise<string> {
+/** Makes what runs a project, and throws an error if it fails. */
+export function createRunner({ archive, root, mockUrl, signal }: Given): (project: Project) => Promise<void> {
   let places = 0;
   const place = async () => {
     const path = join(root, `${places++}`);
@@ -151,31 +135,18 @@ export function createRunner({
     return install(await place(), [archive, ...(packages ?? [])], signal, manifest);
   });
   const certificates = once(async () => makeCertificates(await place()));
-  /** Engines are large, and kept for the next time. */
-  const engineFolder = once(async (spec) => {
-    const folder = inProject('node_modules', '.cache', 'aelyst-consumers', spec.replace(/[^\w.@+-]/g, '-'));
-    if (existsSync(folder)) return folder;
-    const unfinished = `${folder}.unfinished`;
-    await rm(unfinished, { recursive: true, force: true });
-    try {
-      await rename(await install(unfinished, [spec], signal), folder);
-    } catch (error) {
-      // An engine that npm does not have is no fault of the package.
-      throw error instanceof UserError ? new Unavailable(complaint(error.message)) : error;
-    }
-    return folder;
-  });
-  async function binaryOf(engine: string): Promise<string> {
+  const binaryOf = once(async (engine) => {
     const [spec, path] = engines[engine] ?? [engine, ''];
-    const name = spec.replace(/(?<=.)@[^@]*$/, '');
-    const file = join(await engineFolder(spec), 'node_modules', name, path);
-    if (existsSync(file)) return file;
-    throw new Unavailable(`no such binary on npm for ${platform} ${arch}`);
-  }
+    const folder = await install(await place(), [spec], signal).catch((error: Error) => {
+      // An engine that npm does not have is no fault of the package.
+      throw error instanceof UserError ? new Unavailable(error.message) : error;
+    });
+    return join(folder, 'node_modules', spec.replace(/(?<=.)@[^@]*$/, ''), path);
+  });
 
   /** Writes the project, runs it, and returns the output of its last command. */
-  async function runIn(project: Project, input: unknown): Promise<{ output: string; versions: string[] }> {
-    const { packages = [], manifest, copy, files = {}, commands, cwd = '.', env } = project;
+  async function runIn(project: Project, input: unknown): Promise<string> {
+    const { packages, manifest, copy, files = {}, commands, env, check } = project;
     const modules = join(await installed(JSON.stringify({ packages, manifest })), 'node_modules');
     const folder = await place();
     await symlink(modules, join(folder, 'node_modules'), 'junction');
@@ -193,37 +164,24 @@ export function createRunner({
       await cp(join(await certificates(''), 'trusted.pem'), join(folder, 'trusted.pem'));
       environment['NODE_EXTRA_CA_CERTS'] = join(folder, 'trusted.pem');
     }
-    const versions: string[] = [];
     let output = '';
     for (const [engine = '', ...args] of commands.map((each) => each.split(' '))) {
-      const [command, ...first] =
-        engine === 'node' || engine === 'tsc'
-          ? [process.execPath, ...(engine === 'tsc' ? [inProject('node_modules/typescript/bin/tsc')] : [])]
-          : [await binaryOf(engine)];
-      output = await run(command, [...first, ...args], join(folder, cwd), engine, signal, environment);
-      if (!(engine in engines)) continue;
-      const version = await run(command, ['--version'], folder, engine, signal);
-      versions.push(version.trim().split('\n')[0] ?? '');
+      const command = engine === 'node' ? process.execPath : await binaryOf(engine);
+      output = await run(command, args, folder, engine, signal, environment);
     }
-    const note = await (project.check ?? expectSuccess)(output, folder);
-    if (typeof note === 'string') versions.unshift(note);
-    for (const name of packages.map((spec) => spec.replace(/(?<=.)@[^@]*$/, ''))) {
-      const text = await readFile(join(modules, name, 'package.json'), 'utf8');
-      versions.push(`${name}@${(JSON.parse(text) as { version: string }).version}`);
-    }
-    return { output, versions };
+    await (check ?? expectSuccess)(output, folder);
+    return output;
   }
 
   return async (project) => {
     if (project.unavailable !== undefined) throw new Unavailable(project.unavailable);
-    if (!project.delivery) return (await runIn(project, mockUrl)).versions.join(', ');
+    if (!project.delivery) return void (await runIn(project, mockUrl));
     const servers = await startSituations(await certificates(''), mockUrl);
     try {
-      const { output, versions } = await runIn({ ...project, check: () => {} }, servers.input);
+      const output = await runIn({ ...project, check: () => {} }, servers.input);
       const reported = resultOf(output) as Record<string, Reported>;
       const wrong = deviations(project.name, reported, servers.arrived);
       if (wrong.length > 0) throw new UserError(wrong.join('\n'));
-      return [`${Object.keys(servers.input).length} situations`, ...versions].join(', ');
     } finally {
       servers.close();
     }
@@ -233,25 +191,16 @@ export function createRunner({
 export interface Row {
   project: Pick<Project, 'name' | 'how'>;
   outcome: 'pass' | 'FAIL' | 'not run';
-  /** Versions that were run, or why it failed or was not run. */
+  /** Why it failed or was not run. */
   note: string;
 }
 
 const outOfTime = new Unavailable('out of time');
 
-/** The end of an output, without long lines of a bundle that a run time shows. */
-const lastLines = (text: string) =>
-  text
-    .trim()
-    .split('\n')
-    .slice(-60)
-    .map((line) => line.slice(0, 1_200))
-    .join('\n');
-
 /** Runs projects, so many at a time, and returns their rows in order. What has not ended when time is up was not run. */
 export async function runAll<Named extends Row['project']>(
   projects: readonly Named[],
-  run: (project: Named) => Promise<string>,
+  run: (project: Named) => Promise<void>,
   atOnce: number,
   signal: AbortSignal,
 ): Promise<Row[]> {
@@ -263,21 +212,16 @@ export async function runAll<Named extends Row['project']>(
   async function attempt(project: Named): Promise<Row> {
     try {
       if (signal.aborted) throw outOfTime;
-      return { project, outcome: 'pass', note: await Promise.race([run(project), late]) };
+      await Promise.race([run(project), late]);
+      return { project, outcome: 'pass', note: '' };
     } catch (thrown) {
       const error = (signal.aborted ? outOfTime : thrown) as Error;
       const outcome = error instanceof Unavailable ? 'not run' : 'FAIL';
       const isExplained = error instanceof UserError || error instanceof Unavailable;
-      return { project, outcome, note: lastLines((isExplained ? undefined : error.stack) ?? error.message) };
+      return { project, outcome, note: (isExplained ? undefined : error.stack) ?? error.message };
     }
   }
-  const rows: Row[] = [];
-  const waiting = projects.entries();
-  const work = async () => {
-    for (const [index, project] of waiting) rows[index] = await attempt(project);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return rows;
+  return new PQueue({ concurrency: atOnce }).addAll(projects.map((project) => () => attempt(project)));
 }
 
 /** The rows as a table. Throws a UserError with it, and with each failure in full, if one failed. */

@@ -64,10 +64,10 @@ export async function buildDocs(outDir: string, base: string): Promise<void> {
 }
 
 /** Serves the site while guides, styles and the console are edited; the rest is as it was at the start. */
-export async function previewDocs(port: number): Promise<DocsServer> {
+export async function previewDocs(): Promise<DocsServer> {
   const folder = await temporary();
   await writeSources(folder, '/');
-  const server = await createServer(folder, { host: '127.0.0.1', port });
+  const server = await createServer(folder, { host: '127.0.0.1', port: 4011 });
   await server.listen();
   const watcher = watch(inProject('openapi', 'guides'), { ignoreInitial: true });
   watcher.on('all', () => writeFiles(folder, guidePages(operations)));

@@ -50,24 +50,15 @@ export function readGuides(): { group: string; guides: Guide[] }[] {
     .filter(({ guides }) => guides.length > 0);
 }
 
-/** A drawing of which there is one for each colour mode; GitHub takes them from a `<picture>`. */
-const drawings = /<picture>[\s\S]*?src="([^"]+)\.light\.svg"[\s\S]*?<\/picture>/g;
-
 /**
  * A guide as a page of the site. Its links to the file that describes an operation, which work in the repository, lead
  * to the page of that operation.
  */
 export function guidePage({ markdown }: Guide, operations: readonly OperationDescription[]): string {
-  return markdown
-    .replace(/\]\(\.\.\/paths\/([^)]+)\.yaml\)/g, (link, file: string) => {
-      const found = operations.find(({ path }) => path.slice(1).replaceAll('/', '_') === file);
-      return found ? `](operations/${found.operationId}.md)` : link;
-    })
-    .replace(drawings, (picture, file: string) => {
-      const [, alt = ''] = /alt="([^"]*)"/.exec(picture) ?? [];
-      const image = (mode: string) => `<img alt="${alt}" src="./${file}.${mode}.svg">`;
-      return image('light') + image('dark');
-    });
+  return markdown.replace(/\]\(\.\.\/paths\/([^)]+)\.yaml\)/g, (link, file: string) => {
+    const found = operations.find(({ path }) => path.slice(1).replaceAll('/', '_') === file);
+    return found ? `](operations/${found.operationId}.md)` : link;
+  });
 }
 
 /** All guides as pages, by their files. */

@@ -117,7 +117,6 @@ export function siteConfig(base: string): UserConfig {
       search: { provider: 'local', options: search },
       externalLinkIcon: true,
     },
-    // Drawings keep their names, by which each stands in its colour mode.
-    vite: { logLevel: 'warn', build: { assetsInlineLimit: 0 } },
+    vite: { logLevel: 'warn' },
   };
 }

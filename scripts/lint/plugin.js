@@ -1,5 +1,5 @@
 /**
- * The five rules that Redocly's own rules and its configurable assertions cannot express. redocly.yaml turns them on.
+ * The four rules that Redocly's own rules and its configurable assertions cannot express. redocly.yaml turns them on.
  *
  * The CLI's package has no types for plugins; these say what is used here. A rule makes a new visitor for each
  * description, so what it collects belongs to that one.
@@ -43,67 +43,20 @@ function find(from, context, ...keys) {
 }
 
 /**
- * The members of an object that is found as above, each as it stands, before a reference is followed.
+ * The members of what stands under a key, each before a reference is followed.
  *
- * @param {Place | undefined} from
+ * @param {Place} from
  * @param {Context} context
- * @param {...string} keys
+ * @param {string} key
  * @returns {{ name: string, place: Place }[]}
  */
-function entries(from, context, ...keys) {
-  const parent = find(from, context, ...keys);
+function entries(from, context, key) {
+  const parent = find(from, context, key);
   if (parent === undefined || !isObject(parent.node)) return [];
   return Object.entries(parent.node)
     .filter(([name]) => !name.startsWith('x-'))
     .map(([name, node]) => ({ name, place: { node, location: parent.location.child([name]) } }));
 }
-
-/** @type {(operation: Record<string, unknown>, context: Context) => { status: string, place: Place }[]} */
-const responses = (operation, context) =>
-  entries({ node: operation, location: context.location }, context, 'responses').map(({ name, place }) => ({
-    status: name,
-    place,
-  }));
-
-/** The media types of an operation's error responses. @type {typeof responses} */
-const errorContents = (operation, context) =>
-  responses(operation, context)
-    .filter(({ status }) => !status.startsWith('2'))
-    .flatMap(({ status, place }) =>
-      entries(place, context, 'content').map((mediaType) => ({ status, place: mediaType.place })),
-    );
-
-const promised = ['code', 'message'];
-
-/**
- * The schema of each error response has `code` and `message`, whatever the status.
- *
- * Redocly's response-contains-property looks at a response that several statuses share under the first of them only,
- * and passes over a schema without `type: object`.
- *
- * @type {Rule}
- */
-const errorBody = () => {
-  const reported = new Set();
-  return {
-    Operation(operation, context) {
-      for (const { place } of errorContents(operation, context)) {
-        const schema = find(place, context, 'schema');
-        if (schema === undefined) continue;
-        const properties = find(schema, context, 'properties')?.node;
-        const missing = promised.filter((name) => !isObject(properties) || !Object.hasOwn(properties, name));
-        const location = find(place, context)?.location.child(['schema']) ?? place.location;
-        if (missing.length === 0 || reported.has(location.absolutePointer)) continue;
-        reported.add(location.absolutePointer);
-        const name = schema.location.absolutePointer.replace(/.*[\\/]/, '');
-        const message =
-          `The body of an error has the properties ${promised.join(' and ')}, ` +
-          `but ${name} lacks ${missing.join(' and ')}. Refer to the schema of errors.`;
-        context.report({ message, location });
-      }
-    },
-  };
-};
 
 /**
  * The `code` in the example of an error is the status under which the example stands.
@@ -117,13 +70,16 @@ const errorCode = () => {
   /** @type {Map<string, { name: string, example: Place, uses: { status: string, location: Location }[] }>} */
   const examples = new Map();
   return {
-    Operation(operation, context) {
-      for (const { status, place: mediaType } of errorContents(operation, context)) {
-        for (const { name, place } of entries(mediaType, context, 'examples')) {
+    Operation(node, context) {
+      const { location } = context;
+      for (const { name: status, place } of entries({ node, location }, context, 'responses')) {
+        if (status.startsWith('2')) continue;
+        const contents = entries(place, context, 'content');
+        for (const { name, place } of contents.flatMap(({ place }) => entries(place, context, 'examples'))) {
           const example = find(place, context, 'value');
           if (example === undefined) continue;
           const known = examples.get(example.location.absolutePointer) ?? { name, example, uses: [] };
-          known.uses.push({ status, location: context.location.child(['responses', status]) });
+          known.uses.push({ status, location: location.child(['responses', status]) });
           examples.set(example.location.absolutePointer, known);
         }
       }
@@ -166,9 +122,9 @@ const errorKinds = () => {
   /** @type {{ status: string, location: Location }[]} */
   const uses = [];
   return {
-    Operation(operation, context) {
-      for (const { status, place } of responses(operation, context))
-        uses.push({ status, location: place.location.key() });
+    Operation(node, context) {
+      for (const { name, place } of entries({ node, location: context.location }, context, 'responses'))
+        uses.push({ status: name, location: place.location.key() });
     },
     Root: {
       leave(root, context) {
@@ -239,7 +195,6 @@ export default () => ({
   id: 'aelyst',
   rules: {
     oas3: {
-      'error-body': errorBody,
       'error-code': errorCode,
       'error-kinds': errorKinds,
       'no-external-references': noExternalReferences,

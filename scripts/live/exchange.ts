@@ -44,8 +44,6 @@ export interface Exchange {
   error: AelystError | undefined;
 }
 
-const madeUpToken = 'made-up-by-check-live';
-
 /** What is shorter is no secret, and would be found in many a word. */
 const shortestSecret = 6;
 
@@ -63,8 +61,9 @@ function parse(text: string, token: string): { json?: unknown } {
 }
 
 async function read(response: globalThis.Response, token: string): Promise<Response> {
-  const headers = [...response.headers].map(([name, value]) => [name, redact(value, token)] as const);
-  const head = { status: response.status, headers: new Headers(headers.map((each) => [...each])) };
+  const headers = new Headers(response.headers);
+  for (const [name, value] of response.headers) headers.set(name, redact(value, token));
+  const head = { status: response.status, headers };
   try {
     const text = await response.text();
     return { ...head, text: redact(text, token), ...parse(text, token) };
@@ -82,28 +81,25 @@ type AnyMethod = (identifier: string, body: unknown) => Promise<Result<Operation
  * @throws TypeError if base URL or token cannot be used.
  */
 export function createCaller(baseUrl: string, token: string): (call: Call) => Promise<Exchange> {
+  let current: Call['authorization'];
   let response: Response | undefined;
-  const clientWith = (sent: string, isAuthorized = true) =>
-    createClient({
-      token: sent,
-      baseUrl,
-      retry: false,
-      fetch: async (input, init) => {
-        const request = new Request(input, init);
-        if (!isAuthorized) request.headers.delete(authorization.header);
-        const received = await fetch(request);
-        response = await read(received.clone(), token);
-        return received;
-      },
-    });
-  const clients = {
-    token: clientWith(token),
-    'made-up token': clientWith(madeUpToken),
-    'no token': clientWith(madeUpToken, false),
-  };
+  const client = createClient({
+    token,
+    baseUrl,
+    retry: false,
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      const { header, scheme } = authorization;
+      if (current === 'no token') request.headers.delete(header);
+      if (current === 'made-up token') request.headers.set(header, `${scheme} made-up-by-check-live`);
+      const received = await fetch(request);
+      response = await read(received.clone(), token);
+      return received;
+    },
+  });
   return async (call) => {
+    current = call.authorization;
     response = undefined;
-    const client = clients[call.authorization];
     const result = await (client[call.operation] as AnyMethod)(call.identifier, call.body);
     return { call, response, error: result.ok ? undefined : result.error };
   };

@@ -11,18 +11,8 @@ const advice = 'Install Chromium ("apt-get install chromium") or name its execut
 /** Why nothing can run in a browser here; nothing when it can. */
 export const noBrowser = existsSync(executablePath) ? undefined : `no Chromium here. ${advice}`;
 
-/** Starts Chromium without anything that it does on its own account on the network. */
+/** Starts Chromium without a sandbox, or anything that it does on its own account on the network: Playwright sees to it. */
 export async function launchBrowser(): Promise<Browser> {
   if (noBrowser !== undefined) throw new Error(`No Chromium at ${executablePath}. ${advice}`);
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-quic',
-      '--no-first-run',
-    ],
-  });
+  return chromium.launch({ executablePath, args: ['--disable-quic'] });
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
 import { freePort } from './free-port.js';
@@ -19,26 +19,21 @@ export function hasRedis(): boolean {
   }
 }
 
-export async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill(signal);
   await exited;
 }
 
-const accepts = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
+/** Whether a program ends with exit code 0. */
+export const succeeds = async (child: ChildProcess): Promise<boolean> => (await once(child, 'exit'))[0] === 0;
 
-export interface RedisServer extends AsyncDisposable {
+/** A store of a test on loopback, which can end like a machine that lost its power, and be started again. */
+export interface StoreServer extends AsyncDisposable {
   port: number;
-  /** Ends it as kill -9 does; its memory is lost. */
+  /** What tells the programs of it. */
+  environment: Record<string, string>;
   kill(): Promise<void>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
@@ -47,28 +42,35 @@ export interface RedisServer extends AsyncDisposable {
   thaw(): void;
 }
 
-/** A Redis of its own on loopback, without persistence. Close it with `await using`. */
-export async function startRedis(...options: string[]): Promise<RedisServer> {
-  const port = await freePort();
-  const folder = await temporaryFolder('redis');
-  let child: ChildProcess | undefined;
-  const server: RedisServer = {
+/**
+ * Starts a store. Close it with `await using`.
+ *
+ * @param store Its port and environment, how its process is started and killed, and what succeeds once it can be used.
+ * @param folder Where it keeps what it has.
+ */
+export async function startStore(
+  store: Pick<StoreServer, 'port' | 'environment'> & {
+    spawn(): ChildProcess;
+    signal: NodeJS.Signals;
+    isReady(): Promise<boolean>;
+  },
+  folder: AsyncDisposable,
+): Promise<StoreServer> {
+  const { port, environment, signal } = store;
+  let child: ChildProcess;
+  const server: StoreServer = {
     port,
+    environment,
     async start() {
-      const bind = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path];
-      child = spawn('redis-server', [...bind, '--save', '', '--appendonly', 'no', ...options], {
-        stdio: 'ignore',
-      });
-      while (!(await accepts(port))) {
-        if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+      child = store.spawn();
+      while (!(await store.isReady())) {
+        if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
         await sleep(10);
       }
     },
-    async kill() {
-      if (child) await stopProcess(child, 'SIGKILL');
-    },
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    kill: () => stopProcess(child, signal),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
       await server.kill();
       await folder[Symbol.asyncDispose]();
@@ -76,6 +78,22 @@ export async function startRedis(...options: string[]): Promise<RedisServer> {
   };
   await server.start();
   return server;
+}
+
+/** A Redis of its own, without persistence: when it is killed, its memory is lost. */
+export async function startRedis(...options: string[]): Promise<StoreServer> {
+  const port = await freePort();
+  const folder = await temporaryFolder('redis');
+  const bind = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder.path];
+  const store = {
+    port,
+    environment: { REDIS_URL: `redis://127.0.0.1:${port}` },
+    spawn: () =>
+      spawn('redis-server', [...bind, '--save', '', '--appendonly', 'no', ...options], { stdio: 'ignore' }),
+    signal: 'SIGKILL' as const,
+    isReady: () => succeeds(spawn('redis-cli', ['-p', `${port}`, 'ping'], { stdio: 'ignore' })),
+  };
+  return startStore(store, folder);
 }
 
 export interface LimitedApi extends AsyncDisposable {

@@ -1,15 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { compiledExamples, type Program, startProgram } from './examples.js';
 import { freePort } from './free-port.js';
 import { temporaryFolder } from './project.js';
-import { startRedis, stopProcess } from './servers.js';
+import { type StoreServer, startRedis, startStore, succeeds } from './servers.js';
 
 const output = (program: string, ...args: string[]) => {
   try {
@@ -34,16 +31,8 @@ function postgresPrograms(): string {
 export const hasPostgres = () =>
   (process.platform === 'linux' && Boolean(process.env['CI'])) || postgresPrograms() !== '';
 
-/** A database server of a test, which can end like a machine that lost its power, and be started again. */
-export interface StoreServer extends AsyncDisposable {
-  /** What tells the programs of it. */
-  environment: Record<string, string>;
-  kill(): Promise<void>;
-  start(): Promise<void>;
-}
-
-/** A PostgreSQL of its own on loopback. It does not run as root, so a folder and its processes are user postgres's then. */
-export async function startPostgres(...options: string[]): Promise<StoreServer & { url: string }> {
+/** A PostgreSQL of its own. It does not run as root, so a folder and its processes are user postgres's then. */
+export async function startPostgres(...options: string[]): Promise<StoreServer> {
   const port = await freePort();
   const temporary = await temporaryFolder('postgres');
   const folder = temporary.path;
@@ -53,44 +42,23 @@ export async function startPostgres(...options: string[]): Promise<StoreServer &
   const program = (name: string, ...args: string[]) =>
     spawn(join(postgresPrograms(), name), args, { cwd: folder, stdio: 'ignore', ...owner });
   const init = program('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-N', '--no-instructions');
-  const [code] = await once(init, 'exit');
-  if (code !== 0) throw new Error(`initdb ended with ${code}`);
+  if (!(await succeeds(init))) throw new Error('initdb failed.');
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  let child: ChildProcess | undefined;
-  const server = {
-    url,
+  const store = {
+    port,
     environment: { BACKEND: 'postgres', DATABASE_URL: url },
-    async start() {
-      child = program('postgres', '-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder, ...options);
-      for (let ready = false; !ready; await sleep(20)) {
-        if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}`);
-        const client = new pg.Client({ connectionString: url });
-        client.on('error', () => {});
-        ready = await client.connect().then(
-          () => true,
-          () => false,
-        );
-        await client.end();
-      }
-    },
-    async kill() {
-      // It ends at once, without writing anything, and recovers when it starts.
-      if (child) await stopProcess(child, 'SIGQUIT');
-    },
-    async [Symbol.asyncDispose]() {
-      await server.kill();
-      await temporary[Symbol.asyncDispose]();
-    },
+    spawn: () =>
+      program('postgres', '-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', folder, ...options),
+    // It ends at once, without writing anything, and recovers when it starts.
+    signal: 'SIGQUIT' as const,
+    isReady: () => succeeds(program('pg_isready', '-d', url)),
   };
-  await server.start();
-  return server;
+  return startStore(store, temporary);
 }
 
 /** A Redis that keeps what it acknowledged. */
-export async function startDurableRedis(...options: string[]): Promise<StoreServer & { port: number }> {
-  const redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'always', ...options);
-  return Object.assign(redis, { environment: { REDIS_URL: `redis://127.0.0.1:${redis.port}` } });
-}
+export const startDurableRedis = (...options: string[]): Promise<StoreServer> =>
+  startRedis('--appendonly', 'yes', '--appendfsync', 'always', ...options);
 
 type Name = 'enqueue' | 'worker' | 'report';
 

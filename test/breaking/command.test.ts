@@ -119,15 +119,6 @@ describe('npm run check:breaking', () => {
     expect(lines).toMatch(/^major {2}\S+broken\.ts\(1,\d+\): .+'gone'.+\n$/);
   });
 
-  it('--base compares with another description, as that of the present version', async () => {
-    await using project = await makeProject({ version: '3.0.0', description: renamedKind });
-    const base = join(project.folder, 'base.json');
-    expect((await project.run('--base', base)).err).toContain(`${base} cannot be read: ENOENT`);
-    await project.write('base.json', JSON.stringify(bundle));
-    expect((await project.run('--base', base)).err).toContain('Since 3.0.0: major; promised: none.');
-    expect((await project.run('--base', base, '--release')).err).toContain('leave out --base');
-  });
-
   it('keeps nothing while changesets are pending, and refuses one that it cannot read', async () => {
     await using project = await makeProject({ version: '0.1.0', pending: ['minor'] });
     expect((await project.run('--release')).err).toBe(

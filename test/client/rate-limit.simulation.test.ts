@@ -8,6 +8,7 @@ import {
   unlimited,
 } from '../../scripts/support/rate-limits.js';
 import { createPacer, type Feedback, type Pace } from '../../src/http/pacer.js';
+import { createRandom } from '../../src/mock/behaviour/layers.js';
 import { rateLimitLimit, refuse, retryAfter, stating, withFakeTime } from '../support/scripted.js';
 import { inCI, thorough, triedOf } from '../support/thorough.js';
 
@@ -62,17 +63,6 @@ interface Outcome {
 type Send = (text: string) => Promise<boolean>;
 type Server = (text: string) => Promise<Feedback>;
 
-/** Numbers that look random and are the same in each run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed * 7919 + 13;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** The client's retries around a pacer: at most ten attempts, which wait for nothing else. */
@@ -121,7 +111,7 @@ async function simulate({
   through = 'pacer',
   seed = 7,
 }: Scenario): Promise<Outcome> {
-  const random = seeded(seed);
+  const random = createRandom(seed * 7919 + 13);
   vi.spyOn(Math, 'random').mockImplementation(random);
   const start = performance.now();
   const now = () => performance.now() - start;

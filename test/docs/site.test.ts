@@ -8,11 +8,9 @@ import { errorKinds, operations } from '../../generated/operations.js';
 import { inReference } from '../../scripts/docs/description.js';
 import { guidePage, readGuides } from '../../scripts/docs/guides.js';
 import { entries } from '../../scripts/docs/package-pages.js';
-import { standAlone } from '../../scripts/docs/reference/render.js';
 import { withSamples } from '../../scripts/docs/samples.js';
 import { builtDocs } from '../../scripts/docs/serve.js';
 import { search } from '../../scripts/docs/site.js';
-import { UserError } from '../../scripts/support/command.js';
 import { inProject, projectRoot } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { deliveryOf } from '../../src/http/delivery.js';
@@ -218,35 +216,9 @@ test.each(readGuides().flatMap(({ guides }) => guides))(
   },
 );
 
-test('a guide has a drawing for each colour mode', () => {
-  const markdown =
-    '<picture>\n<source media="(prefers-color-scheme: dark)" srcset="pictures/pace.dark.svg">\n<img alt="Pace" src="pictures/pace.light.svg">\n</picture>\n';
-  expect(guidePage({ name: 'any', title: 'Any', markdown }, [])).toBe(
-    '<img alt="Pace" src="./pictures/pace.light.svg"><img alt="Pace" src="./pictures/pace.dark.svg">\n',
+test.skipIf(!thorough)(`npm run docs says what is wrong with --base${inCI}`, async () => {
+  const docs = ['--import', 'tsx', inProject('scripts', 'docs.ts'), '--base', 'docs'];
+  await expect(run(process.execPath, docs, projectRoot)).rejects.toThrow(
+    '--base needs a path such as /docs/, not "docs".',
   );
-});
-
-test('the reference of a later Redoc is refused if it lacks what is replaced', () => {
-  const known = [
-    'https://cdn.redoc.ly/redoc/logo-mini-full.svg',
-    'https://cdn.redoc.ly/redoc/logo-mini.svg',
-    '<a href="/contacts">',
-  ];
-  expect(standAlone(known.join(' '))).toBe('data:, data:, <a href="#/contacts">');
-  for (const text of known) {
-    const page = known.filter((other) => other !== text).join(' ');
-    expect(() => standAlone(page)).toThrow(UserError);
-  }
-});
-
-describe('npm run docs', () => {
-  const docs = (...args: string[]) =>
-    run(process.execPath, ['--import', 'tsx', inProject('scripts', 'docs.ts'), ...args], projectRoot);
-
-  it.skipIf(!thorough).each([
-    [['--base', 'docs'], '--base needs a path such as /docs/, not "docs".'],
-    [['--port', '99999'], '--port needs a number up to 65535, not "99999".'],
-  ])(`says what is wrong with %j${inCI}`, async (args, message) => {
-    await expect(docs(...args)).rejects.toThrow(message);
-  });
 });

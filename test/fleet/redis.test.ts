@@ -17,7 +17,7 @@ import {
 import {
   hasRedis,
   type LimitedApi,
-  type RedisServer,
+  type StoreServer,
   startLimitedApi,
   startRedis,
 } from '../../scripts/support/servers.js';
@@ -26,7 +26,7 @@ import { type Built, builtPackage } from '../support/built.js';
 import { hang, message, reject } from '../support/scripted.js';
 import { inCI, thorough, triedOf } from '../support/thorough.js';
 
-let server: RedisServer;
+let server: StoreServer;
 const opened: { disconnect(): unknown }[] = [];
 
 beforeAll(async () => {

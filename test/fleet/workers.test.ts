@@ -7,12 +7,11 @@ import { seal, unseal } from '../../examples/workers/job.js';
 import { inTable, type Program } from '../../scripts/support/examples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow } from '../../scripts/support/rate-limits.js';
-import { hasRedis, startLimitedApi, startRedis } from '../../scripts/support/servers.js';
+import { hasRedis, type StoreServer, startLimitedApi, startRedis } from '../../scripts/support/servers.js';
 import {
   createFleet,
   type Fleet,
   hasPostgres,
-  type StoreServer,
   startDurableRedis,
   startPostgres,
 } from '../../scripts/support/workers.js';
@@ -190,7 +189,7 @@ test('a message can be read with the key and the ID of its job only', () => {
 });
 
 describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout: 240_000 }, () => {
-  let server: StoreServer & { port: number };
+  let server: StoreServer;
   beforeAll(async () => {
     server = await startDurableRedis();
   });
@@ -371,8 +370,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
 
   test('refuse a store that may forget what was sent', async () => {
     await using redis = await startRedis('--appendonly', 'yes', '--appendfsync', 'everysec');
-    const environment = { REDIS_URL: `redis://127.0.0.1:${redis.port}` };
-    await using fleet = await createFleet(nowhere, environment);
+    await using fleet = await createFleet(nowhere, redis.environment);
     expect(await fleet.start('worker').ended).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('it is sent twice: appendfsync is everysec.'),

@@ -144,7 +144,7 @@ it('every file of the description is referred to, directly or through others, fr
     reached.add(file);
     if (!/\.(yaml|md)$/.test(file)) continue;
     const text = await readFile(join(folder, file), 'utf8');
-    const pictures = [...text.matchAll(/\bsrc(?:set)?="([^"]+)"/g)].map(([, target = '']) => target);
+    const pictures = [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, target = '']) => target);
     const targets = file.endsWith('.md') ? pictures : mentions(parse(text));
     queue.push(...targets.map((target) => posix.join(posix.dirname(file), target)));
   }

@@ -103,17 +103,20 @@ const all: Breakage[] = [
     { [`${tag}/responses/429/$ref`]: `${responses}/Unauthorized` },
     `${responses}/Unauthorized/headers`,
   ],
-  ...['code', 'message'].map(
-    (name): Breakage => [
-      'aelyst/error-body',
+  ...['code', 'message'].map((name) =>
+    without(
+      'rule/error-properties',
       `an error without ${name}`,
-      { [`${components}/schemas/Error/properties/${name}`]: undefined },
-      `${responses}/Queued/${json}/schema`,
-    ],
+      `${components}/schemas/Error/properties`,
+      name,
+    ),
   ),
-  itself('aelyst/error-body', 'an error with another schema', `${responses}/NotFound/${json}/schema`, {
-    $ref: `${components}/schemas/Identifier`,
-  }),
+  [
+    'rule/error-schema',
+    'an error with another schema',
+    { [`${responses}/NotFound/${json}/schema/$ref`]: `${components}/schemas/Identifier` },
+    `${components}/schemas/Identifier`,
+  ],
   itself('aelyst/error-code', 'a code that fits no status', `${examples}/TooManyRequests/value/code`, 430),
   itself('aelyst/error-code', 'a code that is a string', `${examples}/NotFound/value/code`, '404'),
   itself('aelyst/error-code', 'a shared response under another status', `${tag}/responses/429`, {

@@ -10,7 +10,7 @@ import { projectRoot, temporaryFolder } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { inCI, thorough } from '../support/thorough.js';
 
-type Settle = () => Promise<string>;
+type Settle = () => Promise<void>;
 const project = (name: string, settle: Settle) => ({ name, how: 'run', settle });
 const runProjects = (
   projects: ReturnType<typeof project>[],
@@ -18,7 +18,7 @@ const runProjects = (
   signal = new AbortController().signal,
 ): Promise<Row[]> => runAll(projects, ({ settle }) => settle(), atOnce, signal);
 
-const passes = project('Node 20', async () => 'v20.20.2');
+const passes = project('Node 20', async () => {});
 const cannotBeHad = project('Bun', async () => {
   throw new Unavailable('no such binary');
 });
@@ -30,7 +30,7 @@ test('a project that cannot be had here is "not run" with the reason, and no fai
   const table = tableOf(await runProjects([cannotBeHad, passes], 2));
   expect(table.split('\n').slice(2)).toEqual([
     '| Bun | run | not run | no such binary |',
-    '| Node 20 | run | pass | v20.20.2 |',
+    '| Node 20 | run | pass |  |',
     '',
     '1 of 2 passed, 1 not run.',
   ]);
@@ -53,7 +53,7 @@ test('--minutes: a project that has not ended by then is "not run", and so are t
   });
   const rows = await runProjects([passes, hangs, fails], 1, time.signal);
   expect(rows.map(({ outcome, note }) => [outcome, note])).toEqual([
-    ['pass', 'v20.20.2'],
+    ['pass', ''],
     ['not run', 'out of time'],
     ['not run', 'out of time'],
   ]);

@@ -17,7 +17,7 @@ const complete = [
   'LICENSE',
   'examples/testing/jest/comment.test.cjs',
   'openapi/paths/contact_{identifier}.yaml',
-  'openapi/guides/pictures/fleet.dark.svg',
+  'openapi/guides/pictures/fleet.svg',
   'llms.txt',
   'skills/aelyst-client/references/addTags.md',
   'dist/index.js',

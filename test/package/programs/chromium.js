@@ -10,10 +10,7 @@ const server = createServer(async ({ url = '' }, response) => {
   response.end(isScript ? await readFile(`.${url}`) : page);
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM_PATH'] ?? 'chromium',
-  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
-});
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? 'chromium' });
 try {
   const tab = await browser.newPage();
   const result = new Promise((resolve, reject) => {
