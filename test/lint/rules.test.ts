@@ -107,8 +107,7 @@ const all: Breakage[] = [
     without(
       'rule/error-properties',
       `an error without ${name}`,
-      `${components}/schemas/Error/properties`,
-      name,
+      `${components}/schemas/Error/properties/${name}`,
     ),
   ),
   [
