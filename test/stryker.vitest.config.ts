@@ -16,7 +16,7 @@ class Complement implements Reporter {
   /** It selects tests by a pattern of all their names. Many are too long for V8, and the mutant would not be tested. */
   onTestRunStart(): void {
     for (const { config } of this.#vitest?.projects ?? [])
-      if (`${config.testNamePattern ?? ''}`.length > longestPattern) config.testNamePattern = undefined;
+      if (`${config.testNamePattern ?? ''}`.length > longestPattern) delete config.testNamePattern;
   }
 
   /** It sees results of tests only: a mutant with which a test file cannot be loaded would count as a survivor. */
