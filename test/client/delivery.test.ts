@@ -245,7 +245,10 @@ describe('delivery of a request whose fetch of the user rejects', () => {
     ['another port did', connecting('10.0.0.7', 9090), 'https://10.0.0.7:8080/v1'],
     ['another port of localhost did', connecting('127.0.0.1', 9090), local],
     ['the address may be that of any host', connecting('10.0.0.7', 443), baseUrl],
+    ['the address of this machine may be that of any host', connecting('127.0.0.1', 443), baseUrl],
     ['a proxy refused it', connecting('10.0.0.7', 4010), local],
+    ['an address that only ends like a loopback one refused it', connecting('10.127.0.1', 4010), local],
+    ['an address that only begins like a loopback one refused it', connecting('::10', 4010), local],
     ['the error names no address', error({ syscall: 'connect', code: 'ECONNREFUSED' }), baseUrl],
     ['the error names no host', error({ syscall: 'getaddrinfo', code: 'ENOTFOUND' }), baseUrl],
     ['the certificate may be that of any host', error({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), baseUrl],
@@ -264,7 +267,11 @@ describe('delivery of a request whose fetch of the user rejects', () => {
       local,
     ],
     ['there are no errors in it', new AggregateError([]), baseUrl],
-    ['the connection was written to', error({ syscall: 'write', code: 'ECONNRESET' }), baseUrl],
+    [
+      'the connection was written to',
+      error({ syscall: 'write', code: 'ECONNRESET', address: '10.0.0.7', port: 443 }),
+      'https://10.0.0.7/v1',
+    ],
     ['the error says nothing else', new TypeError('fetch failed'), baseUrl],
     ['the error is its own cause', circle, baseUrl],
     ...['connect', 7, true, {}, [], () => {}].map(

@@ -119,6 +119,14 @@ describe('a token function that fails', () => {
     expect([asked.mock.calls.length, sent.length]).toEqual([1, 0]);
   });
 
+  test('is told with its reason', async () => {
+    const { result } = await send(throws);
+    const message = expect.stringMatching(/: the token function failed: no vault$/);
+    expect(result).toMatchObject({
+      error: { message, cause: { message: expect.stringContaining('no vault') } },
+    });
+  });
+
   test.each<[string, () => unknown]>([
     ['throws', throws],
     ['rejects', reject(new Error('no vault'))],
@@ -144,10 +152,26 @@ describe('a token function that fails', () => {
     expect(outcomeOf(await long)).toBe('timeout not-sent 0');
   });
 
+  test('to settle is not called once more because one of the calls that wait ends', async () => {
+    const later = () => new Promise((resolve) => setTimeout(resolve, 100, 'token'));
+    const token = vi.fn(firstly<unknown>(hang, later));
+    const { call } = client(token);
+    const [short, long] = [call({ timeoutMs: 10 }), call({ timeoutMs: 30 })];
+    await vi.advanceTimersByTimeAsync(10);
+    const second = call();
+    await vi.advanceTimersByTimeAsync(20);
+    const others = Promise.all([second, call()]);
+    await vi.advanceTimersByTimeAsync(80);
+    expect((await Promise.all([short, long])).map(outcomeOf)).toEqual(Array(2).fill('timeout not-sent 0'));
+    expect((await others).map(outcomeOf)).toEqual(['ok', 'ok']);
+    expect(token).toHaveBeenCalledTimes(2);
+  });
+
   test('to settle in time sends nothing when it returns a token later', async () => {
     const late = () => new Promise((resolve) => setTimeout(resolve, 500, 'token'));
-    const { outcome, sent } = await send(late, [succeed], { timeoutMs: 10 });
+    const { outcome, result, sent } = await send(late, [succeed], { timeoutMs: 10 });
     expect(outcome).toBe('timeout not-sent 0');
+    expect(result).toMatchObject({ error: { cause: { name: 'TimeoutError' } } });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(sent).toEqual([]);
   });
