@@ -306,6 +306,31 @@ describe('raw.use', () => {
     expect(seen).toEqual([`${server.url}/contact/id%3A1/message`, data]);
   });
 
+  const reply = (status: number) => new Response(null, { status });
+  /** What only a `fetch` of the user gives: `Response` has no such status. */
+  const beyond = (status: number) => {
+    const { headers, body, url } = reply(200);
+    return { ok: false, status, statusText: '', headers, body, url, text: async () => '{}' } as Response;
+  };
+
+  test.each([
+    [204, reply(204), 'undocumented unknown 1'],
+    [205, reply(205), 'undocumented unknown 1'],
+    [304, reply(304), 'redirect unknown 1'],
+    [600, beyond(600), 'undocumented unknown 1'],
+    [0, beyond(0), 'undocumented unknown 1'],
+  ])(
+    'with middleware, a response with the status %d is read as without',
+    async (status, response, outcome) => {
+      for (const middleware of [[], [{ onResponse() {} }]]) {
+        const { aelyst, call } = scripted([() => response]);
+        aelyst.raw.use(...middleware);
+        const result = await call();
+        expect([result.status, outcomeOf(result)]).toEqual([status || undefined, outcome]);
+      }
+    },
+  );
+
   test.each([
     Object.defineProperty({}, 'message', { get: throws }),
     Object.defineProperty({}, 'cause', { get: throws }),
@@ -389,4 +414,6 @@ test('raw returns no token in an error, also if JSON spells it with escapes, and
     expect(await response.text()).not.toContain('secret');
     expect((await scripted([step], { maxResponseBytes: 9 }).post()).error).toBe('{"message');
   }
+  const noJson = fail('bad-request', {}, 'C:\\\\secret-token of jane@example.com');
+  expect((await scripted([noJson]).post()).error).toBe('C:\\\\[token] of jane@example.com');
 });
