@@ -37,12 +37,7 @@ async function check(path: string, allowances: Allowances): Promise<Checked> {
 }
 
 /** Sends the rows that are still to be sent. Resolves to the exit code of a signal, if one stopped it. */
-async function sendRows(
-  path: string,
-  rows: RowKey[],
-  journal: Journal,
-  concurrency: number,
-): Promise<number | undefined> {
+async function sendRows(path: string, rows: RowKey[], journal: Journal, concurrency: number) {
   const sender = withConnection((connection) => createSender(connection, journal));
   const open = (key: string) => isToBeSent(journal.outcome(key));
   const progress = showProgress(rows.filter(({ key }) => open(key)).length);

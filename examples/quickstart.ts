@@ -17,17 +17,12 @@ import {
 // Token and base URL are those of the environment; a mock takes any token.
 const aelyst = createClient();
 
-const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-  process.stdout.isTTY ? styleText(style, text) : text;
-
 function show(call: string, result: Result<OperationId>) {
-  console.log(paint('bold', call));
-  if (result.ok) {
-    console.log(`  ${paint('green', `✓ ${result.status}`)}  ${JSON.stringify(result.data)}\n`);
-    return;
-  }
+  console.log(styleText('bold', call));
+  if (result.ok)
+    return console.log(`  ${styleText('green', `✓ ${result.status}`)}  ${JSON.stringify(result.data)}\n`);
   const { kind, delivery, message, retryAfterMs } = result.error;
-  console.log(`  ${paint('red', `✗ ${result.status ?? 'no response'}`)}  ${message}`);
+  console.log(`  ${styleText('red', `✗ ${result.status ?? 'no response'}`)}  ${message}`);
   const wait = retryAfterMs === undefined ? '' : `  retryAfterMs: ${retryAfterMs}`;
   console.log(`     kind: ${kind}  delivery: ${delivery}${wait}\n`);
 }

@@ -56,9 +56,8 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
     const { signal } = call.controller;
     calls.add(call);
     try {
-      return outcomeOf(
-        await current.run(call, () => client.sendMessage(row.identifier, row.body, { signal })),
-      );
+      const result = await current.run(call, () => client.sendMessage(row.identifier, row.body, { signal }));
+      return outcomeOf(result);
     } finally {
       calls.delete(call);
     }
@@ -97,11 +96,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
     /** How many requests are out. */
     underWay: () => [...calls].filter(({ isOut }) => isOut).length,
     /** Sends the rows, so many at a time. Resolves to why it stopped early, if it did. */
-    async run(
-      rows: AsyncGenerator<Row>,
-      concurrency: number,
-      onOutcome: () => void,
-    ): Promise<string | undefined> {
+    async run(rows: AsyncGenerator<Row>, concurrency: number, onOutcome: () => void) {
       // Of one loop that ends early, the others must not find the rows closed.
       const queue = { [Symbol.asyncIterator]: () => ({ next: () => rows.next() }) };
       const worker = () =>

@@ -34,9 +34,8 @@ export function checkRows(csv: string): { rows: Row[]; problems: string[] } {
     // `strict` also refuses a column that is no property, such as `first_name`.
     const checked = createContactBody.strict['~standard'].validate(Object.fromEntries(cells));
     if (checked.issues) {
-      problems.push(
-        ...checked.issues.map(({ path, message }) => `line ${line}: ${path.join('.')} ${message}`),
-      );
+      for (const { path, message } of checked.issues)
+        problems.push(`line ${line}: ${path.join('.')} ${message}`);
       continue;
     }
     const body = checked.value;
