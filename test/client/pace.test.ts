@@ -24,8 +24,12 @@ function endpoint(ceiling?: Pace, { limit, windowMs } = documented) {
       while (sent.length < most && self.delayMs() <= 0) sent.push(admission.begin(self.now, queued));
       return sent;
     },
-    end(sent: Sent[], feedback: Feedback | undefined = success, waiting = true) {
+    end(sent: Sent[], feedback = success, waiting = true) {
       for (const each of sent) admission.end(self.now, each, feedback, waiting);
+    },
+    /** Ends requests without a response: they count as processed, and raise nothing. */
+    lose(sent: Sent[]) {
+      for (const each of sent) admission.end(self.now, each, undefined, true);
     },
     /** Sends so many, which succeed at once, as fast as may be. */
     succeed(count: number, feedback = success) {
@@ -50,8 +54,7 @@ function endpoint(ceiling?: Pace, { limit, windowMs } = documented) {
     share(): number {
       self.now += 100 * windowMs;
       const sent = self.begin();
-      // Without a response they count as processed, and raise nothing.
-      for (const each of sent) admission.end(self.now, each, undefined, true);
+      self.lose(sent);
       return (sent.length * windowMs) / self.delayMs();
     },
   };
@@ -64,6 +67,14 @@ function busy(limit: number, gotThrough: number, most?: number) {
   self.succeed(most ?? limit, { refused: false, limit });
   self.now += 10_000;
   self.succeed(gotThrough);
+  return self;
+}
+
+/** An endpoint that states a limit, and whose share a refusal has reduced. */
+function reduced(limit: number, share: number) {
+  const self = busy(limit, share);
+  self.one(refusal);
+  self.recover();
   return self;
 }
 
@@ -111,12 +122,56 @@ describe('the share of an endpoint', () => {
     expect(self.share()).toBeCloseTo(5);
   });
 
-  test('that nobody stated is what got through', () => {
+  test('counts what got through in a window and a quarter', () => {
+    const self = busy(20, 4);
+    self.now += 1_100;
+    self.succeed(4);
+    self.one(refusal);
+    self.recover();
+    expect(self.share()).toBeCloseTo(8);
+  });
+
+  test('is not raised by what got through, once it is known', () => {
+    const self = reduced(20, 5);
+    for (const count of [5, 4]) {
+      self.now += 1_100;
+      for (let sent = 0; sent < count; sent++) self.one(success);
+    }
+    self.one(refusal, false);
+    self.recover();
+    expect(self.share()).toBeCloseTo(5);
+  });
+
+  test.each([
+    [true, 5, 5],
+    [true, 14, 14],
+    [false, 5, 10],
+    [false, 14, 14],
+  ])('that nobody stated, if others wait (%j) and %d got through: %d', (waiting, got, to) => {
+    const self = endpoint();
+    self.succeed(got);
+    self.one(refusal, waiting);
+    self.recover();
+    expect(self.share()).toBeCloseTo(to);
+  });
+
+  test('that nobody stated grows to the documented number again, and not beyond', () => {
     const self = endpoint();
     self.succeed(5);
     self.one(refusal);
     self.recover();
-    expect(self.share()).toBeCloseTo(5);
+    self.succeed(2_000);
+    expect(self.share()).toBeCloseTo(10);
+  });
+
+  test('is not raised by a success during the pause', () => {
+    const self = reduced(20, 4);
+    self.now += 10_000;
+    const [first = [], late = []] = [self.begin(1), self.begin(1)];
+    self.end(first, refusal, false);
+    self.end(late);
+    self.recover();
+    expect(self.share()).toBeCloseTo(4);
   });
 });
 
@@ -160,6 +215,27 @@ describe('after a refusal', () => {
 });
 
 describe('a limit that a response stated', () => {
+  test.each<[string, () => ReturnType<typeof endpoint>, Feedback, number]>([
+    ['another one replaces it', () => busy(10, 0), { refused: false, limit: 15 }, 15],
+    ['the same one does not restore a share', () => reduced(10, 4), { refused: false, limit: 10 }, 4],
+    ['a lower one lowers a share', () => reduced(10, 8), { refused: false, limit: 5 }, 5],
+    ['that of a first refusal is not yet used', () => endpoint(), { ...refusal, limit: 20 }, 10],
+    ['a fraction of one is none', () => busy(10, 0), { refused: false, limit: 0.5 }, 10],
+  ])('holds until it changes: %s', (_, make, feedback, share) => {
+    const self = make();
+    self.now += 10_000;
+    self.one(feedback);
+    if (feedback.refused) self.recover();
+    expect(self.share()).toBeCloseTo(share);
+  });
+
+  test('is kept where many responses came', () => {
+    const self = busy(300, 200);
+    self.now += 1;
+    self.succeed(1);
+    expect(self.begin()).toHaveLength(99);
+  });
+
   test('counts up to 10,000', () => {
     const self = endpoint(undefined, { ...documented, limit: 20_000 });
     self.succeed(1, { refused: false, limit: 1e9 });
@@ -228,6 +304,32 @@ describe('a pause', () => {
     expect(self.pauses).toEqual([2_000, 4_001]);
   });
 
+  test.each([
+    [0, 250],
+    [100, 350],
+  ])('of several requests is one, with one random wait: the second refusal %d ms later', (later, ends) => {
+    const self = endpoint();
+    const [first = [], second = []] = [self.begin(1), self.begin(1)];
+    self.end(first, { refused: true });
+    vi.mocked(Math.random).mockReturnValue(1);
+    self.now += later;
+    self.end(second, { refused: true });
+    expect(self.now + self.delayMs()).toBe(ends);
+  });
+
+  test('ends with the success of a request that was sent after it', () => {
+    const self = busy(10, 4);
+    const [first = [], late = []] = [self.begin(1), self.begin(1)];
+    self.end(first, refusal);
+    self.now += 2_000;
+    const probe = self.begin();
+    expect(probe).toHaveLength(1);
+    self.end(late);
+    expect(self.delayMs()).toBe(1_000);
+    self.end(probe);
+    expect(self.delayMs()).toBeLessThan(1_000);
+  });
+
   test('lasts for a day at most', () => {
     const self = endpoint();
     self.one({ refused: true, retryAfterMs: 1e12 });
@@ -261,6 +363,16 @@ describe('the start', () => {
     self.succeed(25);
     expect(self.begin()).toHaveLength(10);
   });
+});
+
+test('a request without a response has opened no connection', () => {
+  const self = endpoint({ limit: 1, windowMs: 1_000 });
+  self.lose(self.begin(1));
+  self.now = 1_500;
+  const second = self.begin(1);
+  self.now = 1_600;
+  self.end(second);
+  expect(self.delayMs()).toBe(1_000);
 });
 
 test('the fastest round trip on a connection that was open counts against the window', () => {
