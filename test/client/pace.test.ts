@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createAdmission, type Feedback, type Pace, type Sent } from '../../src/http/pace.js';
+import { createQueue } from '../../src/http/pacer.js';
 import { withoutJitter } from '../support/scripted.js';
 
 withoutJitter();
@@ -363,6 +364,20 @@ describe('the start', () => {
     self.succeed(25);
     expect(self.begin()).toHaveLength(10);
   });
+});
+
+test('a request counts as queued only if it had to wait', async () => {
+  let delayMs = 0;
+  const begin = vi.fn();
+  const queue = createQueue({ pausedUntil: () => 0, delayMs: () => delayMs, begin, end() {} });
+  const enter = () => queue.enter({ signal: new AbortController().signal, first: false, maxWaitMs: 0 });
+  enter();
+  delayMs = Number.POSITIVE_INFINITY;
+  const entering = enter();
+  delayMs = 0;
+  queue.advance();
+  await entering;
+  expect(begin.mock.calls.map(([, queued]) => queued)).toEqual([false, true]);
 });
 
 test('a request without a response has opened no connection', () => {

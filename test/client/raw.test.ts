@@ -112,6 +112,12 @@ describe('raw', () => {
     },
   );
 
+  test.each(['...', '.x', 'x.', '..x'])('sends the path parameter %j as it is', async (identifier) => {
+    const { post, sent } = scripted([succeed]);
+    expect((await post({ params: { path: { identifier } } })).data).toEqual(data);
+    expect(sent[0]?.url).toContain(`/contact/${identifier}/message`);
+  });
+
   test('has no path in events if the path contains a value already', async () => {
     const { aelyst, events } = scripted([succeed]);
     await aelyst.raw.POST('/contact/joe%40example.com/message' as typeof path, init);
@@ -393,6 +399,15 @@ describe('raw.use', () => {
     expect(() => aelyst.raw.use({ onRequest }, {} as never)).toThrow(/Middleware/);
     await call();
     expect(onRequest).toHaveBeenCalledWith(expect.objectContaining({ request: expect.any(Request) }));
+  });
+
+  test('is not undone by raw.eject of another one', async () => {
+    const { aelyst, call } = scripted([succeed]);
+    const requests: unknown[] = [];
+    aelyst.raw.use({ onRequest: ({ request }) => void requests.push(request) });
+    aelyst.raw.eject({ onRequest() {} });
+    await call();
+    expect(requests).toEqual([expect.any(Request)]);
   });
 
   test('is undone by raw.eject', async () => {

@@ -185,6 +185,34 @@ describe('redisRateLimit with fake timers', () => {
     ]);
   });
 
+  /** After how many milliseconds a call may be sent, within a minute. */
+  async function enteredAfter(steps: (() => Promise<unknown>)[], options: object): Promise<number> {
+    const { enter } = paced(steps, options);
+    const startedAt = performance.now();
+    let after = Number.NaN;
+    const entering = Promise.resolve(enter()).then(() => {
+      after = performance.now() - startedAt;
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await entering;
+    return after;
+  }
+
+  test.each([0, 2_000, 30_000])(
+    'falls back %d ms after Redis was lost, however often it fails later',
+    async (fallbackAfterMs) => {
+      const options = { fallbackAfterMs, limit: 1, windowMs: 1_000 };
+      const after = await enteredAfter([fail('Connection is closed.')], options);
+      expect(after).toBeGreaterThanOrEqual(fallbackAfterMs);
+      expect(after).toBeLessThan(fallbackAfterMs + 50);
+    },
+  );
+
+  test('asks Redis again soon after a failure', async () => {
+    const steps = [fail('Connection is closed.'), fail('Connection is closed.'), say(grant)];
+    expect(await enteredAfter(steps, { fallbackAfterMs: 50_000 })).toBeLessThan(1_000);
+  });
+
   test('takes no more turns than it asked for', async () => {
     const { enter } = paced([say({ ...grant, granted: 1e12 }), say(wait)]);
     expect(await enter()).toBeDefined();

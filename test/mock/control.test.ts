@@ -246,6 +246,7 @@ describe('mock.answerWith', () => {
     [[418], `sendMessage documents no 418 (but ${documented?.join(', ')})`],
     [[200, { contactId: 7 }], 'answerWith has no option "contactId"'],
     [[200, 'text'], 'answerWith takes its options as an object'],
+    [[200, null], 'answerWith takes its options as an object'],
     [[199, { body: 1 }], 'answerWith cannot respond with 199'],
     [['explode'], 'answerWith cannot respond with "explode"'],
     [[[]], 'A sequence needs at least one member'],
