@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inProject } from './project.js';
 
 const hourMs = 3_600_000;
+
+/** How long one that writes may show no sign of life: on a busy machine, what it does at once takes minutes. */
+const silentMs = 180_000;
 
 /** When anything of some files and folders of the project last changed, in ms. A removed file changes its folder. */
 async function lastChange(paths: readonly string[]): Promise<number> {
@@ -28,7 +32,7 @@ async function removeOld(cache: string, name: string): Promise<void> {
 
 /**
  * A folder under node_modules/.cache/ that is written anew if a source has changed since. Several processes may ask for
- * it at once: each then writes one, and all get the first that is finished.
+ * it at once, and none of them finds half of it.
  *
  * @param sources Files and folders of the project.
  * @param write Fills an empty folder. Nobody may change what is in it later.
@@ -40,16 +44,32 @@ export async function upToDate(
   cache = inProject('node_modules', '.cache', 'aelyst'),
 ): Promise<string> {
   const folder = join(cache, `${name}-${Math.round(await lastChange(sources))}`);
-  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}-unfinished`;
   await mkdir(cache, { recursive: true });
-  await removeOld(cache, name);
-  const unfinished = await mkdtemp(`${folder}-`);
-  try {
-    await write(unfinished);
-    await rename(unfinished, folder);
-  } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
+  while (!existsSync(folder)) {
+    // Whoever can make this folder writes, and all others wait for it.
+    const made = await mkdir(unfinished).catch(({ code }) => code);
+    if (made === undefined) {
+      const alive = setInterval(() => utimes(unfinished, new Date(), new Date()).catch(() => {}), 5_000);
+      try {
+        await removeOld(cache, name);
+        await write(unfinished);
+        await rename(unfinished, folder);
+      } catch (error) {
+        await rm(unfinished, { recursive: true, force: true });
+        // Another process may have been faster.
+        if (!existsSync(folder)) throw error;
+      } finally {
+        clearInterval(alive);
+      }
+    } else if (made !== 'EEXIST') {
+      throw new Error(`${unfinished} cannot be made: ${made}.`);
+    } else {
+      // Its process has died.
+      const { mtimeMs } = await stat(unfinished).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs > silentMs) await rm(unfinished, { recursive: true, force: true });
+      await sleep(100);
+    }
   }
   return folder;
 }
