@@ -115,12 +115,13 @@ const helpers: Record<IdentifierPrefix, readonly [name: string, plausible: RegEx
  * @throws TypeError that says what would be right, and does not show the identifier, which is personal data.
  */
 export function checkIdentifier(operation: OperationId, identifier: unknown): asserts identifier is string {
-  const prefixes: readonly string[] = operations[operation].prefixes;
-  const [, prefix = '', value = ''] = /^([^:]*):(.*)$/s.exec(`${identifier}`) ?? [];
-  if (typeof identifier !== 'string' || !identifierPattern.test(identifier) || !prefixes.includes(prefix)) {
+  const prefixes: readonly IdentifierPrefix[] = operations[operation].prefixes;
+  const text = identifier as string;
+  const prefix = prefixes.find((each) => typeof text === 'string' && text.startsWith(`${each}:`));
+  if (!prefix || !identifierPattern.test(text))
     throw new TypeError(`${operation}: identifier needs one of the forms ${prefixes.join(':…, ')}:…`);
-  }
-  const [helper, plausible] = helpers[prefix as IdentifierPrefix];
+  const value = text.slice(prefix.length + 1);
+  const [helper, plausible] = helpers[prefix];
   // Half a surrogate pair cannot be percent-encoded.
   if (/[\s\p{Cc}\p{Cf}\p{Cs}]/u.test(value) || !plausible.test(value)) {
     throw new TypeError(

@@ -2,7 +2,7 @@
 export const isBroken = (text: string) => /\p{Cs}/u.test(text);
 
 /** Names a value that JSON would drop or replace silently; returns a falsy value for all others. */
-function lost(value: unknown, given: unknown, inList: boolean): string | false {
+function lost(value: unknown, given: unknown, inList?: boolean): string | false | undefined {
   const type = typeof value;
   if (type === 'string') return isBroken(value as string) && 'half a character';
   if (type === 'number') return !Number.isFinite(value) && `${value}`;
@@ -41,14 +41,15 @@ export function serializeBody(operation: string, body: unknown): string {
       const list = Array.isArray(this);
       const parent = places.get(this);
       place = list ? `${parent}[${key}]` : parent ? `${parent}.${key}` : key;
-      const what = lost(key, key, false) || lost(value, this[key], list || !place);
+      const what = lost(key, key) || lost(value, this[key], list || !place);
       if (what) throw refuse(what);
-      if (value && typeof value === 'object') places.set(value, place);
+      places.set(value, place);
       return value;
     });
   } catch (error) {
-    // JSON.stringify throws a TypeError for a circle, and a RangeError for too many levels.
-    throw refusal || !/^(Type|Range)Error/.test(`${error}`) ? error : refuse('a circle, or too many levels');
+    // The words of V8, SpiderMonkey and JavaScriptCore. A `toJSON` or a getter may throw anything else.
+    const endless = /circular|cyclic|call stack|recursion/i.test(`${error}`);
+    throw endless && !refusal ? refuse('a circle, or too many levels') : error;
   }
 }
 

@@ -18,7 +18,7 @@ const dateForms =
 
 /** Milliseconds since 1970. Date.parse alone would accept '1' as a date, and read asctime as local time. */
 const dateOf = (text: string) =>
-  dateForms.test(text) ? Date.parse(`${text.replace(' GMT', '')} GMT`) : Number.NaN;
+  dateForms.test(text) ? Date.parse(text.replace(/( GMT)?$/, ' GMT')) : Number.NaN;
 
 /** A day: after that, another request asks again. */
 const longest = 86_400_000;
@@ -38,7 +38,7 @@ export function retryAfterOf(headers: Headers): number | undefined {
     if (!/^\d+(\.\d+)?$/.test(part)) return dateOf(part) - now;
     const ms = Number(part) * 1000;
     // Thirty years of seconds are a Unix time if they are close to now, and otherwise nonsense.
-    return ms < 1e12 ? ms : Math.abs(ms - now) < longest ? ms - now : Number.NaN;
+    return ms < 1e12 ? ms : Math.abs(ms - now) <= longest ? ms - now : Number.NaN;
   });
   const wait = Math.ceil(Math.max(...waits));
   return Number.isNaN(wait) ? undefined : Math.min(longest, Math.max(0, wait));

@@ -16,7 +16,8 @@ export function missingIn(operation: OperationId, status: number, data: unknown)
   const required: Record<number, readonly string[]> = operations[operation].required;
   const at = (path: string) =>
     path.split('.').reduce<unknown>((value, name) => (value as Json | null | undefined)?.[name], data);
-  const missing = required[status]?.filter((path) => at(path) == null) ?? [];
+  // The description lists them for each documented success.
+  const missing = (required[status] as readonly string[]).filter((path) => at(path) == null);
   return missing[0] && `the body lacks ${missing.join(', ')}`;
 }
 

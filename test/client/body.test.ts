@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { serializeBody } from '../../src/http/body.js';
+import { sentOnce, serializeBody } from '../../src/http/body.js';
 import { nearlyLinear } from '../support/nearly-linear.js';
 import { scripted, succeed } from '../support/scripted.js';
 
@@ -43,6 +43,7 @@ describe('the body of a call', () => {
     [{ own: { toJSON: () => 'its own JSON' } }],
     [{ tag: new Tag() }],
     [{ toString: 'x', __proto__: null }],
+    [{ bare: Object.create(null) }],
     [{ '': { '': 1 } }],
     // Objects of another realm, and the same object twice.
     [{ foreign, again: foreign }],
@@ -94,20 +95,24 @@ describe('the body of a call', () => {
     await expect(sentFor(body)).rejects.toThrow(new TypeError('addTags: body is missing'));
   });
 
-  test('may have a getter that throws, and the call rejects with what it throws', async () => {
-    const thrown = new Error('mine');
-    const get = () => {
-      throw thrown;
-    };
-    const body = Object.defineProperty({}, 'text', { get, enumerable: true });
-    await expect(sentFor(body)).rejects.toBe(thrown);
-  });
+  test.each([new Error('mine'), new TypeError('mine'), new RangeError('mine'), 'mine', null])(
+    'may have a getter or a toJSON that throws, and the call rejects with what it throws: %s',
+    async (thrown) => {
+      const get = () => {
+        throw thrown;
+      };
+      const body = Object.defineProperty({}, 'text', { get, enumerable: true });
+      for (const each of [body, { text: { toJSON: get } }]) await expect(sentFor(each)).rejects.toBe(thrown);
+    },
+  );
 
   test('is sent as a Blob by Deno, which may send a string twice', async () => {
     vi.stubGlobal('Deno', {});
     const body = await sentFor(['é']);
     expect(body).toBeInstanceOf(Blob);
     expect(await (body as Blob).text()).toBe('["é"]');
+    const form = new URLSearchParams('a=1');
+    expect(sentOnce(form)).toBe(form);
   });
 });
 

@@ -236,6 +236,13 @@ describe('delivery of a request whose fetch of the user rejects', () => {
       expect(await deliveryAfter(each, target)).toBe('not-sent');
   });
 
+  test('is read ten errors deep', async () => {
+    let thrown = connecting('10.0.0.7', 443);
+    for (let depth = 1; depth < 10; depth += 1) thrown = wrapped(thrown) as never;
+    expect(await deliveryAfter(thrown, 'https://10.0.0.7/v1')).toBe('not-sent');
+    expect(await deliveryAfter(wrapped(thrown), 'https://10.0.0.7/v1')).toBe('unknown');
+  });
+
   const circle = new Error('outer');
   circle.cause = new AggregateError([circle, circle]);
 

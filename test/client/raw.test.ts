@@ -95,6 +95,16 @@ describe('raw', () => {
     await expect(post({ signal: controller.signal })).rejects.toThrow(problem);
   });
 
+  test('throws the reason of a signal while it waits for a token', async () => {
+    const token = hang;
+    const call = scripted([], { token }).post({ signal: AbortSignal.abort('enough') });
+    await expect(call).rejects.toBe('enough');
+    const late = new AbortController();
+    const waiting = scripted([], { token }).post({ signal: late.signal });
+    late.abort('enough');
+    await expect(waiting).rejects.toBe('enough');
+  });
+
   test.each([0, 1])('ends by the signal of the client as by that of the call', async (aborted) => {
     const controllers = [new AbortController(), new AbortController()] as const;
     const [ofClient, ofCall] = controllers;

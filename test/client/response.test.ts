@@ -92,6 +92,13 @@ const tooLong = {
   },
 };
 
+test('a success of a length of 0 has an empty body', async () => {
+  const headers = { 'content-length': '0' };
+  const { outcome, result } = await sendThrough([() => new Response('', { headers })]);
+  expect(outcome).toBe('unreadable unknown 1');
+  expect(errorOf(result).cause).toMatchObject({ message: 'the body is empty' });
+});
+
 describe('maxResponseBytes', () => {
   const exact = { maxResponseBytes: bytes.length };
 
