@@ -94,7 +94,7 @@ export function createAdmission(
   let pausesInRow = 0;
   let paused = false;
   let gotThrough = 0;
-  let shareInUse = false;
+  let shareInUse: boolean | undefined;
   let probing = false;
   let spacedUntil = Number.NEGATIVE_INFINITY;
   let lastSentAt = Number.NEGATIVE_INFINITY;

@@ -28,6 +28,8 @@ function endpoint(ceiling?: Pace, { limit, windowMs } = documented) {
     end(sent: Sent[], feedback = success, waiting = true) {
       for (const each of sent) admission.end(self.now, each, feedback, waiting);
     },
+    /** Begins a request that something else has admitted. */
+    begun: () => admission.begin(self.now, false),
     /** Ends requests without a response: they count as processed, and raise nothing. */
     lose(sent: Sent[]) {
       for (const each of sent) admission.end(self.now, each, undefined, true);
@@ -130,6 +132,23 @@ describe('the share of an endpoint', () => {
     self.one(refusal);
     self.recover();
     expect(self.share()).toBeCloseTo(8);
+  });
+
+  test('counts nothing that is exactly as old', () => {
+    const self = busy(20, 4);
+    self.now += 1_250;
+    self.one(refusal);
+    self.recover();
+    expect(self.share()).toBeCloseTo(20);
+  });
+
+  test('is not judged anew by what something else admits during the pause', () => {
+    const self = busy(10, 4);
+    self.one(refusal);
+    self.now += 100;
+    self.end([self.begun()], refusal);
+    self.recover();
+    expect(self.share()).toBeCloseTo(4);
   });
 
   test('is not raised by what got through, once it is known', () => {
