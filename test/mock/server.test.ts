@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MockError, type MockOptions, type RequestEvent, startMock } from '../../src/mock/index.js';
 import { originOf } from '../../src/mock/node-server.js';
-import { call, exchange, operation, operations, pathOf } from './support.js';
+import { call, exchange, operation, operationOf, operations, pathOf } from './support.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -195,6 +195,23 @@ describe('onRequest', () => {
       expect.objectContaining({ method: 'OPTIONS', path: '*', status: 400 }),
     ]);
     expect(events[0]?.durationMs).toBeGreaterThan(0);
+  });
+
+  it('gets why a response is another one than the request asks for', async () => {
+    const options = { queued: 1, rateLimit: { limit: 1, windowMs: 60_000 } };
+    await using observation = await observed(options);
+    const { mock, events } = observation;
+    const send = () => call(mock.url, operationOf('sendMessage'));
+    for (const _ of [1, 2]) await send();
+    mock.answerWith('sendMessage', [500, 'reset']);
+    await send();
+    await expect(send()).rejects.toThrow('fetch failed');
+    expect(events.flatMap(({ reasons }) => reasons)).toEqual([
+      'drawn for the queue',
+      expect.stringMatching(/^the limit of 1 requests is used up; again in \d+ s$/),
+      'chosen by answerWith',
+      'broken by answerWith: reset',
+    ]);
   });
 
   it.each([
