@@ -29,7 +29,7 @@ function lost(value: unknown, given: unknown, inList?: boolean): string | false 
  */
 export function serializeBody(operation: string, body: unknown): string {
   const places = new Map<unknown, string>();
-  let place = '';
+  let place: string;
   let refusal: TypeError | undefined;
   const refuse = (what: string) => {
     refusal = new TypeError(`${operation}: ${place.slice(0, 99) || 'body'} cannot be sent: ${what}`);

@@ -208,9 +208,8 @@ export function createAdmission(
       if (feedback?.refused) refuse(now, sent, feedback.retryAfterMs || 0, waiting);
       else {
         processedAt.push(now);
-        if (paused) gotThrough += 1;
-        const half = processedAt.length >> 1;
-        if (half > 50 && (processedAt[half] ?? now) < now - 2 * longestMs) processedAt.splice(0, half);
+        gotThrough += 1;
+        while ((processedAt[0] ?? now) < now - 2 * longestMs) processedAt.shift();
         if (feedback) succeed(now, sent);
       }
     },

@@ -4,8 +4,8 @@ import type { components } from '../../generated/schema.js';
 type Json = Record<string, unknown>;
 
 /** Returns a parsed body if it is a JSON object. */
-export const objectIn = (data: unknown): Json | undefined =>
-  typeof data === 'object' && data !== null && !Array.isArray(data) ? (data as Json) : undefined;
+export const objectIn = (data: unknown): Json | null | undefined =>
+  typeof data === 'object' && !Array.isArray(data) ? (data as Json | null) : undefined;
 
 /**
  * Says what the parsed body of a documented success lacks; returns `undefined` if it lacks nothing. The body must be a

@@ -399,6 +399,27 @@ test('a request counts as queued only if it had to wait', async () => {
   expect(begin.mock.calls.map(([, queued]) => queued)).toEqual([false, true]);
 });
 
+test('a pause dismisses whoever does not accept it, also if another pause came before', async () => {
+  let pauseMs = 0;
+  const queue = createQueue({
+    pausedUntil: () => performance.now() + pauseMs,
+    delayMs: () => Number.POSITIVE_INFINITY,
+    begin() {},
+    end() {},
+  });
+  const { signal } = new AbortController();
+  const left: number[] = [];
+  for (const maxWaitMs of [100_000, 1_000, 10_000]) {
+    const entering = queue.enter({ signal, first: false, maxWaitMs }) as Promise<unknown>;
+    entering.then(() => left.push(maxWaitMs));
+  }
+  for (pauseMs of [5_000, 50_000]) {
+    queue.advance();
+    await Promise.resolve();
+  }
+  expect(left).toEqual([1_000, 10_000]);
+});
+
 test('a request without a response has opened no connection', () => {
   const self = endpoint({ limit: 1, windowMs: 1_000 });
   self.lose(self.begin(1));
