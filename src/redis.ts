@@ -191,7 +191,7 @@ function createSharedPacer(
     granted = [];
     if (inQueue) schedule(queue.size() > 0 ? reply.waitMs : 0);
     else if (queue.size() > 0 && !fallback) schedule(0);
-    else if (reports.length > 0) schedule(reportAfterMs);
+    else schedule(reportAfterMs);
   }
 
   function report(ended: Pick<Report, 'id' | 'outcome'> & Partial<Report>): void {
@@ -229,7 +229,7 @@ function createSharedPacer(
       if (!inQueue) schedule(0);
       if (!fallback) {
         const lostMs = lostAt === undefined ? Number.NEGATIVE_INFINITY : time - lostAt;
-        if (lostMs < fallbackAfterMs) return lostMs < 0 ? Number.POSITIVE_INFINITY : fallbackAfterMs - lostMs;
+        if (lostMs < fallbackAfterMs) return fallbackAfterMs - lostMs;
         fallback = fallBack();
       }
       return fallback.delayMs(time);

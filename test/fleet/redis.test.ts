@@ -185,6 +185,20 @@ describe('redisRateLimit with fake timers', () => {
     ]);
   });
 
+  test('what ended during a question is told soon after it, though nobody waits', async () => {
+    const { enter, asked } = paced([
+      say({ ...grant, granted: 2 }),
+      () => new Promise((resolve) => setTimeout(resolve, 100, JSON.stringify(grant))),
+      say({ ...grant, granted: 0 }),
+    ]);
+    const [one, other] = await Promise.all([enter(), enter()]);
+    one?.end({ refused: false });
+    await vi.advanceTimersByTimeAsync(50);
+    other?.end({ refused: false });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked.map(({ ended }) => ended.map(({ outcome }) => outcome))).toEqual([[], ['ok'], ['ok']]);
+  });
+
   /** After how many milliseconds a call may be sent, within a minute. */
   async function enteredAfter(steps: (() => Promise<unknown>)[], options: object): Promise<number> {
     const { enter } = paced(steps, options);
@@ -454,10 +468,15 @@ describe.skipIf(!hasRedis())('the client of', () => {
     const redis = create();
     opened.push(redis);
     if ('isOpen' in redis) await redis.connect();
-    const rateLimit = redisRateLimit(redis, { name: freshName(), limit: 2, windowMs: 100 });
-    const aelyst = createClient({ token: 'any', baseUrl: api.url, rateLimit });
+    // Without Redis, which an event would tell, they would wait for ever.
+    const options = { limit: 2, windowMs: 100, fallbackAfterMs: Number.POSITIVE_INFINITY };
+    const rateLimit = redisRateLimit(redis, { name: freshName(), ...options });
+    const events: ClientEvent[] = [];
+    const onEvent = (event: ClientEvent) => events.push(event);
+    const aelyst = createClient({ token: 'any', baseUrl: api.url, rateLimit, onEvent });
     const results = await Promise.all(Array.from({ length: 5 }, () => aelyst.sendMessage('id:1', message)));
     expect(results.filter(({ ok }) => ok)).toHaveLength(5);
+    expect(events.filter(({ type }) => type === 'store')).toEqual([]);
   });
 });
 
