@@ -13,9 +13,9 @@ export class BodyTooLongError extends RangeError {
  * Cancels the body of a response that nobody reads. Otherwise its connection stays busy, and Node can crash when the
  * server closes it. Not awaited: if the response has been cloned, `cancel()` does not settle.
  */
-export function discard(response: Response): void {
-  // A custom `fetch` may return a body that is no web stream, or no response at all.
-  new Promise((resolve) => resolve(response.body?.cancel())).catch(() => {});
+export function discard(response: Response | undefined): void {
+  // Whatever this throws: there may be no response and no body, or a custom `fetch` returns no web stream.
+  new Promise((resolve) => resolve((response as { body: ReadableStream }).body.cancel())).catch(() => {});
 }
 
 /** Reads a body, at most one chunk beyond `maxBytes`. */

@@ -44,7 +44,7 @@ export const retry =
         performance.now() + waitMs < limits.deadline
       ) {
         limits.limitAttempt();
-        if (response) discard(response);
+        discard(response);
         emit({ type: 'retry', endpoint, attempt: attempts, reason, waitMs });
         await limits.sleep(waitMs);
       } else {

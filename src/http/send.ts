@@ -25,16 +25,15 @@ export const send =
     ledger.delivery = 'unknown';
     ledger.tokens.add(token);
     emit({ type: 'request', endpoint, attempt });
-    let sending: Promise<Response> | undefined;
+    const headers = {
+      ...init.headers,
+      [authorization.header.toLowerCase()]: `${authorization.scheme} ${token}`,
+    };
+    const body = init.body && { body: sentOnce(init.body) };
+    // A redirect would send the body, and perhaps the token, to a URL that the caller did not choose.
+    const given = { ...init, headers, ...body, signal: init.signal ?? signal, redirect: 'manual' } as const;
+    const sending = new Promise<Response>((resolve) => resolve(sender(url, given)));
     try {
-      const headers = {
-        ...init.headers,
-        [authorization.header.toLowerCase()]: `${authorization.scheme} ${token}`,
-      };
-      const body = init.body && { body: sentOnce(init.body) };
-      // A redirect would send the body, and perhaps the token, to a URL that the caller did not choose.
-      const given = { ...init, headers, ...body, signal: init.signal ?? signal, redirect: 'manual' } as const;
-      sending = Promise.resolve(sender(url, given));
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);
       // Middleware may resend a request whose delivery is unknown already.
@@ -43,7 +42,7 @@ export const send =
       return response;
     } catch (error) {
       // Once the call has ended, the error is about the end of the call, not about the connection.
-      if (limits.ended) sending?.then(discard, () => {});
+      if (limits.ended) sending.then(discard, () => {});
       else if (neverConnected(error, url, sender === nativeFetch)) {
         ledger.delivery = before;
         ledger.unconnected = error;

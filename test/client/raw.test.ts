@@ -298,6 +298,18 @@ describe('raw.use', () => {
     expect(server.received).toHaveLength(2);
   });
 
+  test('sends the settings of the Request that middleware returns, text as text, and no empty body', async () => {
+    const settings = { cache: 'no-store', credentials: 'include', referrerPolicy: 'origin' } as const;
+    const { aelyst, post, sent } = scripted([succeed]);
+    aelyst.raw.use({ onRequest: ({ request }) => new Request(request, settings) });
+    await post();
+    await settled(aelyst.raw.request('get', path as never));
+    const [posted, got] = sent.map(({ init }) => init);
+    expect(posted).toMatchObject({ ...settings, body: JSON.stringify(body) });
+    expect(got).toMatchObject({ ...settings, method: 'GET' });
+    expect(got).not.toHaveProperty('body');
+  });
+
   test('runs middleware once for a call, however often it is retried', async () => {
     const { aelyst, call, sent } = scripted([refuse(0), succeed]);
     const onRequest = vi.fn();
