@@ -94,7 +94,7 @@ export function connect(client: ResolvedOptions) {
   const { baseUrl, settings } = client;
   const layers = layersOf(client);
   const watch = createWatch();
-  const middleware: Middleware[] = [];
+  let hasMiddleware = false;
   const fetchClient = createFetchClient<paths>({ baseUrl, headers: settings.headers });
 
   const startCall = (callSettings: Settings): Call => ({
@@ -146,7 +146,7 @@ export function connect(client: ResolvedOptions) {
     // A path with a value in place of a parameter would show the identifier, and get its own rate limit.
     const documented = Object.values(operations).some((operation) => operation.path === path);
     const endpoint = `${method} ${documented ? path : '*'}`;
-    const seen = middleware.length > 0 || init.middleware || init.Request;
+    const seen = hasMiddleware || init.middleware || init.Request;
     try {
       if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {
         throw new TypeError(`${endpoint}: a path parameter of dots would lead to another path`);
@@ -179,14 +179,10 @@ export function connect(client: ResolvedOptions) {
     request: call,
     use(...added: Middleware[]) {
       // Before `use`, which may refuse one of them after it has registered others.
-      middleware.push(...added);
+      hasMiddleware = true;
       fetchClient.use(...added);
     },
-    eject(...removed: Middleware[]) {
-      fetchClient.eject(...removed);
-      for (const each of removed)
-        if (middleware.includes(each)) middleware.splice(middleware.indexOf(each), 1);
-    },
+    eject: fetchClient.eject,
   };
   return { raw: raw as unknown as RawClient, startCall, request };
 }

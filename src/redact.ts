@@ -43,7 +43,7 @@ function tokenHider(tokens: ReadonlySet<string> | readonly string[]): Hide {
 }
 
 function identifierHider(identifier: string | undefined): Hide {
-  const [, prefix, value] = /^(\w+):(.+)$/s.exec(identifier ?? '') ?? [];
+  const [, prefix, value] = /^(\w+):(.+)$/s.exec(`${identifier}`) ?? [];
   if (!prefix || !value) return (text) => text;
   // A short value would be found inside ordinary words, so that it needs its prefix before it.
   const before = value.length < 6 || prefix === 'id' ? spelled(`${prefix}:`) : '';

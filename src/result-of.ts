@@ -35,7 +35,7 @@ function chainOf(error: unknown): { words: string; code: unknown }[] {
   try {
     while (link && !found.has(link) && found.size < 20) {
       const { message, code, cause, errors } = link;
-      const word = /^\w{1,50}$/.test(`${code ?? ''}`) ? code : undefined;
+      const word = /^\w{1,50}$/.test(`${code}`) ? code : undefined;
       found.set(link, { words: `${message ?? ''}`, code: word });
       link = (cause ?? errors?.[0]) as ErrorLike | undefined;
     }
@@ -60,7 +60,8 @@ function deliveryIn({ ledger, limits, response, failed }: Call, outcome: Outcome
   }
   if (outcome.response === response) return delivery;
   // Middleware made the response, and may have sent a request of its own.
-  const certainty: Delivery[] = ['not-sent', 'refused', 'unknown'];
+  // Nothing is less than `not-sent`.
+  const certainty: Delivery[] = ['refused', 'unknown'];
   const own = deliveryOf(outcome.response.status);
   return certainty.indexOf(own) > certainty.indexOf(delivery) ? own : delivery;
 }

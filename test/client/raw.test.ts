@@ -117,7 +117,8 @@ describe('raw', () => {
     'refuses the path parameter %j, which leads to another operation',
     async (identifier) => {
       const { post, sent } = scripted([succeed]);
-      await expect(post({ params: { path: { identifier } } })).rejects.toThrow(TypeError);
+      for (const path of [{ identifier }, { identifier: 'id:1', more: identifier }])
+        await expect(post({ params: { path } })).rejects.toThrow(/^POST .*: a path parameter of dots/);
       expect(sent).toEqual([]);
     },
   );
@@ -130,7 +131,7 @@ describe('raw', () => {
 
   test('has no path in events if the path contains a value already', async () => {
     const { aelyst, events } = scripted([succeed]);
-    await aelyst.raw.POST('/contact/joe%40example.com/message' as typeof path, init);
+    await aelyst.raw.POST('/contact/joe%40example.com/message' as typeof path, { body } as typeof init);
     expect(events.map((event) => event.endpoint)).toEqual([`${method} *`, `${method} *`]);
   });
 });
@@ -382,6 +383,7 @@ describe('raw.use', () => {
     ['throws', 'onRequest', throws, succeed, 'network not-sent 0'],
     ['leads where a token would go unencrypted', 'onRequest', toHttp, succeed, 'network not-sent 0'],
     ['returns a Response', 'onRequest', () => Response.json(data), broken, 'ok'],
+    ['returns a refusal', 'onRequest', fail('bad-request'), broken, 'bad-request refused 0'],
     ['never settles', 'onRequest', hang, succeed, 'timeout not-sent 0'],
     ['throws after a success', 'onResponse', throws, succeed, 'network unknown 1'],
     ['throws after an error', 'onResponse', throws, fail('bad-request'), 'network unknown 1'],
@@ -397,6 +399,13 @@ describe('raw.use', () => {
     expect(sent).toHaveLength(name === 'onRequest' ? 0 : 1);
     if (does === throws) expect(errorOf(result).message).toContain('broken middleware');
     if (does === leaks) expect(errorOf(result).body).toEqual({ message: 'Bad [token]' });
+  });
+
+  test('reports a call as not-sent whose pause is too long, if its middleware throws', async () => {
+    const { aelyst, call } = scripted([refuse(3_600)]);
+    expect(outcomeOf(await call())).toBe('rate-limited refused 1');
+    aelyst.raw.use({ onResponse: throws });
+    expect(outcomeOf(await call())).toBe('network not-sent 0');
   });
 
   test.each<['onResponse' | 'onError', Step]>([

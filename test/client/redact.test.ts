@@ -209,8 +209,8 @@ describe('redactText', () => {
           `POST /v1/contact/${prefix}${colon}${shown}/tag failed`,
         );
       }
-      const text = `POST /${spelling}/tag`;
-      expect(redactText(text, { identifier })).toBe(`POST /${shown}/tag`);
+      const text = `POST /${spelling}/tag of ${spelling}`;
+      expect(redactText(text, { identifier })).toBe(`POST /${shown}/tag of ${shown}`);
       expect(redactText(text, { identifier, showPersonalData: true })).toBe(text);
     });
   });
@@ -219,6 +219,7 @@ describe('redactText', () => {
     expect(redactText('123 at /id%3A123/tag, id:123', { identifier: 'id:123' })).toBe(
       '123 at /[id]/tag, [id]',
     );
+    expect(redactText('1234567 at id:1234567', { identifier: 'id:1234567' })).toBe('1234567 at [id]');
     expect(redactText('not +12 at phone%3A%2B12/tag', { identifier: 'phone:+12' })).toBe(
       'not +12 at [phone]/tag',
     );

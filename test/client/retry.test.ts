@@ -120,9 +120,12 @@ describe('retry on loopback', () => {
     });
   });
 
-  test('does not mention the mock for another host, or for a response that broke off', async () => {
+  test('does not mention the mock for another host, for a response that broke off, or for a token', async () => {
+    const baseUrl = 'http://localhost:1';
     const broken = reject(new Error('broken'));
-    for (const { result } of [await send([offline]), await send([broken], { baseUrl: 'http://localhost:1' })])
+    const token = reject(new Error('connect ECONNREFUSED vault')) as () => Promise<string>;
+    const sendings = [send([offline]), send([broken], { baseUrl }), send([], { baseUrl, token })];
+    for (const { result } of await Promise.all(sendings))
       expect(errorOf(result).message).not.toContain('mock');
   });
 });
