@@ -149,7 +149,7 @@ describe('the options of a mock', () => {
     [{ latency: '5ms' }, 'latency: needs a value of type number or object'],
     [{ strict: 'no' }, 'strict: needs a value of type boolean'],
     [{ toString: 1 }, 'toString: there is no such option'],
-    [{ ratelimit: 1 }, /^ratelimit: there is no such option; .*rateLimit/],
+    [{ ratelimit: 1 }, /^ratelimit: there is no such option; there are strict, rateLimit, queued, latency, /],
     [null, 'options: needs an object'],
     [4010, 'options: needs an object'],
     [{ description: 'a.yaml' }, /^description: .*@stoplight\/prism-cli/],

@@ -147,6 +147,7 @@ describe('mock.answerWith', () => {
     // A string is JSON, unless another media type is set.
     [502, { body: '<h1>Bad gateway</h1>', headers: html }, '<h1>Bad gateway</h1>', 'text/html'],
     [502, { body: '', headers: html }, '', 'text/html'],
+    [502, { body: { a: 1 }, headers: html }, '{"a":1}', 'text/html'],
   ])('sends %d with %j as %s', async (status, options, text, type = json) => {
     set('sendMessage', [{ status, ...options }]);
     const response = await call(mock.url, sending);

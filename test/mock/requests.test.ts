@@ -1,8 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mockDescription } from '../../generated/mock.js';
+import { compileValidators } from '../../scripts/generate/validators.js';
 import type { Json } from '../../scripts/support/description.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
+import { launch } from '../../src/mock/launch.js';
 import {
+  bundleWith,
   call,
   commentLimit,
   exampleOf,
@@ -122,6 +126,23 @@ describe('violations', () => {
     expect(wrong?.message).toMatch(/allowed values: open, close$/);
   });
 
+  const pointer = '#/components/schemas/NewComment';
+  it.each<[Json, unknown, string]>([
+    [{ minLength: 2 }, '😀', ' must NOT have fewer than 2 characters, not 1'],
+    [{ minItems: 2 }, [1], ' must NOT have fewer than 2 items, not 1'],
+    [{ maxItems: 1 }, [1, 2], ' must NOT have more than 1 items, not 2'],
+    [{ type: ['string', 'null'] }, [1], ' must be string,null, not array'],
+    [{ pattern: '^a' }, 'b', ' must match pattern "^a"'],
+    [{ items: { pattern: '^a' } }, ['a', 'b'], ' property 1 must match pattern "^a"'],
+    [{ not: { type: 'string' } }, 'b', ' must NOT be valid'],
+    [{ unevaluatedProperties: false }, { a: 1 }, " must NOT have unevaluated properties: 'a'"],
+  ])('of %j by %j is%s', async (schema, body, message) => {
+    const validators = compileValidators(bundleWith(pointer, schema)) as never;
+    await using own = (await launch({}, { description: mockDescription, validators })).mock;
+    const [violation] = await violationsIn('createComment', body, own.url);
+    expect(violation?.message).toBe(`Request body${message}`);
+  });
+
   const refused = (body: object) => call(strict.url, operation, { body: JSON.stringify(body) });
 
   it.each(['€', '日本', '\u0000', '\r\n', '😀'])('can name the property %j', async (name) => {
@@ -183,6 +204,7 @@ describe('through a socket', () => {
     ['several requests, and then noise', `${whole}${whole}noise\r\n\r\n`, [200, 200, 400]],
     ['a whole URL in upper case', head(`${close}\r\n${length}`, `HTTPS://mock:80${path}`) + valid, [200]],
     ['headers twice', head(`${close}\r\n${length}\r\n${twice}`) + valid, [200]],
+    ['a proxy', 'CONNECT a.b:1 HTTP/1.1\r\nhost: a\r\n\r\n', [405], 'The mock is no proxy.'],
     ['a URL without a host', head(close, 'http://'), [400], 'not a path'],
     ['TRACE of no path', head(close, '/v1/a', 'TRACE'), [404], 'The description has no path for /a.'],
     [

@@ -203,12 +203,15 @@ describe('onRequest', () => {
     const { mock, events } = observation;
     const send = () => call(mock.url, operationOf('sendMessage'));
     for (const _ of [1, 2]) await send();
+    const noToken = { headers: { authorization: '' } };
+    await call(mock.url, operationOf('sendMessage'), noToken);
     mock.answerWith('sendMessage', [500, 'reset']);
     await send();
     await expect(send()).rejects.toThrow('fetch failed');
     expect(events.flatMap(({ reasons }) => reasons)).toEqual([
       'drawn for the queue',
       expect.stringMatching(/^the limit of 1 requests is used up; again in \d+ s$/),
+      expect.stringContaining('has no Authorization header'),
       'chosen by answerWith',
       'broken by answerWith: reset',
     ]);
