@@ -335,7 +335,7 @@ describe('/_mock/', () => {
 
   it('takes answerWith in all its forms, and reset', async () => {
     const answerWith = (status: unknown, more = {}) =>
-      at('/answer-with', post({ operation: 'sendMessage', status, ...more }));
+      at('/answer-with', post({ operation: 'sendMessage', status, ...more }, `${json} ; charset=utf-8`));
     expect((await answerWith(429, { times: 1 })).status).toBe(204);
     expect(await statusesOf(2)).toEqual([429, 200]);
     await answerWith([449, { status: 404, body: 'gone' }]);
@@ -362,9 +362,10 @@ describe('/_mock/', () => {
     ['/nowhere', {}, 404, '/_mock/ lists what there is'],
     ['/reset', {}, 404, 'There is no GET /_mock/reset'],
     ['/answer-with', post('{'), 400, 'needs to be a JSON object'],
+    ['/answer-with', post('null'), 400, 'needs to be a JSON object'],
     ['/answer-with', post({ operation: 'sendMessage', status: 404 }), 400, 'The form is answerWith('],
     ['/answer-with', post({ operation: 'none', status: 404 }), 400, 'There is no operation "none"'],
-    ['/answer-with', post({ operation: 'sendMessage', status: 429 }, 'text/plain'), 415, json],
+    ['/answer-with', post({ operation: 'sendMessage', status: 429 }, `text/${json}`), 415, json],
   ])('says what is wrong with a request for %s: %j', async (path, init, status, message) => {
     const response = await at(path, init);
     expect(await response.json()).toEqual({ code: status, message: expect.stringContaining(message) });
@@ -376,25 +377,32 @@ describe('/_mock/', () => {
   async function askedBy(port: number, path: string, ...headers: string[]) {
     const lines = [`GET ${path} HTTP/1.1`, 'connection: close', ...headers, '', ''].join('\r\n');
     const response = await exchange(port, lines.replaceAll('{port}', `${port}`));
-    return { status: Number(response.slice(9, 12)), cors: /access-control/i.test(response) };
+    const why = /is not for this caller: (.*)\."/.exec(response)?.[1] ?? '';
+    return { status: Number(response.slice(9, 12)), cors: /access-control/i.test(response), why };
   }
 
   const own = 'host: 127.0.0.1:{port}';
-  it.each([
-    [403, 'a page of another origin', [own, 'origin: http://evil.example']],
-    [403, 'a page of an opaque origin', [own, 'origin: null']],
-    [403, 'a page of another site, without an origin', [own, 'sec-fetch-site: cross-site']],
-    [403, 'a page of the same site', [own, 'sec-fetch-site: same-site']],
+  const bySite = 'a browser sent it from a page that is';
+  const byName = (name: string) => `--control-host ${name || '<name>'}`;
+  it.each<[403 | 200, string, string[], string?]>([
+    [403, 'a page of another origin', [own, 'origin: http://evil.example'], 'it is a page of http://evil'],
+    [403, 'a page of an opaque origin', [own, 'origin: null'], 'it is a page of null'],
+    [403, 'a page of another site', [own, 'sec-fetch-site: cross-site'], `${bySite} cross-site`],
+    [403, 'a page of the same site', [own, 'sec-fetch-site: same-site'], `${bySite} same-site`],
     [200, 'a page of its own origin', [own, 'origin: http://127.0.0.1:{port}']],
+    [200, 'a page of its own origin in capitals', ['host: LOCALHOST', 'origin: http://LocalHost']],
     [200, 'localhost', ['host: localhost']],
     [200, 'any address', ['host: 10.1.2.3:4010']],
-    [403, 'a name that leads here', ['host: evil.example']],
-    [403, 'a name that begins as an address', ['host: 127.0.0.1.evil.example']],
-    [403, 'no name', ['host: ']],
-  ])('responds with %d, and without CORS, to %s', async (status, _, headers) => {
+    [403, 'a name that leads here', ['host: evil.example'], byName('evil.example allows')],
+    [403, 'a name that begins as an address', ['host: 127.0.0.1.evil.example'], byName('127.0.0.1.evil')],
+    [403, 'no name', ['host: '], byName('')],
+  ])('responds with %d, and without CORS, to %s', async (status, _, headers, why = '') => {
     // The path may come in a whole URL, which changes nothing.
-    for (const path of ['/_mock/requests', 'http://localhost/_mock/requests'])
-      expect(await askedBy(mock.port, path, ...headers)).toEqual({ status, cors: false });
+    for (const path of ['/_mock/requests', 'http://localhost/_mock/requests']) {
+      const asked = await askedBy(mock.port, path, ...headers);
+      expect(asked).toMatchObject({ status, cors: false });
+      expect(asked.why.replaceAll('\\', '')).toContain(why);
+    }
   });
 
   it('refuses the preflight of another origin', async () => {
