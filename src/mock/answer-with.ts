@@ -22,21 +22,21 @@ from 200 to 599, 'reset', 'hang' or 'half-body', or an array of these or of obje
 
 const fail = (what: string) => new TypeError(`${what}. The form is ${form}.`);
 
-/** The options that are not `undefined`. Throws for unknown ones. */
+/** Throws for unknown options. */
 function checked(options: unknown, names: readonly string[]): AnswerOptions & { status?: unknown } {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw fail('answerWith takes its options as an object');
   }
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) throw fail(`answerWith has no option "${unknown}"`);
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return options;
 }
 
 const headersOf = (headers: AnswerOptions['headers']): Record<string, string> => {
   try {
     return Object.fromEntries(new Headers(headers));
-  } catch (cause) {
-    throw new TypeError(`answerWith: these headers cannot be sent: ${(cause as Error).message}`, { cause });
+  } catch (error) {
+    throw new TypeError(`answerWith: these headers cannot be sent: ${(error as Error).message}`);
   }
 };
 

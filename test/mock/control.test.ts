@@ -249,13 +249,19 @@ describe('mock.answerWith', () => {
     [[200, 'text'], 'answerWith takes its options as an object'],
     [[200, null], 'answerWith takes its options as an object'],
     [[199, { body: 1 }], 'answerWith cannot respond with 199'],
+    [[600, { body: 1 }], 'answerWith cannot respond with 600'],
+    [['404'], 'answerWith cannot respond with "404"'],
     [['explode'], 'answerWith cannot respond with "explode"'],
     [[[]], 'A sequence needs at least one member'],
     [[[200, { status: 200, time: 1 }]], 'answerWith has no option "time"'],
     [[[{ body: 1 }]], 'answerWith cannot respond with undefined'],
+    [[[null]], 'answerWith cannot respond with null'],
     [[[200], { times: 2 }], 'answerWith has no option "times"'],
     [[200, { times: 0 }], 'times needs a whole number from 1'],
-    [[200, { delayMs: -1 }], 'delayMs needs milliseconds from 0'],
+    ...[-1, '5', 2 ** 31].map((delayMs): [unknown[], string] => [
+      [200, { delayMs }],
+      'delayMs needs milliseconds from 0',
+    ]),
     [[204, { body: {} }], 'A response with status 204 has no body'],
   ])('refuses %j with a TypeError that shows the form', (args, problem) => {
     const setting = () => set('sendMessage', ...args);
@@ -265,6 +271,7 @@ describe('mock.answerWith', () => {
   });
 
   const notJson = 'The body cannot be written as JSON';
+  const ids = operations.map(({ operationId }) => operationId).join(', ');
   const unsendable = 'answerWith: these headers cannot be sent';
 
   it.each<[string, object, string]>([
@@ -276,10 +283,17 @@ describe('mock.answerWith', () => {
     ...[{ 'a b': 'c' }, { a: 'b\nc' }, { a: '€' }].map((headers): [string, object, string] => [
       ...(['addTags', { headers }, unsendable] as const),
     ]),
-    ['dropContact', {}, 'no operation "dropContact"; there are createContact'],
+    ['dropContact', {}, `no operation "dropContact"; there are ${ids}.`],
   ])('refuses for %s what cannot be sent: %o', async (id, options, problem) => {
     expect(() => set(id, 404, options)).toThrow(problem);
     expect(await statusOf(tagging)).toBe(200);
+  });
+
+  it('takes whatever is the highest or not there, and the option that only handlers need', () => {
+    const absent = { body: undefined, headers: undefined, delayMs: undefined, times: undefined };
+    set('sendMessage', 599, { body: '', delayMs: 2 ** 31 - 1 });
+    set('sendMessage', 200, absent);
+    set('sendMessage', [200, { status: 404, ...absent, body: 1 }], { baseUrl: mock.url });
   });
 
   it('has types for operations, statuses and bodies', () => {

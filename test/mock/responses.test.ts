@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../scripts/support/description.js';
+import { createIds, echo } from '../../src/mock/behaviour/echo.js';
+import type { MockedOperation } from '../../src/mock/description.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { bundle } from '../support/contract.js';
 import { call, exampleOf, first, operation, operations, pathOf } from './support.js';
@@ -153,5 +155,42 @@ describe('a page of another origin', () => {
     expect(response.headers.get('access-control-allow-methods')).toBe('POST');
     expect(response.headers.get('access-control-allow-headers')).toBe('*');
     expect(response.headers.get('access-control-allow-private-network')).toBe('true');
+  });
+});
+
+describe('a success', () => {
+  const success = {
+    repeats: ['name'],
+    ids: [{ property: 'id', parameter: 'identifier', prefix: 'id' }, { property: 'new' }],
+  };
+  const made = (example: unknown, identifier: string, body: unknown) =>
+    echo(example, { operation: { success } as unknown as MockedOperation, identifier, body }, () => 9);
+
+  it.each<[string, number]>([
+    ['id:77', 77],
+    // The published values of FNV-1a for these texts, halved, from 1.
+    ['a', (0xe40c292c >>> 1) + 1],
+    ['foobar', (0xbf9cf968 >>> 1) + 1],
+  ])('has the ID of the contact %s: %d', (identifier, id) => {
+    expect(made({ code: 1 }, identifier, {})).toEqual({ code: 1, id, new: 9 });
+  });
+
+  it('of another prefix with a number has another ID', () => {
+    const ids = ['zz:77', 'id:077', 'id:7e1', '77'].map((identifier) => made({}, identifier, {}));
+    expect(new Set(ids.map((each) => (each as { id: number }).id).filter((id) => id > 77))).toHaveLength(4);
+  });
+
+  it('repeats what was sent, of objects', () => {
+    const example = { name: 'documented' };
+    const ids = { id: 1, new: 9 };
+    expect(made(example, 'id:1', { name: null, other: 1 })).toEqual({ name: null, ...ids });
+    for (const body of [{}, [], null, 'text', undefined])
+      expect(made(example, 'id:1', body)).toEqual({ ...example, ...ids });
+    for (const other of [null, 7, [1]]) expect(made(other, 'id:1', { name: 'a' })).toEqual(other);
+  });
+
+  it('of a new resource has the next ID', () => {
+    const newId = createIds(() => 0.5);
+    expect([newId(), newId()]).toEqual([1_500_000_001, 1_500_000_002]);
   });
 });

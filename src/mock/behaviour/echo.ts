@@ -12,10 +12,9 @@ function hashOf(text: string): number {
 }
 
 /** The ID of the contact that an identifier names: its number if the identifier is an ID, otherwise a hash. */
-function idOf(identifier: string, prefix: string): number {
-  const text = identifier.startsWith(`${prefix}:`) ? identifier.slice(prefix.length + 1) : '';
-  const number = Number(text);
-  return Number.isSafeInteger(number) && String(number) === text ? number : hashOf(identifier);
+function idOf(identifier: string, prefix: string | undefined): number {
+  const number = Number(identifier.replace(/^.*?:/, ''));
+  return Number.isSafeInteger(number) && identifier === `${prefix}:${number}` ? number : hashOf(identifier);
 }
 
 /** Returns consecutive IDs for new resources, from a random start. */
@@ -30,12 +29,12 @@ export function createIds(random: () => number): () => number {
  */
 export function echo(
   example: unknown,
-  { operation, identifier = '', body }: MockedCall,
+  { operation, identifier, body }: Pick<MockedCall, 'operation' | 'identifier' | 'body'>,
   newId: () => number,
 ): unknown {
   if (!isObject(example)) return example;
-  const id = ({ parameter, prefix = '' }: ResponseId) =>
-    parameter === undefined ? newId() : idOf(identifier, prefix);
+  const id = ({ parameter, prefix }: ResponseId) =>
+    parameter === undefined ? newId() : idOf(`${identifier}`, prefix);
   const { ids, repeats } = operation.success;
   return {
     ...example,
