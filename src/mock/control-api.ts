@@ -16,14 +16,10 @@ const prefix = '/_mock';
 /** Whether a target belongs to the control interface. */
 export const isControl = (target: string) => /^\/_mock(?:[/?#]|$)/.test(target);
 
-const isLoopback = (address = '') => /^(?:::ffff:)?127\.|^::1$/.test(address);
+const isLoopback = (address: string | undefined) => /^(?:::ffff:)?127\.|^::1$/.test(`${address}`);
 
 /** The name in a Host header, without port and brackets. */
-const nameOf = (host: string) =>
-  host
-    .replace(/:\d*$/, '')
-    .replace(/^\[(.*)\]$/, '$1')
-    .toLowerCase();
+const nameOf = (host: string) => host.replace(/:\d*$/, '').replace(/[[\]]/g, '').toLowerCase();
 
 /**
  * Refuses callers that may not use the control interface. A page of any website can make its reader's browser call this
@@ -34,7 +30,7 @@ function checkCaller(headers: Headers, remoteAddress: string | undefined, access
   if (!access.control && !isLoopback(remoteAddress)) {
     throw refuse('it comes from another machine, and the mock was started without --control');
   }
-  const host = headers.get('host') ?? '';
+  const host = `${headers.get('host')}`;
   const name = nameOf(host);
   if (isIP(name) === 0 && name !== 'localhost' && !access.hosts.includes(name)) {
     throw refuse(`it calls the mock "${name}"; --control-host ${name || '<name>'} allows that name`);
@@ -49,7 +45,7 @@ function checkCaller(headers: Headers, remoteAddress: string | undefined, access
 
 /** The members of a JSON object. Requiring JSON excludes forms, which browsers send without a preflight request. */
 async function membersOf(request: Request): Promise<Record<string, unknown>> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+  if (!/^application\/json\s*(;|$)/i.test(`${request.headers.get('content-type')}`)) {
     throw new Problem(415, 'This takes a body with the Content-Type application/json.');
   }
   const body: unknown = await request.json().catch(() => undefined);

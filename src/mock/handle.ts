@@ -31,14 +31,12 @@ export interface HandleContext {
 
 /** Thrown instead of a response: tells the adapter how the connection fails. */
 export class ConnectionFailure extends Error {
-  override readonly name = 'ConnectionFailure';
-
   constructor(
     readonly kind: ConnectionFailureKind,
     /** The response of which `half-body` sends a part. */
     readonly response: Response,
   ) {
-    super(`The connection is to fail: ${kind}.`);
+    super();
   }
 }
 
@@ -123,7 +121,7 @@ function createResponders(options: EngineOptions): { plain: Respond; full: Respo
   const { 'rate-limited': limited = 0, queued: busy = 0 } = description.statuses;
   const layers: Layer[] = [
     ...(limit ? [rateLimit(limit, limited, description.headers, () => performance.now())] : []),
-    ...(share > 0 ? [queued(share, busy, createRandom(seed))] : []),
+    queued(share, busy, createRandom(seed)),
     // Each option has its own random numbers, so that one does not change the other's.
     ...(range.maxMs > 0 ? [latency(range, createRandom(seed + 1), sleep)] : []),
   ];
@@ -162,10 +160,11 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function take(operation: string): Plan | undefined {
-    const [plan] = plans.get(operation) ?? [];
+    const waiting = plans.get(operation) ?? [];
+    const [plan] = waiting;
     if (plan === undefined) return undefined;
     plan.left -= 1;
-    if (plan.left <= 0) plans.get(operation)?.shift();
+    if (plan.left <= 0) waiting.shift();
     return plan;
   }
 

@@ -182,6 +182,10 @@ it('an identifier with a broken percent-encoding after its prefix gets the docum
   expect(violationsOf(response).map((each) => each.code)).toContain('malformed');
 });
 
+it('the base path alone gets a 404 that says so', async () => {
+  expect(await (await fetch(mock.url)).text()).toContain('The description has no path for /.');
+});
+
 it('a path that only begins as the base path does gets a 404 that names it', async () => {
   const response = await fetch(`${mock.url}x`);
   expect(response.status).toBe(404);

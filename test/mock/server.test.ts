@@ -172,7 +172,9 @@ describe('onRequest', () => {
   it('gets each request with its response, and messages that are not HTTP', async () => {
     await using observation = await observed();
     const { mock, events } = observation;
+    const startedAt = performance.now();
     await (await call(mock.url, operation, { body: '[]' })).text();
+    const tookMs = performance.now() - startedAt;
     await exchange(mock.port, 'noise\r\n\r\n');
     await exchange(mock.port, 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
     expect(events).toEqual([
@@ -195,6 +197,7 @@ describe('onRequest', () => {
       expect.objectContaining({ method: 'OPTIONS', path: '*', status: 400 }),
     ]);
     expect(events[0]?.durationMs).toBeGreaterThan(0);
+    expect(events[0]?.durationMs).toBeLessThan(tookMs);
   });
 
   it('gets why a response is another one than the request asks for', async () => {

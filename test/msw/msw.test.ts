@@ -130,6 +130,21 @@ describe('answerWith', () => {
     expect(outcomes).toEqual(['queued', 'rate-limited', 7, 5]);
   });
 
+  it('half-body sends status and headers, half of the body, and an error', async () => {
+    const described = operationOf('sendMessage');
+    const headers = { ...token, 'content-type': json, prefer: 'code=200' };
+    const init = { method: described.method, headers, body: JSON.stringify(message) };
+    const own = createHandlers({ baseUrl: 'https://a.b', static: true });
+    own.answerWith('sendMessage', [
+      { status: 'half-body', body: { messageId: 7 }, headers: { 'x-own': 'yes' } },
+    ]);
+    const response = await getResponse(own, new Request(`https://a.b${pathOf(described)}`, init));
+    expect(response?.headers.get('x-own')).toBe('yes');
+    const reader = response?.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('{"messa');
+    await expect(reader?.read()).rejects.toThrow(new TypeError('terminated'));
+  });
+
   it.each([
     ['reset', 'network unknown 1'],
     ['half-body', 'network unknown 1'],

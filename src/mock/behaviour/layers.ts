@@ -74,8 +74,8 @@ export const rateLimit =
     function withTrueHeaders(reply: Reply, retryAfter: number): Reply {
       const values = { RetryAfter: retryAfter, RateLimitLimit: limit, RateLimitRemaining: 0 };
       const known = Object.entries(values).flatMap(([component, value]) => {
-        const name = headers[component];
-        return name === undefined || !(name in reply.headers) ? [] : [[name, String(value)]];
+        const name = String(headers[component]);
+        return name in reply.headers ? [[name, String(value)]] : [];
       });
       const reasons = [`the limit of ${limit} requests is used up; again in ${retryAfter} s`];
       return { ...reply, headers: { ...reply.headers, ...Object.fromEntries(known) }, reasons };
