@@ -69,7 +69,7 @@ const unknownMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
 /** A `Request`, without what that cannot hold: the raw target, some methods, a body of GET or HEAD. */
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
-  const { method = '' } = incoming;
+  const method = String(incoming.method);
   const bytes = await receive(incoming);
   if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) {
     throw new Problem(400, 'The request has no Host header.', { connection: 'close' });
@@ -129,7 +129,8 @@ function createListener(
   /** Tells of a request that reached no handler, unless that has been done, and gives the response. */
   function refuse(incoming: IncomingMessage, at: Date, error: unknown): Response {
     const { status, headers, body, reasons } = asProblem(error).reply;
-    const { method = '', socket } = incoming;
+    const { socket } = incoming;
+    const method = String(incoming.method);
     const outcome = socket.destroyed
       ? { status: undefined, reasons: ['the caller went away'] }
       : { status, reasons };
@@ -146,7 +147,8 @@ function createListener(
     const controlled = isControl(target);
     const preflight = controlled ? undefined : preflightResponse(incoming);
     if (preflight !== undefined) return preflight;
-    const { method = '', socket } = incoming;
+    const { socket } = incoming;
+    const method = String(incoming.method);
     const isConnected = () => !socket.destroyed;
     const context = { target, method, remoteAddress: socket.remoteAddress, isConnected };
     try {

@@ -125,7 +125,7 @@ function details(part: 'body' | 'path', { keyword, params }: ValidationError, va
 /** The violations of a schema by a value that is at this path in its part of the request. */
 function broken(part: 'body' | 'path', value: unknown, validate: Validate | undefined, names: string[] = []) {
   if (validate === undefined || validate(value)) return [];
-  return (validate.errors ?? []).map((error) => {
+  return (validate.errors as ValidationError[]).map((error) => {
     const keys = keysOf(error.instancePath);
     const path = [...names, ...keys];
     const place = path.length > 0 ? `${part === 'body' ? 'property' : 'parameter'} ${path.join('.')}` : '';

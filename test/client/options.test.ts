@@ -181,7 +181,18 @@ describe('token', () => {
     [`goes without the word ${authorization.scheme}`, ['Bearer secret', 'bearer  secret', 'BEARER\tsecret']],
     [
       'needs visible ASCII characters only',
-      ['secret\n', 'secret\r\nX: 1', 'sec ret', ' secret', 'secrét', '\ufeffsecret', 123, {}, ['secret']],
+      [
+        'secret\n',
+        'secret\r\nX: 1',
+        'sec ret',
+        ' secret',
+        'secrét',
+        'no bearer x',
+        '\ufeffsecret',
+        123,
+        {},
+        ['secret'],
+      ],
     ],
   ])('is refused without showing it if it %s: %j', (problem, tokens) => {
     for (const token of tokens) expect(create({ token })).toThrow(new TypeError(`token: ${problem}`));

@@ -168,6 +168,10 @@ describe('the options of a mock', () => {
   it('have types, and host cannot be empty', async () => {
     // @ts-expect-error: there is no such option
     await expect(startMock({ ratelimit: 1 })).rejects.toThrow(TypeError);
-    await expect(startMock({ host: '' })).rejects.toMatchObject({ name: 'MockError', reason: 'host' });
+    await expect(startMock({ host: '' })).rejects.toMatchObject({
+      name: 'MockError',
+      reason: 'host',
+      message: 'The host must not be empty: that would be every address.',
+    });
   });
 });

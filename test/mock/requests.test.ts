@@ -145,7 +145,7 @@ describe('violations', () => {
 
   const refused = (body: object) => call(strict.url, operation, { body: JSON.stringify(body) });
 
-  it.each(['€', '日本', '\u0000', '\r\n', '😀'])('can name the property %j', async (name) => {
+  it.each(['é', '€', '日本', '\u0000', '\r\n', '😀'])('can name the property %j', async (name) => {
     await expectDocumented400(await refused({ firstName: 'a', [name]: 1 }), `found '${name}'`);
   });
 
@@ -179,7 +179,12 @@ describe('a request without a usable token', () => {
 it('an identifier with a broken percent-encoding after its prefix gets the documented 400', async () => {
   const response = await call(mock.url, operation, {}, operation.path.replace(/\{.+?\}/, 'id:%E0%A4%A'));
   await expectDocumented400(response, 'is broken');
-  expect(violationsOf(response).map((each) => each.code)).toContain('malformed');
+  expect(violationsOf(response)).toContainEqual({
+    location: ['request', 'path', operation.parameter.name],
+    severity: 'Error',
+    code: 'malformed',
+    message: `Request path parameter ${operation.parameter.name} is malformed: its percent-encoding is broken`,
+  });
 });
 
 it('the base path alone gets a 404 that says so', async () => {

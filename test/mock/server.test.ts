@@ -42,6 +42,7 @@ describe('startMock', () => {
     await expect(second).rejects.toMatchObject({
       reason: 'port',
       message: `Port ${port} on 127.0.0.1 is taken; choose another, or 0 for any that is free.`,
+      cause: { code: 'EADDRINUSE' },
     });
     await mock.close();
     await using next = await startMock({ port });
@@ -262,6 +263,9 @@ describe('onRequest', () => {
     expect(await exchange(mock.port, 'noise\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
     expect((await call(mock.url, operation)).status).toBe(200);
     expect(printed).toHaveBeenCalledTimes(3);
-    expect(String(printed.mock.calls[0]?.[1])).toContain('broken listener');
+    expect(printed.mock.calls[0]?.map(String)).toEqual([
+      'onRequest failed:',
+      expect.stringContaining('broken listener'),
+    ]);
   });
 });
