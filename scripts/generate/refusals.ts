@@ -49,7 +49,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
     try {
       return locate(bundle, place);
     } catch {
-      // References that form a circle lead to nothing.
+      // References that form a cycle lead to nothing.
       return { value: undefined, pointer: place };
     }
   }

@@ -44,10 +44,10 @@ export interface Located {
 /**
  * What a pointer leads to, with the references on the way and at the end followed.
  *
- * @throws Error if the references form a circle.
+ * @throws Error if the references form a cycle.
  */
 export function locate(document: object, pointer: string, above: readonly string[] = []): Located {
-  if (above.includes(pointer)) throw new Error(`The references at ${pointer} form a circle.`);
+  if (above.includes(pointer)) throw new Error(`The references at ${pointer} form a cycle.`);
   let located: Located = { value: document, pointer: '#' };
   for (const key of keysOf(pointer)) {
     const value = step(located.value, key);

@@ -19,7 +19,11 @@ const beforeFirstByte =
   /^(?!ERR_SSL_)\S*CERT|^UNABLE_TO_|^ERR_SSL_WRONG_VERSION|^UND_ERR_CONNECT|before secure TLS|bad port$|to port \d+ are blocked|^ConnectionRefused|^FailedToOpenSocket|Unable to connect|TLS handshake failed/;
 
 /** Whether an error says that no connection to this URL was opened. */
-function says({ message, code, syscall, address, hostname, port, path }: Link, url: URL, own: boolean) {
+function saysNotConnected(
+  { message, code, syscall, address, hostname, port, path }: Link,
+  url: URL,
+  own: boolean,
+) {
   if ((own || path === url.href) && beforeFirstByte.test(`${code} ${message}`)) return true;
   // Deno says so in its message. Without `Connect`, the request may have been sent.
   if (`${message}`.includes(`(${url.href}): client error (Connect)`)) return true;
@@ -47,7 +51,7 @@ export function neverConnected(error: unknown, url: string, own: boolean, depth 
   const { errors, cause } = error as Link;
   const judge = (link: unknown) => neverConnected(link, url, own, depth + 1);
   if (Array.isArray(errors) && errors[0]) return errors.every(judge);
-  return says(error, new URL(url), own) || judge(cause);
+  return saysNotConnected(error, new URL(url), own) || judge(cause);
 }
 
 /**

@@ -214,8 +214,8 @@ describe('a JSON pointer', () => {
     expect(keysOf(locate(document, pointer).pointer)).toEqual(keysOf(place));
   });
 
-  test('is refused where references form a circle', () => {
-    expect(() => locate(document, '#/circle/c')).toThrow('#/circle form a circle');
+  test('is refused where references form a cycle', () => {
+    expect(() => locate(document, '#/circle/c')).toThrow('#/circle form a cycle');
   });
 });
 

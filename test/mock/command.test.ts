@@ -414,7 +414,7 @@ describe('aelyst-mock, without any other package', () => {
       expect(npm.lines).toEqual([url]);
       npm.child.kill('SIGKILL');
       expect(await npm.line(/ended/)).toBe(
-        'The mock has ended, since the process that started it has. --stay lets it live on.',
+        'The mock has ended, because the process that started it has. --stay keeps it running.',
       );
       await expect.poll(() => isSilent(url)).toBe(true);
     },
