@@ -8,7 +8,7 @@ export const serverUrl = "https://api.aelyst.ai/v1";
 /** How a request carries the token. */
 export const authorization = {"header":"Authorization","scheme":"Bearer"} as const;
 
-/** What the body of a request is. */
+/** Media type of request bodies. */
 export const mediaType = "application/json";
 
 /** Name of the path parameter that says which contact. */

@@ -70,7 +70,7 @@ export interface CallOptions {
    * @default Infinity
    */
   deadlineMs?: number | undefined;
-  /** When to retry; `false` is `{ maxAttempts: 1 }`. What a call leaves out is that of the client. */
+  /** When to retry; `false` is `{ maxAttempts: 1 }`. Options that a call leaves out are those of the client. */
   retry?: RetryOptions | false | undefined;
   /** Headers to add to the request: a plain object or, in JavaScript, a `Headers`. */
   headers?: Record<string, string | undefined> | undefined;

@@ -146,7 +146,7 @@ const head = [
 async function processes(): Promise<string> {
   const sites = await Promise.all(Object.values(limiters).map(openSite));
   try {
-    // Programs that still start would slow down the others: what they do first is not measured.
+    // Programs that are still starting would slow down the others, so their first messages are not measured.
     const warmUp = (site: Site) =>
       send({ ...site, limiter: () => unlimited }, 'redis', false, Math.max(...sizes));
     await Promise.all(sites.map(warmUp));

@@ -19,7 +19,7 @@ type Send = () => Promise<unknown>;
 
 /** The same call by each contender. axios has no `fetch` to replace, and so no place without a network. */
 async function contenders(baseUrl: string, fetch?: typeof globalThis.fetch): Promise<Record<string, Send>> {
-  // As it is published: how sources run here would cost a fifth more.
+  // The published build: sources compiled on the fly would cost a fifth more.
   const { createClient }: typeof import('../../src/index.js') = await import(
     join(await builtFolder(), 'index.js')
   );
@@ -81,7 +81,7 @@ export async function compare(
   return markdownTable([[title, 'µs a call', 'middle half', `× ${first}`], ...rows]);
 }
 
-/** What a call costs beside a bare `fetch`: over loopback, and with a `fetch` that answers at once. */
+/** What a call costs beside a bare `fetch`: over loopback, and with a `fetch` that responds at once. */
 export async function overhead(): Promise<string> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.setHeader('Content-Type', 'application/json').end(answer));

@@ -18,7 +18,7 @@ const labels =
 
 const tidy = (markdown: string) =>
   markdown
-    // A table that is set off in a comment would be code.
+    // A table that is indented in a comment would be code.
     .replace(/^ {4}(?=\|)/gm, '')
     // What another symbol already says.
     .replace(/^#+ (?:Inherited from|Overrides|Implementation of|Extended by|Extends)\n+.*\n+/gm, '')
@@ -50,7 +50,7 @@ export type PackageReference = Record<string, string>;
 
 /** Reads what the package exports. */
 export async function readPackage(): Promise<PackageReference> {
-  // A second to load, which only those wait for who need it.
+  // It takes a second to load, so only those load it who need it.
   const { Application, TSConfigReader } = await import('typedoc');
   await using folder = await temporaryFolder('typedoc');
   const application = await Application.bootstrapWithPlugins(

@@ -101,7 +101,7 @@ function literal(value: unknown, style: Style, { indent, margin, column }: Place
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** An example without what may be left out: channels, custom fields and the like differ between workspaces. */
+/** An example without optional properties: channels, custom fields and the like differ between workspaces. */
 function requiredOf(bundle: Bundle, pointer: string, value: unknown): unknown {
   const { value: found, pointer: place } = locate(bundle, pointer);
   const schema = isObject(found) ? found : {};

@@ -103,7 +103,7 @@ export const serverUrl = ${literal(at(bundle, '#/servers/0/url'))};
 /** How a request carries the token. */
 export const authorization = ${literal(authorization)} as const;
 
-/** What the body of a request is. */
+/** Media type of request bodies. */
 export const mediaType = ${literal(first?.request.contentType)};
 
 /** Name of the path parameter that says which contact. */

@@ -29,7 +29,7 @@ export interface Header {
   component: string;
   /** JSON pointer of its schema. */
   schema: string;
-  /** Whether it says of itself that it may be missing. */
+  /** Whether its own description says that it may be missing. */
   optional: boolean;
   example: Json;
 }
@@ -157,6 +157,6 @@ export const operationPlaces = (bundle: Bundle): (Place & { path: string; method
 export const readOperations = (bundle: Bundle): OperationDescription[] =>
   operationPlaces(bundle).map((place) => operation(bundle, place.path, place.method, place));
 
-/** The bundle for people: each thing written out where it stands, without YAML's own references, texts in their own lines. */
+/** The bundle for people: without YAML's anchors and aliases, and with each text on lines of its own. */
 export const toYaml = (bundle: Bundle): string =>
   stringify(bundle, { aliasDuplicateObjects: false, lineWidth: 0 });

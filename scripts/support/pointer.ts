@@ -4,7 +4,7 @@ export type Json = null | boolean | number | string | Json[] | JsonObject;
 
 export type JsonObject = { [key: string]: Json };
 
-/** Narrows values of unknown origin to objects; lists are none. */
+/** Narrows values of unknown origin to objects; lists are not objects here. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -18,8 +18,8 @@ function readYaml(file: string) {
 }
 
 /**
- * Finds the file and line under `openapi/` of what a pointer leads to in the bundle. For what is not there, it gives
- * the line of the nearest thing around it.
+ * Finds the file and line under `openapi/` of the value at a pointer in the bundle. If there is none, it returns the
+ * line of the nearest value around it.
  *
  * @param root Folder of the project.
  */

@@ -1,5 +1,5 @@
 /**
- * What Redoc's page lacks. It stands in the page as it is, before everything else. Light or dark is what the reader
+ * What Redoc's page lacks. This file is inlined in the page, before everything else. Light or dark is what the reader
  * chose on any page of the site, under the name that VitePress keeps it; Redoc has a name of its own.
  */
 (() => {
@@ -35,7 +35,7 @@
     const menu = document.querySelector('.menu-content:not([role])');
     menu?.setAttribute('role', 'navigation');
     menu?.setAttribute('aria-label', 'Operations');
-    // A pointer opens the search by this element, which is none that a keyboard gets to.
+    // A mouse opens the search by this element, which a keyboard cannot reach.
     /** @type {HTMLElement | null} */
     const search = document.querySelector('[data-testid="search-trigger"]:not([role])');
     search?.setAttribute('role', 'button');
