@@ -67,7 +67,7 @@ export const adviceOn = (
   ...(outcomes.some(({ outcome }) => isToBeSent(outcome)) ? [again] : []),
 ];
 
-/** What became of each row of the file, in this run and those before it. */
+/** The outcome of each row of the file, in this run and those before it. */
 export function report(rows: RowKey[], journal: Journal): { text: string; allSent: boolean } {
   const outcomes = rows.map(({ key, line }) => ({ line, outcome: journal.outcome(key) }));
   const groups = new Map<string, number[]>([['sent', []]]);

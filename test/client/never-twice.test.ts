@@ -150,7 +150,7 @@ describe('no message is processed twice', () => {
     if (soak) expect(process.memoryUsage().heapUsed - before).toBeLessThan(mostGrowth);
   });
 
-  test('nor lost by a server that refuses connections for a while', async () => {
+  test('and none is lost while a server refuses connections', async () => {
     const port = await freePort();
     let starting: ReturnType<typeof startSocketServer> | undefined;
     const waiting = new Set<number>();

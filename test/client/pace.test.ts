@@ -156,7 +156,7 @@ describe('the share of an endpoint', () => {
     expect(self.share()).toBeCloseTo(to);
   });
 
-  test('that nobody stated grows to the documented number again, and not beyond', () => {
+  test('without a stated limit grows to the documented number again, and not beyond', () => {
     const self = endpoint();
     self.succeed(5);
     self.one(refusal);
@@ -296,7 +296,7 @@ describe('a pause', () => {
     expect(self.begin()).toHaveLength(4);
   });
 
-  test('is told once, and again only if it becomes longer by more than a window', () => {
+  test('is reported once, and again only if it becomes longer by more than a window', () => {
     const self = endpoint();
     const sent = [self.begin(1), self.begin(1), self.begin(1)] as const;
     self.end(sent[0], refusal);

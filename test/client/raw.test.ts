@@ -411,7 +411,7 @@ describe('raw.use', () => {
     expect(onRequest).toHaveBeenCalledWith(expect.objectContaining({ request: expect.any(Request) }));
   });
 
-  test('is not undone by raw.eject of another one', async () => {
+  test('is not undone by raw.eject of other middleware', async () => {
     const { aelyst, call } = scripted([succeed]);
     const requests: unknown[] = [];
     aelyst.raw.use({ onRequest: ({ request }) => void requests.push(request) });

@@ -168,7 +168,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       visit(reader, site.url + file, look, byLink);
 
     it.each((folder ? pagesOf(folder) : []).map((file, turn) => ({ file, turn })))(
-      'is without barriers and fits its window: $file',
+      'is accessible and fits its window: $file',
       ({ file, turn }) =>
         see(
           file,
@@ -419,7 +419,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       await server.close();
     });
 
-    it('would be seen fetching from elsewhere, complaining, and having barriers', async () => {
+    it('fails these checks if it loads from elsewhere, logs errors, or is not accessible', async () => {
       const { page, outsideRequests, complaints, close } = await openPage(browserOf());
       await page.setContent(
         '<img src="https://elsewhere.example/"><script>console.warn("one"); throw "two"</script><p style="color:#aaa">pale</p><table><td style="width:1px;overflow-wrap:anywhere">word</table>',

@@ -213,7 +213,7 @@ describe('kinds, statuses and delivery', () => {
     holdsRows(guide('introduction'), ['Status', 'Processed?'], Object.fromEntries(all));
   });
 
-  test('stand with the operations that document them', () => {
+  test('are named with the operations that document them', () => {
     const notFound = statusOf('not-found');
     const queued = statusOf('queued');
     const having = operationIds.filter((operation) => documents(operation, notFound)).map(code);
@@ -313,7 +313,7 @@ describe('limits and defaults', () => {
     expect(() => resolveOptions({ token: 'a-token', ...{ timeout: 1 } })).toThrow(new TypeError(shown));
   });
 
-  test('of times are named by options and properties that there are, and say what these do', () => {
+  test('of times are named by options and properties that exist, and say what these do', () => {
     const sources = [
       'options',
       'errors',

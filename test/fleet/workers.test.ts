@@ -352,7 +352,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
     expect((await fleet.start('report').ended).stdout).toContain('not sent yet  2');
   });
 
-  test('enqueue goes on where it was killed', async () => {
+  test('enqueue continues where it was killed', async () => {
     await using fleet = await createFleet(nowhere, server.environment, fresh());
     const rows = 8_000;
     const file = await fleet.file('contacts.csv', csvOf(rows));

@@ -81,7 +81,7 @@ describe('npm start', () => {
     for (const blocker of blockers) blocker.close();
   });
 
-  test.skipIf(!thorough)(`does not take an option that there is not${inCI}`, async () => {
+  test.skipIf(!thorough)(`refuses an unknown option${inCI}`, async () => {
     const { exit, lines } = start('--onse');
     expect(await exit).toBe(2);
     expect(lines).toEqual(['Unknown option \'--onse\'. "npm start -- --help" lists the options.']);

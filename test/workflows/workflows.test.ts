@@ -104,7 +104,7 @@ describe('the workflows', () => {
     expect(ofJourney.at(-1)?.body).toMatchObject({ status: 'close', category: expect.any(String) });
   });
 
-  it('would be caught at a request to the outside', async () => {
+  it('fail at a request to the outside', async () => {
     const script = "fetch('http://192.0.2.1/').catch(() => {})";
     const { stderr } = await promisify(execFile)(process.execPath, ['-e', script]);
     expect(stderr).toBe('Outside request to 192.0.2.1.\n');
