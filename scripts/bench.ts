@@ -17,7 +17,7 @@ await runCommand(
   {
     usage: 'npm run bench --',
     summary: `Measures what a call costs, what the client weighs and costs to check, and how many messages get through a limit
-that one process or many share. Without a word it runs all benchmarks: ${all.join(', ')}.`,
+that one process or many share. Without a name it runs all benchmarks: ${all.join(', ')}.`,
     options: {},
     examples: [
       ['fleet', 'one of them'],

@@ -23,7 +23,7 @@ export const troubles: Record<string, string> = {
 /** This many unknown outcomes in a row are no accident, and a person has to look into each of them. */
 export const mostUnknown = 10;
 
-/** Refusals that say something about the row: sent once more as it is, it would be refused once more. */
+/** Refusals because of the row itself: sent again unchanged, it would be refused again. */
 const faultsOfRow: readonly (ErrorKind | undefined)[] = ['bad-request', 'not-found', 'undocumented'];
 
 /** Whether a run sends the row. What may have arrived already is for a person to decide. */

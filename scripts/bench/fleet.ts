@@ -64,7 +64,7 @@ const ready = (children: ChildProcess[], task?: Task) =>
     ),
   );
 
-/** Calls of scripts since the server was asked to count anew. */
+/** Calls of scripts since the counters of the server were reset. */
 async function scriptCalls(redis: Redis): Promise<number> {
   const counts = (await redis.info('commandstats')).matchAll(/cmdstat_(?:evalsha|eval|fcall):calls=(\d+)/g);
   return [...counts].reduce((sum, [, calls]) => sum + Number(calls), 0);

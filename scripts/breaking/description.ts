@@ -76,7 +76,7 @@ async function diff(base: unknown, revision: unknown): Promise<Change[]> {
   });
 }
 
-/** The properties of the schemas in a bundle, by pointer: whether they stand in requests and in responses. */
+/** The properties of the schemas in a bundle, by pointer: whether they are in requests and in responses. */
 function propertiesIn(node: unknown, pointer: string, found = new Map<string, string>()): typeof found {
   if (typeof node !== 'object' || node === null) return found;
   for (const [key, value] of Object.entries(node)) {

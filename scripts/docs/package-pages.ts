@@ -28,7 +28,7 @@ const tidy = (markdown: string) =>
     .replace(/^\*\*\*$/gm, '')
     // TypeDoc numbers those that are alike; the links are to the exports.
     .replace(/\]\(([\w/.]*)#(\w+)-\d+\)/g, ']($1#$2)')
-    // TypeDoc's name for a parameter that is taken apart where it stands.
+    // TypeDoc's name for a parameter that is destructured.
     .replace(/(?:\\_){2}namedParameters|__namedParameters/g, 'options')
     .replace(
       /\]\((?:\.\.\/|\w+\/)*(\w+)\.md/g,

@@ -120,7 +120,7 @@ export const errorKinds = ${literal(kinds)} as const;
 
 /**
  * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
- * must have; \`a.b\` stands in an object that must be there too.
+ * must have; \`a.b\` is in an object that must be there too.
  */
 export const operations = {
 ${rows.join('\n')}

@@ -42,7 +42,7 @@ export function closeSchemas(original: Bundle, schemas: readonly string[]): Bund
     return isObject(value) || Array.isArray(value) ? Object.keys(value).map((key) => child(place, key)) : [];
   };
 
-  /** @param whole Whether the schema alone says what may stand in its place; as a part of `allOf` it does not. */
+  /** @param whole Whether the schema alone describes its value; as a part of `allOf` it does not. */
   function close(pointer: string, whole: boolean): void {
     const { value: schema } = locate(document, pointer);
     if (!isObject(schema) || seen.has(schema)) return;

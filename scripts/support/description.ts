@@ -1,6 +1,6 @@
 /**
  * Reads the bundled description: every operation with its references resolved, for the generator, the live check, the
- * documentation and the tests. Schemas stay as they are; a pointer says where in the bundle each one stands.
+ * documentation and the tests. Schemas stay as they are; a pointer says where in the bundle each one is.
  */
 
 import { stringify } from 'yaml';
@@ -65,7 +65,7 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 
 interface Place {
   node: Record<string, unknown>;
-  /** Where the node stands, once references are followed. */
+  /** JSON pointer of the node, once references are followed. */
   pointer: string;
 }
 
@@ -76,7 +76,7 @@ function objectAt(bundle: Bundle, pointer: string): Place {
   return { node: value, pointer: place };
 }
 
-/** What stands under the names of a map, such as the examples of a media type. */
+/** The values of a map, such as the examples of a media type. */
 function entries(bundle: Bundle, pointer: string, key: string): (Place & { name: string })[] {
   const { value, pointer: place } = locate(bundle, child(pointer, key));
   const names = isObject(value) ? Object.keys(value) : [];
@@ -145,7 +145,7 @@ function operation(bundle: Bundle, path: string, method: string, { node, pointer
   };
 }
 
-/** Where each operation stands, in the order of the description. */
+/** The place of each operation, in the order of the description. */
 export const operationPlaces = (bundle: Bundle): (Place & { path: string; method: string })[] =>
   entries(bundle, '#', 'paths').flatMap(({ name: path, node, pointer }) =>
     methods

@@ -4,7 +4,7 @@ import { isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { keysOf } from './pointer.js';
 import { projectRoot } from './project.js';
 
-/** Where something stands in the files that people write. */
+/** A place in the files that people write. */
 export interface Source {
   /** Path from the root of the project. */
   file: string;

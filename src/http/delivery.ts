@@ -56,7 +56,7 @@ export function neverConnected(error: unknown, url: string, own: boolean, depth 
 
 /**
  * What a status says about the request. A 4xx, and a redirect that keeps the method, mean that it was not processed.
- * But 408 (RFC 9110) and 499 (nginx) come from gateways that stopped waiting while the server behind them may go on;
+ * But 408 (RFC 9110) and 499 (nginx) come from gateways that stopped waiting while the server behind them may continue;
  * and a server can send any other status after it has processed the request.
  */
 export const deliveryOf = (status: number): Delivery =>

@@ -172,7 +172,7 @@ describe('a refusal', () => {
     expect(Math.min(...times.slice(3))).toBeGreaterThanOrEqual(9_000);
   });
 
-  test('after a pause pauses anew', async () => {
+  test('after a pause pauses again', async () => {
     expect(await timesOf(1, [refuse(5), refuse(1), succeed])).toEqual([0, 5_000, 6_000]);
   });
 

@@ -403,7 +403,7 @@ describe('raw.use', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('refuses what is no middleware, and what was registered with it runs', async () => {
+  test('refuses what is not middleware, and what was registered with it runs', async () => {
     const { aelyst, call } = scripted([succeed]);
     const onRequest = vi.fn();
     expect(() => aelyst.raw.use({ onRequest }, {} as never)).toThrow(/Middleware/);

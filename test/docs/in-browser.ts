@@ -120,7 +120,7 @@ async function barriers(page: Page, within = 'html', ...rules: string[]): Promis
   return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => `${impact} ${id}: ${html}`));
 }
 
-/** What does not fit: a page that scrolls sideways, and words in a cell of a table that stand on two lines. */
+/** What does not fit: a page that scrolls sideways, and words in a cell of a table that break over two lines. */
 const misfits = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

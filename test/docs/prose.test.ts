@@ -29,7 +29,7 @@ const onOneLine = (file: string) => prose(file).replace(/\s+/g, ' ');
 const placeAt = (file: string, index: number) =>
   `${file}:${read(file).slice(0, Math.max(0, index)).split('\n').length}`;
 
-/** Where a text stands in a file, or its longest beginning that does; words may stand on several lines. */
+/** Where a text is in a file, or its longest beginning that is there; words may be on several lines. */
 function placeOf(file: string, text: string): string {
   const words = text.split(' ').map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   for (let count = words.length; count > 0; count -= 1) {
@@ -71,7 +71,7 @@ const explained = withText(/\.md$/).filter(
 
 type Row = Record<string, string> & { place: string };
 
-/** The rows of the tables with these columns, by column, and where they stand. */
+/** The rows of the tables with these columns, by column, and their places. */
 function rowsOf(file: string, ...columns: string[]): Row[] {
   const tables = [...read(file).matchAll(/(^\|.*\n)+/gm)];
   const cells = (line: string) =>
@@ -244,7 +244,7 @@ describe('operations', () => {
       );
   });
 
-  test('have links to their own paths in the guides, and all stand in the first one', () => {
+  test('have links to their own paths in the guides, and all of them in the first one', () => {
     const link = (name: OperationId) =>
       `[\`${name}\`](../paths/${operations[name].path.slice(1).replaceAll('/', '_')}.yaml)`;
     const right = operationIds.map(link);
@@ -436,7 +436,7 @@ describe('limits and defaults', () => {
       'src/mock/control.ts',
       'examples/bulk-send/arguments.ts',
     ];
-    // Words may stand on several lines, and in a comment.
+    // Words may be on several lines, and in a comment.
     const anywhere = new RegExp(pattern.source.replaceAll(' ', '(?:\\s|\\*)+'), 'g');
     const found = files.flatMap((page) => statedIn(page, anywhere));
     expect(right).toBeGreaterThan(0);
@@ -598,14 +598,14 @@ describe('names in code font, links and folders', () => {
 describe('lists', () => {
   const matches = (file: string, pattern: RegExp) =>
     [...read(file).matchAll(pattern)].map(([, name = '']) => name);
-  /** What stands in code font between two texts of a page. */
+  /** What is in code font between two texts of a page. */
   const listIn = (file: string, before: string, after: string) => {
     says(file, before);
     const [, rest = ''] = onOneLine(file).split(before);
     return codeIn(rest.split(after)[0]).toSorted();
   };
 
-  test('of what onEvent is called for are the types of events, but for the store of a shared limit', () => {
+  test('of what onEvent is called for are the types of events, except that of the store of a shared limit', () => {
     const types = matches('src/events.ts', /^ {6}type: '(\w+)';/gm).filter((type) => type !== 'store');
     for (const file of [readme, guide('rate-limits')]) says(file, `is called for each ${words(types)}`);
   });
@@ -642,7 +642,7 @@ describe('lists', () => {
     says(guide('getting-started'), `has samples in ${words(labels.filter((label) => label !== 'Payload'))}.`);
   });
 
-  test('of members of answer-with are the options of answerWith, but for the base URL', () => {
+  test('of members of answer-with are the options of answerWith, except the base URL', () => {
     const [options = ''] = matches('src/mock/control.ts', /interface AnswerOptions<.*\{([\s\S]*?)^\}/gm);
     const names = [...options.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name = '']) => name);
     const rows = rowsOf(guide('mocking'), 'Member of `answer-with`').flatMap((row) =>

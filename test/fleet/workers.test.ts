@@ -243,7 +243,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
     expect((await worker.ended).code).toBe(0);
   });
 
-  test('all pause at a 401, and go on where a person resumes them', async () => {
+  test('all pause at a 401, and continue when a person resumes them', async () => {
     let isKnown = false;
     await using api = await startApi((status) => (isKnown ? 200 : status));
     const rows = rowsWith(Array(40).fill(401));

@@ -23,7 +23,7 @@ async function copyProject(): Promise<void> {
   onTestFinished(() => rm(root, { recursive: true }));
 }
 
-/** Changes a file of the copy, in which each of these texts has to stand. */
+/** Changes a file of the copy, which must contain each of these texts. */
 async function edit(file: string, changes: Record<string, string>): Promise<void> {
   let text = await readFile(join(root, file), 'utf8');
   for (const [from, to] of Object.entries(changes)) {

@@ -505,7 +505,7 @@ describe('the container', () => {
         const files = rest.filter((word) => !word.startsWith('--'));
         const target = String(files.pop());
         const from = stage === '' ? inProject() : String(stages.get(stage));
-        // The context is what .dockerignore lets through.
+        // The context is what .dockerignore does not exclude.
         const sources = files.flatMap((file) => (file === '.' ? ignored : [file.replace(/^\/\w+\//, '')]));
         await sh(
           `mkdir -p ${target} && cp -R ${sources.map((file) => join(from, file)).join(' ')} ${target}`,

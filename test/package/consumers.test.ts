@@ -61,7 +61,7 @@ test('--minutes: a project that has not ended by then is "not run", and so are t
 });
 
 describe('delivery', () => {
-  /** The deviations of a run time that does as it should, but for some situations. */
+  /** The deviations of a run time that behaves as expected, except in some situations. */
   const found = (runTime: string, told: object = {}, arrived: object = {}) => {
     const entries = Object.entries(situations);
     const right = Object.fromEntries(entries.map(([name, [expected]]) => [name, expected]));

@@ -30,7 +30,7 @@
     });
   });
 
-  /** Redoc has no option for these, and writes its elements anew at each step of the reader. */
+  /** Redoc has no option for these, and writes its elements again at each step of the reader. */
   function complete() {
     const menu = document.querySelector('.menu-content:not([role])');
     menu?.setAttribute('role', 'navigation');
@@ -47,7 +47,7 @@
     });
     for (const table of document.querySelectorAll('.md-table-wrapper:not([tabindex])'))
       table.setAttribute('tabindex', '0');
-    // The parts of an operation stand right under its title, which has the second level, but begin with the fourth.
+    // The parts of an operation follow its title, which has the second level, but begin with the fourth.
     for (const heading of document.querySelectorAll('#redoc :is(h4, h5)[class^="sc-"]:not([aria-level])')) {
       heading.setAttribute('aria-level', heading.tagName === 'H4' ? '3' : '4');
     }

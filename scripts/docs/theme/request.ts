@@ -20,7 +20,7 @@ export interface ConsoleData {
   defaultPort: string;
 }
 
-/** What stands in the form. */
+/** The fields of the form. */
 export interface Entries {
   server: string;
   token: string;
