@@ -598,11 +598,13 @@ describe('names in code font, links and folders', () => {
 describe('lists', () => {
   const matches = (file: string, pattern: RegExp) =>
     [...read(file).matchAll(pattern)].map(([, name = '']) => name);
-  /** What is in code font between two texts of a page. */
-  const listIn = (file: string, before: string, after: string) => {
+  /** Holds what is in code font between two texts of a page against a list. */
+  const holdsList = (file: string, before: string, after: string, right: readonly string[]) => {
     says(file, before);
     const [, rest = ''] = onOneLine(file).split(before);
-    return codeIn(rest.split(after)[0]).toSorted();
+    const listed = codeIn(rest.split(after)[0]);
+    const same = listed.toSorted().join() === right.toSorted().join();
+    demandNone(same ? [] : [`${placeOf(file, before)}: says ${words(listed)}, and not ${words(right)}`]);
   };
 
   test('of what onEvent is called for are the types of events, except that of the store of a shared limit', () => {
@@ -612,8 +614,7 @@ describe('lists', () => {
 
   test('of what JSON.stringify keeps are the properties of an error', () => {
     const properties = matches('src/errors.ts', /^ {2}declare readonly (\w+):/gm);
-    const listed = listIn(guide('errors'), '`JSON.stringify(error)` keeps the message,', '. `');
-    expect(listed).toEqual(properties.toSorted());
+    holdsList(guide('errors'), '`JSON.stringify(error)` keeps the message,', '. `', properties);
   });
 
   test.each(['ErrorKind', 'Delivery'])('in the comment of the type are its members: %s', (type) => {
@@ -625,8 +626,7 @@ describe('lists', () => {
 
   test('of types of bodies are those of the operations', () => {
     const schemas = described.map(({ request }) => request.schema.replace(/.*\//, ''));
-    const listed = listIn(guide('getting-started'), 'Bodies have the names of the schemas:', '. ');
-    expect(listed).toEqual(schemas.toSorted());
+    holdsList(guide('getting-started'), 'Bodies have the names of the schemas:', '. ', schemas);
   });
 
   test('of failures, columns and languages are those of the code', () => {
