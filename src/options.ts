@@ -277,7 +277,7 @@ export function checkToken(token: unknown): string {
   const problem = /^(undefined|null|)$/.test(`${token}`)
     ? 'is empty; needs a value in this option or in AELYST_TOKEN'
     : /^bearer\s/i.test(`${token}`)
-      ? `goes without the word ${authorization.scheme}`
+      ? `needs the token alone, without the word ${authorization.scheme}`
       : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.
         typeof token !== 'string' || /[^!-~]/.test(token)
         ? 'needs visible ASCII characters only'

@@ -85,7 +85,7 @@ describe('no message is processed twice', () => {
     const arrived = new Set<string>();
     let count = 0;
     await using server = await startSocketServer((socket, _count, request) => {
-      // Whatever the faults have left open shall not pile up.
+      // Connections that the faults leave open must not pile up.
       socket.setTimeout(1_000, () => socket.destroy());
       const text = textOf(request);
       const fault = faults[random[count++ % random.length] ?? 0];

@@ -41,7 +41,7 @@ function endpoint(ceiling?: Pace, { limit, windowMs } = documented) {
         if (done < count) self.now += self.delayMs();
       }
     },
-    /** Sends one whose response is so, without a wait. */
+    /** Sends one with this response, without a wait. */
     one(feedback: Feedback, waiting = true) {
       self.end(self.begin(1, false), feedback, waiting);
     },

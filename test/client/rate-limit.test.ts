@@ -320,7 +320,7 @@ describe('a turn in the queue', () => {
     expect(times()).toEqual([0, 1_000, 2_000]);
   });
 
-  // What no client does.
+  // No client does this.
   test('ends once, and half a request is one in twice the window', async () => {
     const pace = { limit: 0.5, windowMs: 1_000 };
     const pacer = createPacer(pace, pace, () => {});

@@ -44,7 +44,7 @@ const desktop = { width: 1440, height: 900 };
 /** Not what a browser says by itself of every response that is an error, and of every server that is not there. */
 const notOfResponses = (complaint: string) => !/^Failed to load resource/.test(complaint);
 
-/** Goes to a page as a reader does that follows a link, in a third of the time that a new page takes. */
+/** Goes to a page by a link, in a third of the time that a new page takes. */
 async function follow(page: Page, address: string): Promise<void> {
   await page.evaluate(async (address) => {
     const text = await (await fetch(address)).text();
@@ -58,8 +58,8 @@ async function follow(page: Page, address: string): Promise<void> {
 }
 
 /**
- * Goes to a page, and fails when it fetches anything from elsewhere or complains. Nothing is left of it for the next one
- * but what the browser has in its cache: a reader of their own for each page would take three times as long.
+ * Goes to a page, and fails when it loads anything from elsewhere or logs an error. The next page shares only the cache
+ * of the browser: a new browser context for each page would take three times as long.
  *
  * @param byLink Whether to go there from the page before, where the site links both.
  */
@@ -100,7 +100,7 @@ async function ready(page: Page): Promise<void> {
 }
 
 /**
- * What keeps some reader from a part of the page, however slight.
+ * Accessibility faults of the page, however slight.
  *
  * @param within The element to look at; by default the whole page.
  * @param rules What to look for; by default everything.
@@ -183,7 +183,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
               const rules = everyLook && colorScheme === 'dark' ? ['color-contrast'] : [];
               // The frame is the same on all pages, and larger than most of them.
               const hasFrame = inDetail || ['index.html', 'reference.html'].includes(file);
-              // To find barriers takes longer than all the rest.
+              // The accessibility check takes longer than all the rest.
               const asked = hasFrame || turn % 3 === 0;
               const found = {
                 barriers: asked ? await barriers(page, hasFrame ? 'html' : 'main', ...rules) : [],

@@ -83,7 +83,7 @@ describe('a second run', () => {
     }
   });
 
-  // It would keep nothing, and the next run would send everything once more.
+  // It would keep nothing, and the next run would send everything again.
   test.skipIf(process.platform === 'win32')('refuses a device as the journal', async () => {
     await expect(openJournal('/dev/null', 'hash')).rejects.toThrow(
       '/dev/null cannot be a journal: it is not a file.',

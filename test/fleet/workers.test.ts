@@ -146,7 +146,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       const table = await fleet.settled();
       const unknown = inTable(table, 'unknown');
       expect(unknown.lines).toEqual(expect.arrayContaining(open));
-      // What waited for its turn is no affair of a person's. A request may have been on its way.
+      // Rows that waited for a turn need no person. A request may have been on its way.
       expect(unknown.count).toBeLessThan(20);
       expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
       expect(most(api.taken)).toBe(1);

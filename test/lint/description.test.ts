@@ -127,8 +127,7 @@ function mentions(node: unknown): string[] {
 }
 
 /**
- * The documentation shows all guides, and refers to templates of samples; a README is referred to by the folder it
- * stands in.
+ * The documentation shows all guides, and refers to templates of samples; a README is referred to by its folder.
  */
 it('every file of the description is referred to, directly or through others, from its root files', async () => {
   const all = await filesBelow(folder);

@@ -21,7 +21,7 @@ import { call, operation, operations } from './support.js';
 
 const onWindows = process.platform === 'win32';
 
-// Not by the command `tsx`, which would be a process besides, and left behind by a signal.
+// Not by the command `tsx`, whose second process would survive a signal.
 const command = ['--import', 'tsx', inProject('scripts', 'mock.ts'), '--port', '0'];
 
 /** One process for all tests, because it takes a second of processor time to start. */

@@ -22,7 +22,7 @@ function start(...args: string[]): Running {
   return running;
 }
 
-/** That the quickstart made its calls. */
+/** Checks that the quickstart made its calls. */
 function expectCalls(lines: string[]): void {
   const output = lines.join('\n');
   const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;

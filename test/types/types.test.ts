@@ -184,7 +184,7 @@ describe.each(operations)('the types of $id', ({ types, right, wrong }) => {
 const notAnIdentifier =
   /^Argument of type '(?:"123"|string)' is not assignable to parameter of type '`\w+:\$\{string\}` \|/;
 
-/** Wrong code, and what it is told. */
+/** Wrong code, and what the compiler says. */
 const wrongCalls: [code: string, message: RegExp][] = [
   ["aelyst.addTags('123', []);", notAnIdentifier],
   ['aelyst.addTags(name, []);', notAnIdentifier],
