@@ -4,7 +4,7 @@
  *
  *     npx -p @aelyst/client aelyst-send contacts.csv --journal sent.jsonl
  *
- * A journal says what became of each row, so that a run can be stopped, or killed, and continued.
+ * A journal records the outcome of each row, so that a run can be stopped, or killed, and continued.
  */
 import { createReadStream } from 'node:fs';
 import { readArguments, usage, withConnection } from './bulk-send/arguments.js';
@@ -41,7 +41,7 @@ async function sendRows(path: string, rows: RowKey[], journal: Journal, concurre
   const sender = withConnection((connection) => createSender(connection, journal));
   const open = (key: string) => isToBeSent(journal.outcome(key));
   const progress = showProgress(rows.filter(({ key }) => open(key)).length);
-  // An error in the middle must not end calls that are under way: what became of them would be unknown.
+  // An error in the middle must not end calls that are under way: their outcomes would be unknown.
   async function* messages() {
     let index = 0;
     try {

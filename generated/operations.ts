@@ -8,7 +8,7 @@ export const serverUrl = "https://api.aelyst.ai/v1";
 /** How a request carries the token. */
 export const authorization = {"header":"Authorization","scheme":"Bearer"} as const;
 
-/** What the body of a request is. */
+/** Media type of request bodies. */
 export const mediaType = "application/json";
 
 /** Name of the path parameter that says which contact. */
@@ -25,7 +25,7 @@ export const errorKinds = {"400":"bad-request","401":"unauthorized","404":"not-f
 
 /**
  * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
- * must have; `a.b` stands in an object that must be there too.
+ * must have; `a.b` is in an object that must be there too.
  */
 export const operations = {
   createContact: {"method":"POST","path":"/contact/{identifier}","prefixes":["email","phone"],"statuses":[200,400,401,429,500],"required":{"200":["code","message"]}},

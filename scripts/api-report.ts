@@ -6,9 +6,9 @@ import { isMain, runCommand, UserError } from './support/command.js';
 const printer = ts.createPrinter({ removeComments: true });
 
 /**
- * The public interface of an entry as text: the names it exports, and every type of the sources that these are made of,
- * without comments. What is made from the description is left out: `generated/` shows it, and `check:breaking` compares
- * the descriptions.
+ * The public interface of an entry as text: the names it exports, and every type of the sources that they use, without
+ * comments. Types made from the description are left out: `generated/` shows them, and `check:breaking` compares the
+ * descriptions.
  */
 export function reportOf(entry: ts.SourceFile, program: ts.Program): string {
   const checker = program.getTypeChecker();

@@ -9,7 +9,7 @@ import { runCommand, UserError } from './support/command.js';
 const benchmarks: Record<string, () => Promise<string>> = { overhead, size, types, goodput, fleet, workers };
 const all = Object.keys(benchmarks);
 
-// Words are names of benchmarks, which the rules for arguments of all commands do not know.
+// Words are names of benchmarks, which the argument rules of all commands do not know.
 const args = process.argv.slice(2);
 const words = args.filter((arg) => !arg.startsWith('-'));
 
@@ -17,7 +17,7 @@ await runCommand(
   {
     usage: 'npm run bench --',
     summary: `Measures what a call costs, what the client weighs and costs to check, and how many messages get through a limit
-that one process or many share. Without a word it runs all benchmarks: ${all.join(', ')}.`,
+that one process or many share. Without a name it runs all benchmarks: ${all.join(', ')}.`,
     options: {},
     examples: [
       ['fleet', 'one of them'],

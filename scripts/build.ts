@@ -21,7 +21,7 @@ export async function codeFiles(): Promise<Files> {
     ...results.flatMap(({ outputFiles }) =>
       outputFiles.map(({ path, contents }) => [relative(inProject('dist'), path), contents] as const),
     ),
-    // That of CommonJS, so that there is one `MockError`, however a program came by it.
+    // That of CommonJS, so that there is one `MockError`, however a program loads it.
     ['mock.js', "export { MockError, startMock } from './mock.cjs';\n"],
     // Types only.
     ['schema.js', 'export {};\n'],

@@ -9,12 +9,12 @@ import type { Bundle } from './support/description.js';
 import { projectRoot } from './support/project.js';
 import { run } from './support/run.js';
 
-/** What changed since a release, what that asks of the next version, and what is promised. */
+/** What changed since a release, which version that needs, and which one is promised. */
 export interface Verdict {
   /** The version that is compared with. */
   released: string;
   level: Level;
-  /** What the changes ask for; before 1.0.0 less than they are. */
+  /** The level that the changes need; before 1.0.0 it is below theirs. */
   demanded: Level;
   /** What version and changesets promise. */
   promised: Level;
@@ -49,7 +49,7 @@ async function newestIn(releases: string): Promise<string | undefined> {
   return semver.rsort(names.filter((name) => semver.valid(name)))[0];
 }
 
-/** Throws a UserError when a tag says that a version was released which is not kept. */
+/** Throws a UserError if a tag names a released version that is not kept. */
 async function demandKept(folder: string, newest: string | undefined): Promise<void> {
   // Of this commit and those before it. Without a repository there are none, nor in a shallow clone.
   const tags = await run('git', ['tag', '--list', 'v*', '--merged', 'HEAD'], folder).catch(() => '');
@@ -82,7 +82,7 @@ export async function judge(folder: string): Promise<Verdict | undefined> {
   return { released, level, demanded, promised, ok: !isLess(promised, demanded), changes };
 }
 
-/** What follows from the changes, and whether the promise will do. */
+/** What follows from the changes, and whether the promise is enough. */
 function conclusion({ released, level, demanded, promised, ok }: Verdict): string {
   if (level === 'none') return `Nothing has changed since ${released}.`;
   const asked = level === demanded ? level : `${level}, which asks for ${demanded} before 1.0.0`;
@@ -127,7 +127,7 @@ by the description (redocly diff, and what users of the package rely on besides)
     for (const { level, place, reason } of verdict?.changes ?? [])
       console.log(`${level}  ${place}: ${reason}`);
     if (verdict?.ok === false) throw new UserError(conclusion(verdict));
-    const first = 'Nothing is released yet, so nothing can break: any version may come first.';
+    const first = 'Nothing is released yet, so nothing can break: the first version may be any.';
     console.log(verdict ? conclusion(verdict) : first);
     if (release) console.log(await keep(folder));
   },

@@ -22,7 +22,7 @@ await runCommand({
     },
   },
   examples: [
-    ['', 'run all; what this machine does not have is "not run", which is no failure'],
+    ['', 'run all; a project whose tools this machine lacks is "not run", which is no failure'],
     ['--only delivery', 'what the client reports as `delivery`, on each run time and in each situation'],
     ['--only "TypeScript 5"', 'check the types with each TypeScript 5'],
   ],

@@ -43,7 +43,7 @@ export interface FoundDrift extends Drift {
 const formatExchange = ({ call: { operation, what }, response }: Exchange): string =>
   `${operation} ${what}: ${response?.status ?? 'no response'}`;
 
-/** Drift as paragraphs: every exchange that showed it, then what it is, and where the description says otherwise. */
+/** Drift as paragraphs: every exchange that showed it, then the difference, and the place in the description. */
 function formatDrift(drifts: readonly FoundDrift[]): string {
   const shown = new Map<string, string[]>();
   for (const { place, message, pointer, exchange } of drifts) {
@@ -101,7 +101,7 @@ export async function checkServer(
 
 const busy: (string | undefined)[] = ['rate-limited', 'queued', 'server-error'];
 
-/** Whether a response that is as described yet does not say what the call was made to find out. */
+/** Whether a response is as described, but leaves open what the call was to find out. */
 const isUnsettled = ({ call, error }: Exchange): boolean =>
   busy.includes(error?.kind) || (call.writes && call.identifier !== nobody && error !== undefined);
 

@@ -9,7 +9,7 @@ import { buildAndPack, type Packed, readManifest } from './support/pack.js';
 import { inProject, projectRoot, temporaryFolder } from './support/project.js';
 import { npm, run } from './support/run.js';
 
-/** What the archive may weigh; over a quarter of it are guides, examples and the files for agents. */
+/** The largest archive, in bytes; over a quarter of it are guides, examples and the files for agents. */
 const archiveBytes = 310_000;
 
 const tool = (file: string, ...args: string[]) =>
@@ -46,7 +46,7 @@ async function checkReproducible({ archive }: Packed, folder: string): Promise<s
   const again = await buildAndPack(copy, copy);
   const first = await digest(archive);
   if ((await digest(again.archive)) === first) return `sha256 ${first}`;
-  throw new UserError('The archive that a fresh clone packs is another one.');
+  throw new UserError('A fresh clone packs a different archive.');
 }
 
 /** The checks by their names. Each returns what is worth saying, or throws a UserError. */

@@ -26,14 +26,14 @@ async function demandReleasable(root: string): Promise<void> {
 
 const offline = ['--no-audit', '--no-fund', '--prefer-offline'];
 
-/** What is checked as long as there are changesets, which say which version the changes ask for. */
+/** Checks that need the changesets, before the new version removes them. */
 const before = [
   ['ci', ...offline],
   ['run', 'check:breaking'],
 ];
 /**
- * What follows the new version, which the lock file names too. From then on later versions are compared with it. What is
- * tested is what is committed.
+ * Steps after the version is set, which the lock file names too. From then on later versions are compared with it. The
+ * commit is what was tested.
  */
 const after = [
   ['install', '--package-lock-only', '--ignore-scripts', ...offline],

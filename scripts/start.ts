@@ -5,7 +5,7 @@ import { runCommand, UserError } from './support/command.js';
 import { freePort } from './support/free-port.js';
 import { inProject } from './support/project.js';
 
-/** The port if it is free; otherwise any that is, which is said. */
+/** The port if it is free; otherwise any free one, with a message. */
 async function portFor(purpose: string, wanted: number): Promise<number> {
   const port = await freePort(wanted);
   if (port !== wanted) console.log(`Port ${wanted} is taken; the ${purpose} gets another.`);

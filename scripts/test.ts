@@ -7,16 +7,16 @@ import { run } from './support/run.js';
 const tool = (...path: string[]) => inProject('node_modules', ...path);
 const script = (name: string, ...args: string[]) => ['--import', 'tsx', inProject('scripts', name), ...args];
 
-/** What is checked beside the tests, by the command that does it alone: arguments of Node. */
+/** Checks beside the tests, by the command that runs one alone: arguments of Node. */
 const checks = {
   'biome ci': [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci'],
   'npm run lint': script('lint.ts'),
   'npm run generate -- --check': script('generate.ts', '--check'),
-  // On its only thread, since the tests have all others.
+  // On one thread, because the tests need all others.
   'npm run typecheck': [tool('typescript7', 'bin', 'tsc'), '--singleThreaded'],
 };
 
-/** Runs the checks side by side. Gives what those say that failed. */
+/** Runs the checks side by side. Resolves to the output of those that failed. */
 async function check(): Promise<string[]> {
   const complaints = Object.entries(checks).map(([name, args]) =>
     run(process.execPath, args, projectRoot, name).then(
@@ -34,7 +34,7 @@ function vitest(...args: string[]): { ended: Promise<number>; stop(): void } {
     stdio: 'inherit',
   });
   const ended = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
-  // As by Ctrl-C, at which it ends its workers, and these their browsers.
+  // Like Ctrl-C: Vitest then ends its workers, and these their browsers.
   return { ended, stop: () => child.kill('SIGINT') };
 }
 
@@ -44,10 +44,10 @@ const watch = args.includes('--watch') || args.includes('-w');
 
 const names = Object.keys(checks).join(', ');
 console.log(`Beside the tests: ${names}.`);
-// To watch begins with what has changed since the last commit, and goes on with what changes from now on.
+// Watching begins with what has changed since the last commit, and continues with each change.
 const tests = vitest(watch ? '--changed' : 'run', ...args);
 const complaints = await check();
-// Whoever has broken a check need not wait for the tests; whoever watches them wants to go on.
+// If a check fails, the tests need not run; but whoever watches them wants to continue.
 if (complaints.length > 0 && !watch) tests.stop();
 if (!watch) await tests.ended;
 for (const complaint of complaints) console.error(complaint);

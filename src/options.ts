@@ -14,14 +14,14 @@ export interface SharedRateLimit {
    * The pacer of an endpoint. A client calls this once for each endpoint, before its first request.
    *
    * @param endpoint Method and path as in the description, without an identifier.
-   * @param context What the limit may need to know, and whom it tells of pauses.
+   * @param context What the limit may need to know, and functions that report pauses and the state of the store.
    */
   forEndpoint(endpoint: string, context: SharedRateLimitContext): Pacer;
 }
 
 /** What a client tells a shared rate limit about an endpoint. */
 export interface SharedRateLimitContext {
-  /** The rate that the API's documentation shows: where to begin as long as no response states another one. */
+  /** The rate in the API's documentation, for use until a response states another one. */
   documented: Pace;
   /**
    * Reports that the API asked to wait, as an event `pause`.
@@ -70,7 +70,7 @@ export interface CallOptions {
    * @default Infinity
    */
   deadlineMs?: number | undefined;
-  /** When to retry; `false` is `{ maxAttempts: 1 }`. A call takes from the client what it leaves out. */
+  /** When to retry; `false` is `{ maxAttempts: 1 }`. Options that a call leaves out are those of the client. */
   retry?: RetryOptions | false | undefined;
   /** Headers to add to the request: a plain object or, in JavaScript, a `Headers`. */
   headers?: Record<string, string | undefined> | undefined;
@@ -99,8 +99,8 @@ export interface ClientOptions extends CallOptions {
    */
   fetch?: typeof globalThis.fetch | undefined;
   /**
-   * Highest number of requests that each endpoint gets in a time, or a limit that several processes share; `false`
-   * sends all requests at once.
+   * Highest number of requests to each endpoint in a window, or a limit that several processes share; `false` sends
+   * all requests at once.
    * @default learned from the responses
    */
   rateLimit?: Pace | SharedRateLimit | false | undefined;
@@ -153,14 +153,14 @@ export type ResolvedOptions = Readonly<{
 }> &
   Readonly<Pick<ClientOptions, 'allowHttp' | 'allowTokenInBrowser' | 'fetch' | 'rateLimit' | 'onEvent'>>;
 
-/** What each option needs, in words; the last word decides the check. An option that is an object has rules inside. */
+/** What each option needs, in words; the last word decides the check. An option that is an object has rules of its own. */
 type Rules = { readonly [name: string]: string | Rules };
 
 const number = 'a number above 0';
 const count = 'a whole number above 0';
 const finite = 'a finite number above 0';
 
-const ofCall: Rules = {
+const callRules: Rules = {
   signal: 'an AbortSignal',
   timeoutMs: number,
   deadlineMs: number,
@@ -168,8 +168,8 @@ const ofCall: Rules = {
   headers: 'an object',
 };
 
-const ofClient: Rules = {
-  ...ofCall,
+const clientRules: Rules = {
+  ...callRules,
   token: 'anything',
   baseUrl: 'a string',
   allowHttp: 'a boolean',
@@ -213,7 +213,7 @@ function nearest(key: string, rules: Rules) {
 }
 
 /** Checks options, and leaves out those that are `undefined`. */
-export function take<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
+export function checkOptions<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
   if (!isObject(options)) throw new TypeError('options: needs an object');
   // Without a prototype: a property that a program added to Object.prototype is no option.
   const given = { __proto__: null, ...options } as Record<string, unknown>;
@@ -229,10 +229,10 @@ export function take<Options extends object>(options: Options, rules: Rules, ins
     const value = given[name];
     // A rate limit needs both of its numbers.
     if (value === undefined && inside !== 'rateLimit.') continue;
-    // An object of the user, to be left as it is.
+    // An object of the user, which stays as it is.
     if (name === 'rateLimit' && isShared(value)) continue;
     const within = typeof rule === 'object';
-    if (within && isObject(value)) given[name] = take(value as object, rule, `${name}.`);
+    if (within && isObject(value)) given[name] = checkOptions(value as object, rule, `${name}.`);
     else if (within ? value !== false : !fits(value, rule)) {
       // Only a number is shown: anything else may be a secret in the wrong place.
       const got = typeof value === 'number' || value === null ? value : typeof value;
@@ -277,7 +277,7 @@ export function checkToken(token: unknown): string {
   const problem = /^(undefined|null|)$/.test(`${token}`)
     ? 'is empty; needs a value in this option or in AELYST_TOKEN'
     : /^bearer\s/i.test(`${token}`)
-      ? `goes without the word ${authorization.scheme}`
+      ? `needs the token alone, without the word ${authorization.scheme}`
       : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.
         typeof token !== 'string' || /[^!-~]/.test(token)
         ? 'needs visible ASCII characters only'
@@ -320,7 +320,7 @@ export function checkBaseUrl(
 /**
  * Checks the options of a client and adds what they leave out.
  *
- * @param environment Where token and base URL come from if they are not among the options at all. `./browser` has none.
+ * @param environment Where token and base URL come from if these options are absent. `./browser` has none.
  * @throws TypeError that names the option.
  */
 export function resolveOptions(options: ClientOptions = {}, environment?: Environment): ResolvedOptions {
@@ -332,7 +332,7 @@ export function resolveOptions(options: ClientOptions = {}, environment?: Enviro
     rateLimit,
     onEvent,
     ...rest
-  } = take(options, ofClient);
+  } = checkOptions(options, clientRules);
   if (typeof token !== 'function') checkToken(token);
   return {
     token,
@@ -353,5 +353,5 @@ export function resolveOptions(options: ClientOptions = {}, environment?: Enviro
  */
 export function resolveCallOptions({ settings }: ResolvedOptions, call?: CallOptions): Settings {
   if (call === undefined) return settings;
-  return settingsOf(settings, take(call, ofCall));
+  return settingsOf(settings, checkOptions(call, callRules));
 }

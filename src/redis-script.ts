@@ -11,7 +11,7 @@ export interface NodeRedisCommands {
 }
 
 /**
- * One turn at an endpoint, for Redis: takes what became of earlier requests, grants turns, and says when to come back.
+ * One turn at an endpoint, for Redis: takes the outcomes of earlier requests, grants turns, and says when to come back.
  *
  * A request may go out if those under way and those processed in the last window are together fewer than the share. A
  * response leaves the window one window after it came, less the fastest round trip of any process. Waiting processes
@@ -93,7 +93,7 @@ for _, report in ipairs(ask.ended) do
   local expires = tonumber(redis.call('ZSCORE', sent, report.id) or '')
   redis.call('ZREM', sent, report.id)
   local at = now - report.agoMs
-  -- Without an entry it has expired, was told before, or Redis lost it: a success says nothing new then.
+  -- Without an entry it has expired, was reported before, or Redis lost it: a success says nothing new then.
   local started = expires and expires - turnMs or at
   if report.limit >= 1 then
     local whole = s.share == s.limit
@@ -157,7 +157,7 @@ local wait = 0
 if want == granted then redis.call('ZREM', queue, me)
 else
   local space = s.window / s.share
-  -- Later than the mean, since who comes too early has to come once more.
+  -- Later than the mean, since a process that comes too early must come again.
   local trip = 1.15 * s.meanTrip
   if now < s.pausedUntil then wait = s.pausedUntil - now + rank * space / 2
   elseif now < s.closedUntil then wait = s.closedUntil - now + rank * space / 2
@@ -172,10 +172,10 @@ else
       oldest = (started and started - turnMs or now) + trip
     end
     wait = oldest + window + rounds * (window + trip) - now
-    -- Who is far behind looks again before its turn, since others may leave.
+    -- A process far behind looks again before its turn, since others may leave.
     if wait > 2 * s.window then wait = math.max(2 * s.window, 0.8 * wait) end
   end
-  -- Who comes a moment before the one ahead does not ask again and again.
+  -- A process that comes just before the one ahead must not ask again and again.
   wait = math.ceil(math.max(1, math.min(20, space / 3), wait))
 end
 
@@ -187,7 +187,7 @@ for _, name in ipairs(names) do
   fields[#fields + 1] = s[name]
 end
 redis.call('HSET', state, unpack(fields))
--- Redis takes whole numbers only, which a number of twenty digits is not for Lua.
+-- Redis takes whole numbers only, and Lua writes one of twenty digits with an exponent.
 local unused = math.min(100 * DAY, math.ceil(math.max(600000, 10 * s.window, s.pausedUntil - now)))
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, unused) end
 return cjson.encode({
@@ -202,15 +202,15 @@ return cjson.encode({
 })
 `;
 
-/** What the script says, in milliseconds; `at` is on the clock of Redis. */
-const said = ['granted', 'waitMs', 'pauseMs', 'pauses', 'limit', 'windowMs', 'workers', 'at'] as const;
-export type Reply = Record<(typeof said)[number], number>;
+/** What the script returns, in milliseconds; `at` is on the clock of Redis. */
+const replyNames = ['granted', 'waitMs', 'pauseMs', 'pauses', 'limit', 'windowMs', 'workers', 'at'] as const;
+export type Reply = Record<(typeof replyNames)[number], number>;
 
 export type Run = (keys: string[], question: object) => Promise<Reply>;
 
 let sha: Promise<string> | undefined;
 
-/** Name of the script in Redis. */
+/** The hash by which Redis knows the script. */
 async function hash(): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(turnScript));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -231,7 +231,7 @@ export function runnerOf(redis: IoRedisCommands | NodeRedisCommands): Run {
     });
     const reply = JSON.parse(String(text));
     // A proxy or another program may reply something else.
-    if (!said.every((name) => Number.isFinite(reply?.[name]))) throw new Error('unexpected reply');
+    if (!replyNames.every((name) => Number.isFinite(reply?.[name]))) throw new Error('unexpected reply');
     return reply;
   };
 }

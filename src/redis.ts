@@ -1,7 +1,7 @@
 import { after } from './http/limits.js';
 import { type Admission, createAdmission, type Pace, type Sent } from './http/pace.js';
 import { createQueue, type Pacer } from './http/pacer.js';
-import { type SharedRateLimit, type SharedRateLimitContext, take as takeOptions } from './options.js';
+import { checkOptions, type SharedRateLimit, type SharedRateLimitContext } from './options.js';
 import {
   type IoRedisCommands,
   type NodeRedisCommands,
@@ -97,7 +97,7 @@ function createSharedPacer(
   let pauses = 0;
   let known: Pace = { limit: limit ?? documented.limit, windowMs: windowMs ?? documented.windowMs };
   let knownWorkers: number | undefined;
-  /** When Redis replied last, by its clock: what it knew then, it has to know now. */
+  /** When Redis replied last, by its clock. If it no longer knows what it knew then, it has lost its data. */
   let at = 0;
 
   let calling = false;
@@ -121,18 +121,18 @@ function createSharedPacer(
       clearTimeout(timer);
       timerAt = time;
       const delayMs = Math.ceil(time - now());
-      // Not by a timer, which takes a millisecond at least.
+      // A timer would take at least a millisecond.
       if (delayMs > 0) timer = after(delayMs, call);
       else queueMicrotask(call);
     }
     keepAlive();
   }
 
-  /** Only calls that wait keep the process alive; a mere report does not. Outside Node, timers cannot be told. */
+  /** Only calls that wait keep the process alive; a mere report does not. Outside Node, a timer has no `ref`. */
   function keepAlive(): void {
-    const told = timer as { ref?(): void; unref?(): void } | undefined;
-    if (queue.size() > 0) told?.ref?.();
-    else told?.unref?.();
+    const nodeTimer = timer as { ref?(): void; unref?(): void } | undefined;
+    if (queue.size() > 0) nodeTimer?.ref?.();
+    else nodeTimer?.unref?.();
   }
 
   async function call(): Promise<void> {
@@ -142,33 +142,33 @@ function createSharedPacer(
     calling = true;
     const firstId = sequence;
     sequence += want;
-    const told = reports;
+    const sending = reports;
     reports = [];
-    const ended = told.map(({ endedAt: time, ...report }) => ({
+    const ended = sending.map(({ endedAt: time, ...report }) => ({
       ...report,
       agoMs: Math.floor(now() - time),
     }));
     const ask = { me, want, firstId, documented, limit, windowMs, turnMs, at, ended };
     const startedAt = now();
-    timer = after(lostAfterMs, () => lose(startedAt));
+    timer = after(lostAfterMs, () => markLost(startedAt));
     keepAlive();
-    // A command that waits in the client's own queue is not doubled: that would be a storm when Redis returns.
+    // A command that waits in the client's own queue is not repeated: that would cause a storm when Redis is back.
     const reply = await run(keys, ask).catch(() => undefined);
     clearTimeout(timer);
     calling = false;
-    if (reply) take(reply, want, firstId);
+    if (reply) applyReply(reply, want, firstId);
     else {
-      // Told once more: an end counts once, however often it is told.
-      reports = [...told, ...reports].slice(-mostReports);
+      // Reported again: an end counts once, however often it is reported.
+      reports = [...sending, ...reports].slice(-mostReports);
       inQueue = false;
       failures += 1;
       retryAt = now() + Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2);
-      lose(startedAt);
+      markLost(startedAt);
       if (queue.size() > 0) schedule(0);
     }
   }
 
-  function take(reply: Reply, want: number, firstId: number): void {
+  function applyReply(reply: Reply, want: number, firstId: number): void {
     ({ at } = reply);
     known = reply;
     knownWorkers = reply.workers;
@@ -184,9 +184,9 @@ function createSharedPacer(
     if (reply.pauses > pauses && reply.pauseMs > 0) onPause(reply.pauseMs);
     ({ pauses } = reply);
     granted = Array.from({ length: Math.min(want, reply.granted) }, (_, index) => `${me}:${firstId + index}`);
-    // What was asked before Redis was lost, others may have sent by themselves meanwhile.
+    // Turns that were asked for before Redis was lost are not used: others may have sent by themselves since.
     if (!fallback) queue.advance();
-    // Unused: whoever asked has left, or does not need it.
+    // Unused: the call that asked for it has ended, or does not need it.
     for (const id of granted) report({ id, outcome: 'unused' });
     granted = [];
     if (inQueue) schedule(queue.size() > 0 ? reply.waitMs : 0);
@@ -197,11 +197,11 @@ function createSharedPacer(
   function report(ended: Pick<Report, 'id' | 'outcome'> & Partial<Report>): void {
     reports.push({ endedAt: now(), retryAfterMs: 0, limit: 0, roundTripMs: 0, ...ended });
     if (reports.length > mostReports) reports.shift();
-    // Others wait for nothing but refusals.
+    // Only a refusal is urgent for the others.
     schedule(ended.outcome === 'refused' ? 0 : reportAfterMs);
   }
 
-  function lose(since: number): void {
+  function markLost(since: number): void {
     if (lostAt !== undefined) return;
     lostAt = since;
     fallbackUntil = Number.POSITIVE_INFINITY;
@@ -215,7 +215,7 @@ function createSharedPacer(
     const share = known.limit / (sharing ?? 1);
     const places = Math.max(1, Math.floor(share));
     const pace = { limit: places, windowMs: (known.windowMs * places) / Math.min(share, places) };
-    // Who has never seen Redis knows nothing of the others: unless a limit is set, it learns what gets through.
+    // A process that has never reached Redis does not know the others: unless a limit is set, it learns what gets through.
     const admission = createAdmission(pace, (sharing ?? limit) ? pace : undefined, onPause);
     for (const time of endedAt) admission.end(time, admission.begin(time, false), { refused: false }, false);
     return admission;
@@ -266,7 +266,7 @@ function createSharedPacer(
     pauseMs: queue.pauseMs,
     enter(waitOptions) {
       const entering = queue.enter(waitOptions);
-      // Whoever leaves without a turn gives its place in the queue to others.
+      // A call that leaves without a turn gives its place in the queue to others.
       if (entering && 'catch' in entering) {
         entering.catch(() => {
           if (inQueue && queue.size() === 0) schedule(0);
@@ -278,8 +278,8 @@ function createSharedPacer(
 }
 
 /** @throws TypeError that names the option. */
-function checkOptions(options: RedisRateLimitOptions): RedisRateLimitOptions {
-  const checked = takeOptions(options, {
+function checkRedisOptions(options: RedisRateLimitOptions): RedisRateLimitOptions {
+  const checked = checkOptions(options, {
     name: 'a string',
     // JSON, which the script reads, has no Infinity.
     limit: 'a finite whole number above 0',
@@ -300,8 +300,8 @@ function checkOptions(options: RedisRateLimitOptions): RedisRateLimitOptions {
  * Redis holds when requests were sent, but no identifier, no token and no text. Its keys expire ten minutes after
  * their last use. A process makes one call of Redis for all its waiting requests.
  *
- * @param redis A client of ioredis, iovalkey or node-redis, connected by its owner, who also closes it.
- * @param options The name of the limit, and what it is if it is known.
+ * @param redis A client of ioredis, iovalkey or node-redis, which the caller connects and closes.
+ * @param options The name of the limit, and the limit itself if it is known.
  * @throws TypeError if the client or an option is not usable.
  * @example
  * const rateLimit = redisRateLimit(new Redis(), { name: 'my-workspace' });
@@ -314,7 +314,7 @@ export function redisRateLimit(
   const commands = redis as Partial<IoRedisCommands & NodeRedisCommands> | null | undefined;
   if (typeof commands?.evalSha !== 'function' && typeof commands?.evalsha !== 'function')
     throw new TypeError('redis: needs a client of ioredis, iovalkey or node-redis');
-  const checked = checkOptions(options);
+  const checked = checkRedisOptions(options);
   const run = runnerOf(redis);
   return {
     forEndpoint(endpoint, context) {

@@ -115,7 +115,7 @@ export function resultOf<Operation extends OperationId>(
       : type === 'opaqueredirect' || Math.floor(status / 100) === 3
         ? 'redirect'
         : 'undocumented';
-  // Refused, in the words of any run time; a certificate that is not trusted is no mock that is missing.
+  // Refused, as each run time spells it. After an untrusted certificate, a server is there.
   const isDown =
     broken && loopback && thrown === ledger.unconnected && /refused/i.test(`${cause.code} ${cause.message}`);
   const error = new AelystError({

@@ -144,7 +144,7 @@ type Path = Issue['path'];
 /** The places of texts that begin or end in the middle of an emoji, such as after `slice`: the client refuses them. */
 function* brokenTexts(value: unknown, path: Path, seen = new Set<unknown>()): Generator<Path> {
   if (typeof value === 'string' && isBroken(value)) yield path;
-  // Properties that the description does not name may hold anything: a circle, or too many levels.
+  // Properties that the description does not name may have any value: a circular reference, or too many levels.
   if (typeof value !== 'object' || value === null || seen.has(value) || path.length > 99) return;
   seen.add(value);
   for (const [key, part] of Object.entries(value))

@@ -5,7 +5,7 @@ export const usage = `Sends a message to each contact of a CSV file, and none of
 
 Usage: aelyst-send <contacts.csv> --journal <sent.jsonl> [options]
 
-  --journal <file>       where to note what became of each row; a second run continues from there
+  --journal <file>       file for the outcome of each row; a second run continues from it
   --concurrency <count>  calls at a time, 1 to 1000 (50)
   --check                check the file, and send nothing
   --repeated             allow rows that send the same message to the same contact
@@ -15,7 +15,7 @@ Usage: aelyst-send <contacts.csv> --journal <sent.jsonl> [options]
   -h, --help             show this help
 
 Columns: text, and one of identifier, phone, email and id; channelId if you like. {{name}} in a text stands for the
-value in the column "name". The token is read from AELYST_TOKEN, another address of the API from AELYST_BASE_URL.
+value in the column "name". The token is read from AELYST_TOKEN, another base URL from AELYST_BASE_URL.
 Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be fixed first, 130 stopped by Ctrl-C.`;
 
 const options = {

@@ -5,7 +5,7 @@ import { type AelystClient, contactId, email, type Identifier, phone } from '@ae
 import { CsvError, parse } from 'csv-parse';
 import { UserError } from './program.js';
 
-/** Where a message stands in the file, and what it is known by. */
+/** The place of a message in the file, and its key. */
 export interface RowKey {
   /** Where the record begins; the first line of the file is 1. */
   line: number;
@@ -216,7 +216,7 @@ function nearest(name: string): string {
   return knownColumns.reduce((one, other) => (likeness(other) > likeness(one) ? other : one));
 }
 
-/** What is wrong with columns that no row uses: their values, such as a channel, would be lost without a word. */
+/** What is wrong with columns that no row uses: their values, such as a channel, would be lost silently. */
 function unusedColumns({ line, names, used }: Columns, ignored: readonly string[]): Fault[] {
   const known = new Set([...knownColumns, ...ignored].map((name) => name.toLowerCase()));
   return names

@@ -4,7 +4,7 @@ import { takeLock } from './lock.js';
 import type { Outcome } from './outcome.js';
 import { UserError } from './program.js';
 
-/** What became of each row, on disk. It holds line numbers, message IDs and kinds of errors, but no address or text. */
+/** The outcome of each row, on disk. It holds line numbers, message IDs and kinds of errors, but no address or text. */
 export interface Journal {
   /** The last outcome of a row, if there is any. */
   outcome(key: string): Outcome | undefined;

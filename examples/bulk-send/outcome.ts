@@ -9,21 +9,21 @@ export type Outcome =
 export function outcomeOf(result: Result<'sendMessage'>): Outcome {
   if (result.ok) return { state: 'sent', messageId: result.data.messageId };
   const { delivery, kind, status } = result.error;
-  // Whoever was told to wait, and was stopped meanwhile, was refused for no reason that matters now.
+  // A call that was told to wait, and was stopped meanwhile, was refused for a reason that has passed.
   const state = kind === 'aborted' && delivery === 'refused' ? 'not-sent' : delivery;
   return { state, kind, ...(status !== undefined && { status }) };
 }
 
-/** Why other rows would fare no better until a person has done something, by kind. */
+/** Why other rows would fail too until a person has done something, by kind. */
 export const troubles: Record<string, string> = {
   unauthorized: 'The API does not accept the token: check AELYST_TOKEN.',
   redirect: 'The server points elsewhere: check AELYST_BASE_URL.',
 };
 
-/** So many outcomes in a row that nobody knows are no accident; each more is one more to look into by hand. */
+/** This many unknown outcomes in a row are no accident, and a person has to look into each of them. */
 export const mostUnknown = 10;
 
-/** Refusals that say something about the row: sent once more as it is, it would be refused once more. */
+/** Refusals because of the row itself: sent again unchanged, it would be refused again. */
 const faultsOfRow: readonly (ErrorKind | undefined)[] = ['bad-request', 'not-found', 'undocumented'];
 
 /** Whether a run sends the row. What may have arrived already is for a person to decide. */

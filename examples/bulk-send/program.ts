@@ -25,7 +25,7 @@ const echoMs = 500;
 /**
  * Calls `stop` when the program is asked to end, and `abort` when it is asked again.
  *
- * @returns the exit code that tells of the signal, once there was one; and what ends this.
+ * @returns The exit code for the signal, once there was one, and a function that stops listening.
  */
 export function onInterrupt(stop: () => void, abort: () => void) {
   let exitCode: number | undefined;

@@ -44,7 +44,7 @@ const decide = `The messages whose outcome is unknown may have arrived. Look int
 const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
 cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
 
-/** A line of a table: what rows have in common, how many they are, and where they stand. */
+/** A line of a table: what rows have in common, how many they are, and where they are. */
 export type Counted = [heading: string, count: number, where: string];
 
 /** @param total How many rows there are in all: its digits are the width of the counts. */
@@ -67,7 +67,7 @@ export const adviceOn = (
   ...(outcomes.some(({ outcome }) => isToBeSent(outcome)) ? [again] : []),
 ];
 
-/** What became of each row of the file, in this run and those before it. */
+/** The outcome of each row of the file, in this run and those before it. */
 export function report(rows: RowKey[], journal: Journal): { text: string; allSent: boolean } {
   const outcomes = rows.map(({ key, line }) => ({ line, outcome: journal.outcome(key) }));
   const groups = new Map<string, number[]>([['sent', []]]);

@@ -11,7 +11,7 @@ interface Call {
   controller: AbortController;
 }
 
-/** Why the next rows would fare no better, if so. */
+/** Why the next rows would fail too, if they would. */
 function hopeless(outcome: Outcome): string | undefined {
   if (!('kind' in outcome)) return undefined;
   const { kind = '', state } = outcome;
@@ -31,7 +31,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
 
   const client = createClient({
     ...connection,
-    // The journal is told at the last moment. Rows that wait for their turn when the program is killed are then known
+    // The journal is written at the last moment. Rows that wait for their turn when the program is killed are then known
     // not to have been sent; there may be a whole minute's worth of them.
     async fetch(url, init) {
       const call = current.getStore();
@@ -69,7 +69,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
     for (const { isOut, controller } of calls) if (!isOut) controller.abort();
   }
 
-  /** Ends all calls. What became of those that were out is then unknown. */
+  /** Ends all calls. The outcomes of those that were out are then unknown. */
   function abort(reason: string): void {
     stopReason ??= reason;
     for (const { controller } of calls) controller.abort();
@@ -97,7 +97,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
     underWay: () => [...calls].filter(({ isOut }) => isOut).length,
     /** Sends the rows, so many at a time. Resolves to why it stopped early, if it did. */
     async run(rows: AsyncGenerator<Row>, concurrency: number, onOutcome: () => void) {
-      // Of one loop that ends early, the others must not find the rows closed.
+      // When one loop ends early, the rows must stay open for the others.
       const queue = { [Symbol.asyncIterator]: () => ({ next: () => rows.next() }) };
       const worker = () =>
         work(queue, onOutcome).catch((error: unknown) => {

@@ -19,7 +19,7 @@ export function createCommentForm(aelyst: AelystClient, contact: Identifier, don
   });
 }
 
-/** What stands under a field. */
+/** The text under a field. */
 export const problemOf = (form: ReturnType<typeof createCommentForm>, field: 'text') =>
   form
     .getFieldMeta(field)

@@ -22,17 +22,17 @@ const options = {
 
 /** Jobs that are added together. */
 const batchSize = 1000;
-/** To find rows that are the same takes memory for each row. Of a larger file only each row by itself is checked. */
+/** Finding equal rows takes memory for each row, so in a larger file each row is only checked by itself. */
 const largestCompared = 30_000_000;
 
-/** Checks the whole file before the first row of it becomes a job. Gives its hash. */
+/** Checks the whole file before the first row of it becomes a job. Returns its hash and the number of its rows. */
 async function check(path: string, { repeated, ignored }: { repeated: boolean; ignored: string[] }) {
   const { size } = await stat(path);
   if (size <= largestCompared) {
     const { hash, rows } = await checkContacts(createReadStream(path), { repeated, ignored });
     return { hash, rows: rows.length };
   }
-  say('The file is large: rows that are the same, and columns that are not used, are not looked for.');
+  say('The file is large, so equal rows and unused columns are not looked for.');
   const digest = createHash('sha256');
   let rows = 0;
   for await (const _ of readContacts(hashed(createReadStream(path), digest))) rows += 1;

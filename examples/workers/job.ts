@@ -21,7 +21,7 @@ export function readKey(): Buffer {
   throw new UserError('Set JOB_KEY to 64 hexadecimal digits, such as "openssl rand -hex 32" prints.');
 }
 
-/** A hash that only who has the key can compute: of a short text, a plain one could be guessed. */
+/** A hash that only the holder of the key can compute. A plain hash of a short text could be guessed. */
 export const keyedHash = (key: Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest('hex').slice(0, 16);
 

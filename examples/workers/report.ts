@@ -1,5 +1,5 @@
 /**
- * Says what became of the messages, and takes what a person found out:
+ * Shows the outcomes of the messages, and records what a person found out:
  *
  *     npx tsx examples/workers/report.ts --follow
  */
@@ -11,7 +11,7 @@ import { adviceOn, type Counted, formatLines, formatTable, nameOf, parseLines } 
 import { outcomeOfJob, placeOf, type SendJob } from './job.js';
 import { type Import, importsOf, type Store, withStore } from './store.js';
 
-const usage = `Says what became of the messages of a workspace.
+const usage = `Shows the outcomes of the messages of a workspace.
 
 Usage: npx tsx examples/workers/report.ts [file.csv] [options]
 
@@ -19,7 +19,7 @@ Usage: npx tsx examples/workers/report.ts [file.csv] [options]
   --arrived <lines>      lines of the file whose outcome was unknown, and whose message did arrive: 12,40-42
   --not-arrived <lines>  lines whose message did not arrive: they are sent
   --resume               let the workers continue after a pause, and send what was not sent
-  --clear                once all is sent, remove the jobs; that their files were imported stays known
+  --clear                once all are sent, remove the jobs; their files still count as imported
 
 Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be fixed first, 130 stopped by Ctrl-C.`;
 

@@ -12,7 +12,7 @@ interface Call {
   controller: AbortController;
   /** Whether a request may have reached the API that was not refused. */
   isOut: boolean;
-  /** The last that was written about the job. */
+  /** The latest write about the job. */
   written: Promise<unknown>;
 }
 
@@ -112,7 +112,7 @@ export function createSender(options: ClientOptions, lockMs: number) {
     stop() {
       for (const { isOut, controller } of calls) if (!isOut) controller.abort();
     },
-    /** Ends all calls. What became of those that were out is then unknown. */
+    /** Ends all calls. The outcomes of those that were out are then unknown. */
     abort() {
       givenUp = true;
       for (const { controller } of calls) controller.abort();

@@ -13,7 +13,7 @@ export interface Import {
   complete: boolean;
 }
 
-/** Where the jobs of a workspace lie. */
+/** Where the jobs of a workspace are. */
 export interface Store {
   /** A job for each row. */
   queue: Queue<Sealed, Outcome>;

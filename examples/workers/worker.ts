@@ -15,7 +15,7 @@ import { failure, isToBeRetried, outcomeOfJob, readKey, type Sealed, type SendJo
 import { createSender } from './sender.js';
 import { note, type Store, wholeNumber, withStore } from './store.js';
 
-/** So often a job comes back for a 449 before a person should look at it. */
+/** How often a job comes back for a 449 before a person should look at it. */
 const mostQueued = 10;
 const minuteMs = 60_000;
 

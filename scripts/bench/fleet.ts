@@ -64,7 +64,7 @@ const ready = (children: ChildProcess[], task?: Task) =>
     ),
   );
 
-/** Calls of scripts since the server was asked to count anew. */
+/** Calls of scripts since the counters of the server were reset. */
 async function scriptCalls(redis: Redis): Promise<number> {
   const counts = (await redis.info('commandstats')).matchAll(/cmdstat_(?:evalsha|eval|fcall):calls=(\d+)/g);
   return [...counts].reduce((sum, [, calls]) => sum + Number(calls), 0);
@@ -146,7 +146,7 @@ const head = [
 async function processes(): Promise<string> {
   const sites = await Promise.all(Object.values(limiters).map(openSite));
   try {
-    // Programs that still start would slow down the others: what they do first is not measured.
+    // Programs that are still starting would slow down the others, so their first messages are not measured.
     const warmUp = (site: Site) =>
       send({ ...site, limiter: () => unlimited }, 'redis', false, Math.max(...sizes));
     await Promise.all(sites.map(warmUp));

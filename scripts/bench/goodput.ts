@@ -67,7 +67,7 @@ async function sendAll(contender: Contender, limiter: Limiter, roundTrip: [numbe
   return { delivered: api.processed.size, refused: api.refused, seconds, share: (100 * optimum) / seconds };
 }
 
-/** Draws how one client goes on after a spell in which everything is refused; a test asks the same of all kinds of spells. */
+/** Draws how one client recovers after a time in which everything is refused; a test covers other such times. */
 async function drawRecovery(): Promise<void> {
   await using api = await startLimitedApi(fixedWindow(limit, windowMs), { stated: limit, roundTrip: away });
   const send = ours(api.url);

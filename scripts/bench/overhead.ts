@@ -12,14 +12,14 @@ import { spread } from './figures.js';
 const token = 'token-of-the-benchmark';
 const headers = { Authorization: `Bearer ${token}` };
 const path = '/contact/{identifier}/message' as const;
-const answer = '{"messageId":1}';
+const success = '{"messageId":1}';
 const body = { message: { type: 'text', text: 'On its way' } } as const;
 
 type Send = () => Promise<unknown>;
 
 /** The same call by each contender. axios has no `fetch` to replace, and so no place without a network. */
 async function contenders(baseUrl: string, fetch?: typeof globalThis.fetch): Promise<Record<string, Send>> {
-  // As it is published: how sources run here would cost a fifth more.
+  // The published build: sources compiled on the fly would cost a fifth more.
   const { createClient }: typeof import('../../src/index.js') = await import(
     join(await builtFolder(), 'index.js')
   );
@@ -81,14 +81,14 @@ export async function compare(
   return markdownTable([[title, 'µs a call', 'middle half', `× ${first}`], ...rows]);
 }
 
-/** What a call costs beside a bare `fetch`: over loopback, and with a `fetch` that answers at once. */
+/** What a call costs beside a bare `fetch`: over loopback, and with a `fetch` that responds at once. */
 export async function overhead(): Promise<string> {
   const server = createServer((request, response) => {
-    request.resume().on('end', () => response.setHeader('Content-Type', 'application/json').end(answer));
+    request.resume().on('end', () => response.setHeader('Content-Type', 'application/json').end(success));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const atOnce = async () => new Response(answer, { headers: { 'Content-Type': 'application/json' } });
+  const atOnce = async () => new Response(success, { headers: { 'Content-Type': 'application/json' } });
   try {
     const tables = [
       await compare('Loopback, 64 at a time', await contenders(baseUrl), 3000, 64),

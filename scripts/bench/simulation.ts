@@ -20,7 +20,7 @@ interface Scenario {
   seconds: number;
 }
 
-/** Puts a clock in the place of the global one, which goes on by a millisecond at a time. */
+/** Replaces the global clock by one that advances by a millisecond at a time. */
 function startClock() {
   const real = { setTimeout, clearTimeout };
   const { now } = performance;
@@ -90,7 +90,7 @@ export async function simulateFleet(scenario: Scenario) {
           { evalsha: run, eval: run },
           { name: `${workspace}`, ...(told && { limit, windowMs }) },
         )
-          // A limit that is not known begins at half of what it is.
+          // An unknown limit is assumed to be half of the real one at the start.
           .forEndpoint('POST /x', { documented: { limit: limit / 2, windowMs }, onPause() {}, onStore() {} }),
       );
       const send = async () => {

@@ -81,7 +81,7 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   const sent = inTable(text, 'sent').count;
   const arrived = unknown.lines.filter((line) => api.processed.has(textOf(line))).length;
   const duplicates = [...api.processed.values()].filter((count) => count > 1).length;
-  // Said to be sent and not processed, or the other way round, is lost as well.
+  // A message that was reported as sent but not processed, or the other way round, is lost too.
   const lost = Math.abs(rows - sent - unknown.lines.length) + Math.abs(api.processed.size - sent - arrived);
   const seconds = durationMs(api) / 1000;
   return [

@@ -8,12 +8,12 @@ import { at, child, isObject } from '../support/pointer.js';
 import { temporaryFolder } from '../support/project.js';
 import { redocly } from '../support/run.js';
 
-/** What changes ask of the next version, from the least to the most. */
+/** Levels of the next version, from the lowest to the highest. */
 export const levels = ['none', 'patch', 'minor', 'major'] as const;
 export type Level = (typeof levels)[number];
 export const isLess = (one: Level, other: Level): boolean => levels.indexOf(one) < levels.indexOf(other);
 
-/** A change, and what it asks of the next version. */
+/** A change, and the level of the next version that it needs. */
 export interface Change {
   level: Level;
   /** JSON pointer in the bundle, or the name of a file. */
@@ -76,7 +76,7 @@ async function diff(base: unknown, revision: unknown): Promise<Change[]> {
   });
 }
 
-/** The properties of the schemas in a bundle, by pointer: whether they stand in requests and in responses. */
+/** The properties of the schemas in a bundle, by pointer: whether they are in requests and in responses. */
 function propertiesIn(node: unknown, pointer: string, found = new Map<string, string>()): typeof found {
   if (typeof node !== 'object' || node === null) return found;
   for (const [key, value] of Object.entries(node)) {
@@ -138,7 +138,7 @@ function* ownChanges(base: Bundle, revision: Bundle): Generator<Change> {
   }
 }
 
-/** What changed from one bundled description to another: of each place, what asks for most. */
+/** What changed from one bundled description to another: at each place, the change of the highest level. */
 export async function changesOfDescription(base: Bundle, revision: Bundle): Promise<Change[]> {
   // As text, since the order of examples decides how the mock responds.
   if (JSON.stringify(base) === JSON.stringify(revision)) return [];

@@ -6,8 +6,8 @@ import { run } from '../support/run.js';
 import type { Change, Level } from './description.js';
 
 /**
- * What a change of an API report asks of the next version. A line that is gone or changed may be what somebody's code
- * relies on, so it counts as breaking; what was only added does not.
+ * The version that a change of an API report needs. Somebody's code may rely on a line that is gone or changed, so it
+ * counts as breaking; an added line does not.
  */
 export function levelOf(released: string, current: string): Level {
   if (released === current) return 'none';

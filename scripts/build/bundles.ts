@@ -1,7 +1,7 @@
 import type { BuildOptions, OnResolveResult, Plugin } from 'esbuild';
 import { inProject, projectRoot } from '../support/project.js';
 
-/** Resolves imports to something else than what they name. */
+/** Resolves imports to other modules than they name. */
 const resolving = (filter: RegExp, result: OnResolveResult): Plugin => ({
   name: `resolving ${filter.source}`,
   setup: (build) => build.onResolve({ filter }, ({ kind }) => (kind === 'entry-point' ? undefined : result)),
@@ -10,7 +10,7 @@ const resolving = (filter: RegExp, result: OnResolveResult): Plugin => ({
 /** The command needs no mock of its own. */
 const mockApart = resolving(/\/(start-mock|mock-error)\.js$/, { path: './mock.js', external: true });
 
-/** Mock and handlers have what is generated in one file. */
+/** Mock and handlers share one file of generated code. */
 const generatedApart = resolving(/\/generated\/(mock|validators)\.js$/, {
   path: './description.cjs',
   external: true,

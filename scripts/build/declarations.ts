@@ -25,7 +25,7 @@ function emit(options: ts.CompilerOptions): Map<string, string> {
   return emitted;
 }
 
-/** What the declarations of the entries reach, as TypeScript reads them in a user's project. */
+/** The files that the declarations of the entries import, as TypeScript reads them in a user's project. */
 function programOver(emitted: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.Program {
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists } = host;
@@ -84,7 +84,7 @@ export interface Declarations {
 export function declarations(): Declarations {
   const { config } = ts.readConfigFile(inProject('tsconfig.json'), ts.sys.readFile);
   const own = {
-    // What a user's project would not have: the types of Node, unless a source asks for them.
+    // A user's project may lack the types of Node, unless a source asks for them.
     ...{ allowJs: false, noEmit: false, incremental: false, rootDir: inProject(), outDir },
     ...{ declaration: true, declarationMap: true, emitDeclarationOnly: true },
   };
@@ -96,7 +96,7 @@ export function declarations(): Declarations {
   for (const name of program.getSourceFiles().map(({ fileName }) => inDist(fileName))) {
     const text = emitted.get(name);
     if (text === undefined) continue;
-    // A map is of use only beside its source, and that of the client alone is published.
+    // A map needs its source beside it, and only that of the client is published.
     const isMapped = /^types\/src\/(http\/)?[\w-]+\.d\.ts$/.test(name);
     files.set(name, isMapped ? text : text.replace(/\n\/\/# sourceMappingURL=.*/, ''));
     if (isMapped) files.set(`${name}.map`, emitted.get(`${name}.map`) ?? '');

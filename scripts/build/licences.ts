@@ -3,7 +3,7 @@ import type { Metafile } from 'esbuild';
 import { UserError } from '../support/command.js';
 import { inProject } from '../support/project.js';
 
-/** Licences that ask for no more than their own text beside what they cover. */
+/** Licences that require no more than their own text beside the code. */
 const allowed = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT'];
 
 interface Package {
@@ -22,12 +22,12 @@ async function readPackage(location: string): Promise<Package> {
   throw new UserError(`scripts/build/licences.ts does not allow the licence of ${label(found)}.`);
 }
 
-/** Folders of packages of which built files contain parts. */
+/** Folders of the packages whose code is in the built files. */
 function builtIn(metafiles: readonly Metafile[]): string[] {
   const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
   const locations = outputs
     .flatMap(({ inputs }) => Object.entries(inputs))
-    // Nothing is left of what no code uses.
+    // The bundle contains nothing of a module that no code uses.
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .flatMap(([input]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input) ?? []);
   return [...new Set(locations)].toSorted();

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { run } from '../support/run.js';
 
-/** Something that this machine does not have, so that a project says nothing about the package. */
+/** Something that this machine lacks, so that a project says nothing about the package. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
 }
@@ -98,8 +98,8 @@ const https =
     return `${scheme}://${await site.listen(server.on('tlsClientError', () => {}))}`;
   };
 const refusing: Serve = async (site) => {
-  // From where a connection comes nobody listens, and nobody else is given that port meanwhile, as that of a server
-  // which was closed.
+  // Nobody listens on the local port of an open connection, and nobody else can get it meanwhile, unlike the port of
+  // a closed server.
   const { port } = new URL(`http://${await site.listen(createTcpServer())}`);
   const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
   await once(socket, 'connect');
@@ -131,7 +131,7 @@ export const situations = {
   'certificate for another name': [notSent, https('other')],
   'https to a plain port': [notSent, async (site) => (await http(forward)(site)).replace('http', 'https')],
   'http to a TLS port': [hidden, https('trusted', 'http')],
-  // It cannot be told from a reset after the request.
+  // It looks like a reset after the request.
   'reset in the TLS handshake': [hidden, resetHandshake],
   'reset before the response': [unknown, http(reset)],
   'closed before the response': [unknown, http(close)],
@@ -254,7 +254,7 @@ const show = (values: object) =>
     .map(([key, value]) => `${key} ${value}`)
     .join(', ');
 
-/** What a run time reported otherwise than expected, each with the whole shape of its error. */
+/** Where a run time reported something unexpected, each with the whole shape of its error. */
 export function deviations(
   runTime: string,
   reported: Record<string, Reported>,

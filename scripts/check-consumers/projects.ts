@@ -49,7 +49,7 @@ const runTimes: RunTime[] = [
   ...['20', '22', '24', '26'].map((version) => ({
     name: `Node ${version}`,
     forms: modules,
-    // A warning would show what a program for this version should not do.
+    // A warning would show something that a program for this version should not do.
     runs: (file: string) => [`node${version} --throw-deprecation ${file}`],
   })),
   { name: 'Bun', forms: modules, runs: (file) => [`bun run ${file}`] },
@@ -210,7 +210,7 @@ const typescripts = [
     typescript(version, 'nodenext', ['mts', 'cts']),
     typescript(version, 'esnext', ['mts']),
   ]),
-  // It finds what is behind `typesVersions` only.
+  // It finds only the entries in `typesVersions`.
   typescript('5.4', 'commonjs', ['ts']),
   typescript('5.9', 'commonjs', ['ts']),
   ...['msw@2.10.0', 'msw@2', 'msw@3'].map((msw) => typescript('5.9', 'nodenext', ['mts', 'cts'], msw)),
@@ -302,7 +302,7 @@ const [, firstFile = '', firstCall = ''] =
 const guide = read('openapi', 'guides', 'mocking.md').split(/^## (?=.*Prism)/m)[1] ?? '';
 const prismManifest = /^```json\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
 
-/** What an installation may bring; 257 kB of it are openapi-fetch and its helper. */
+/** The largest installation; 257 kB of it are openapi-fetch and its helper. */
 const [installedPackages, installedBytes] = [3, 1_340_000];
 
 async function demandLight(folder: string): Promise<void> {
@@ -313,7 +313,7 @@ async function demandLight(folder: string): Promise<void> {
   const packages = Object.keys(lock.packages).length;
   let bytes = 0;
   for (const path of await readdir(modules, { recursive: true })) {
-    // Neither links to commands nor npm's own record count.
+    // Links to commands and npm's own record do not count.
     const info = await lstat(join(modules, path));
     if (info.isFile() && path !== '.package-lock.json') bytes += info.size;
   }

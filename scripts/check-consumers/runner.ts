@@ -62,7 +62,7 @@ export interface Project {
   check?(output: string, folder: string): unknown;
 }
 
-/** Marks the result among all else that a program and its run time print. */
+/** Marks the result in the output of a program and its run time. */
 export const mark = '@@result ';
 
 function resultOf(output: string): unknown {
@@ -103,7 +103,7 @@ export async function install(
   return folder;
 }
 
-/** Does a thing once for a key, for whoever asks first. */
+/** Runs a function once for each key. */
 function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
   const made = new Map<string, Promise<T>>();
   return (key) => {
@@ -122,7 +122,7 @@ interface Given {
   signal: AbortSignal;
 }
 
-/** Makes what runs a project, and throws an error if it fails. */
+/** Creates the function that runs a project and throws an error if it fails. */
 export function createRunner({ archive, root, mockUrl, signal }: Given): (project: Project) => Promise<void> {
   let places = 0;
   const place = async () => {
@@ -197,7 +197,7 @@ export interface Row {
 
 const outOfTime = new Unavailable('out of time');
 
-/** Runs projects, so many at a time, and returns their rows in order. What has not ended when time is up was not run. */
+/** Runs projects, so many at a time, and returns their rows in order. A project that has not ended when time is up counts as not run. */
 export async function runAll<Named extends Row['project']>(
   projects: readonly Named[],
   run: (project: Named) => Promise<void>,

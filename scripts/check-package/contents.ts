@@ -3,10 +3,10 @@ import { dirname, join, normalize, posix } from 'node:path';
 import type { Manifest, Packed } from '../support/pack.js';
 import { inProject } from '../support/project.js';
 
-/** What may be in the package. Everything else has slipped in. */
+/** What may be in the package. Everything else is there by mistake. */
 const expected = [
   /^(package\.json|LICENSE|dist\/THIRD-PARTY-LICENCES)$/,
-  // README links to all of these, and so they are where it is read.
+  // README links to all of these, so that readers of the package need them.
   /^(README|CHANGELOG|CONTRIBUTING|DECISIONS|SECURITY)\.md$/,
   /^examples\/[\w/.-]+\.(ts|cjs|html|csv|md)$/,
   /^openapi\/(?!code-samples\/)[\w/.{}-]+\.(yaml|md)$/,
@@ -14,7 +14,7 @@ const expected = [
   /^llms\.txt$/,
   /^skills\/aelyst-client\/(SKILL|references\/\w+)\.md$/,
   /^dist\/(index|mock|msw|redis|schema|validate)\.(js|cjs|d\.cts)$/,
-  // Sources are included for what runs in other people's programs, and so their maps.
+  // Sources and maps are included for what runs in users' programs.
   /^dist\/(index|redis)\.c?js\.map$/,
   /^dist\/aelyst-mock\.js$/,
   /^dist\/aelyst-send\.js$/,
@@ -52,7 +52,7 @@ export function faultsOf({ size, files }: Contents, manifest: Manifest, maxBytes
   ];
 }
 
-/** Source maps that lead to a source which the package does not have. */
+/** Source maps that lead to a source that the package does not have. */
 export async function brokenMaps(paths: readonly string[]): Promise<string[]> {
   const published = new Set(paths.map((path) => normalize(path)));
   const maps = paths.filter((path) => path.endsWith('.map'));

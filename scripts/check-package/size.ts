@@ -10,7 +10,7 @@ import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
 import { inProject, temporaryFolder } from '../support/project.js';
 
-/** What the client may weigh and cost. A kilobyte is 1,000 bytes. */
+/** Budgets for the size and the types of the client. A kilobyte is 1,000 bytes. */
 const budgets = {
   /** A program that sends one message, minified and compressed, with what it depends on. The aim was 9,000: see DECISIONS. */
   client: 12_700,
@@ -20,7 +20,7 @@ const budgets = {
   bytesPerOperation: 60,
   /** What type checking one call instantiates beyond an empty program, with `skipLibCheck`. */
   instantiations: 5_000,
-  /** How much more of it there may be for a description of many operations. */
+  /** How many times as many there may be for a description of many operations. */
   growth: 1.2,
 };
 
@@ -140,7 +140,7 @@ export async function checkSize(): Promise<string> {
   const lines = measured.map(
     ([what, value, budget]) => `${Math.round(value * 10) / 10} ${what}, budget ${budget}`,
   );
-  // Nor is what could not be measured.
+  // A value that could not be measured is over its budget too.
   if (measured.every(([, value, budget]) => value <= budget)) return lines.join('\n');
   throw new UserError(`Over a budget of scripts/check-package/size.ts:\n${lines.join('\n')}`);
 }

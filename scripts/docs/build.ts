@@ -12,7 +12,7 @@ import { siteFiles, sitePages } from './pages.js';
 import { renderReference } from './reference/render.js';
 import type { DocsServer } from './serve.js';
 
-/** Writes files, but for those that have the content already: who watches them sees only changes. */
+/** Writes files, except those that already have the content, so that a watcher sees only changes. */
 const writeFiles = (root: string, files: Record<string, string>) =>
   refresh({ root, files: new Map(Object.entries(files)) });
 
@@ -55,7 +55,7 @@ export async function buildDocs(outDir: string, base: string): Promise<void> {
   try {
     await writeSources(folder, base);
     await build(folder, { outDir: join(folder, 'out') });
-    // Only what an earlier build has left: a name of its own tells it.
+    // Removes only an earlier build, which a file of its own marks.
     if (existsSync(join(outDir, 'hashmap.json'))) await rm(outDir, { recursive: true });
     await cp(join(folder, 'out'), outDir, { recursive: true });
   } finally {

@@ -18,7 +18,7 @@ const labels =
 
 const tidy = (markdown: string) =>
   markdown
-    // A table that is set off in a comment would be code.
+    // A table that is indented in a comment would be code.
     .replace(/^ {4}(?=\|)/gm, '')
     // What another symbol already says.
     .replace(/^#+ (?:Inherited from|Overrides|Implementation of|Extended by|Extends)\n+.*\n+/gm, '')
@@ -28,7 +28,7 @@ const tidy = (markdown: string) =>
     .replace(/^\*\*\*$/gm, '')
     // TypeDoc numbers those that are alike; the links are to the exports.
     .replace(/\]\(([\w/.]*)#(\w+)-\d+\)/g, ']($1#$2)')
-    // TypeDoc's name for a parameter that is taken apart where it stands.
+    // TypeDoc's name for a parameter that is destructured.
     .replace(/(?:\\_){2}namedParameters|__namedParameters/g, 'options')
     .replace(
       /\]\((?:\.\.\/|\w+\/)*(\w+)\.md/g,
@@ -50,7 +50,7 @@ export type PackageReference = Record<string, string>;
 
 /** Reads what the package exports. */
 export async function readPackage(): Promise<PackageReference> {
-  // A second to load, which only those wait for who need it.
+  // It takes a second to load, so only those load it who need it.
   const { Application, TSConfigReader } = await import('typedoc');
   await using folder = await temporaryFolder('typedoc');
   const application = await Application.bootstrapWithPlugins(

@@ -5,7 +5,7 @@ import { inProject } from '../support/project.js';
 
 /** How a language writes values. */
 interface Style {
-  /** A name in an object, with what stands before the value. */
+  /** A name in an object, with everything before the value. */
   key(name: string): string;
   text(text: string): string;
   /** A variable within a string. */
@@ -23,7 +23,7 @@ const singleQuoted = (text: string) => `'${text.replace(/['\\]/g, '\\$&')}'`;
 const styles = {
   json: {
     key: (name) => `${JSON.stringify(name)}: `,
-    // It stands between single quotes of a shell.
+    // It is between single quotes of a shell.
     text: (text) => JSON.stringify(text).replaceAll("'", "'\\''"),
     variable: (name) => `$${name}`,
     object: ['{ ', ' }'],
@@ -46,7 +46,7 @@ const styles = {
   },
   php: {
     key: (name) => `${singleQuoted(name)} => `,
-    // Line breaks may stand in a string.
+    // A string may contain line breaks.
     text: singleQuoted,
     variable: (name) => `{$${name}}`,
     object: ['[', ']'],
@@ -101,7 +101,7 @@ function literal(value: unknown, style: Style, { indent, margin, column }: Place
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** An example without what may be left out: channels, custom fields and the like differ between workspaces. */
+/** An example without optional properties: channels, custom fields and the like differ between workspaces. */
 function requiredOf(bundle: Bundle, pointer: string, value: unknown): unknown {
   const { value: found, pointer: place } = locate(bundle, pointer);
   const schema = isObject(found) ? found : {};

@@ -19,7 +19,7 @@ const folders = [
 const files = ['scripts/docs.ts', 'README.md', 'llms.txt', 'examples/README.md', 'redocly.yaml'];
 const configuration = ['tsconfig.json', 'package.json', 'package-lock.json'];
 
-/** The folder of the documentation, which is built if anything that it is made from has changed since it was. */
+/** The folder of the documentation, which is built again if a source has changed. */
 export const builtDocs = (): Promise<string> =>
   upToDate('docs', [...folders, ...files, ...configuration], async (outDir) => {
     // In a process of its own: VitePress sets NODE_ENV, and prints.
@@ -44,7 +44,7 @@ interface ServeOptions {
 
 /** Serves a built site on this machine. */
 export async function serveDocs({ dir, base = '/', port = 0, mock }: ServeOptions): Promise<DocsServer> {
-  // What only looks at its options is spared the second that Vite takes to load.
+  // Vite takes a second to load, which a command that only reads its options need not wait for.
   const { preview } = await import('vite');
   const notFound = await readFile(join(dir, '404.html'));
   const server = await preview({

@@ -2,7 +2,7 @@ import type { DefaultTheme, UserConfig } from 'vitepress';
 import { summary, title } from './description.js';
 import { headerLinks, menu } from './pages.js';
 
-/** Everything comes from the site itself, whatever a later version of a tool may try; the console calls a mock. */
+/** Pages load everything from the site itself, also with later versions of tools; the console calls a mock. */
 export const contentPolicy = [
   "default-src 'self'",
   "script-src 'self' 'unsafe-inline'",
@@ -17,8 +17,8 @@ export const contentPolicy = [
 ].join('; ');
 
 /**
- * Where a page may keep nothing, as in a frame with `sandbox`, every use of a storage or a cookie throws. One that
- * forgets with the page takes its place, and no cookie.
+ * In a frame with `sandbox`, every use of a storage or a cookie throws. A storage in memory takes its place there, and
+ * no cookie is set.
  */
 export const storage = `for(const name of ['localStorage','sessionStorage'])try{self[name]}catch{const kept=new Map;Object.defineProperty(self,name,{value:{getItem:k=>kept.get(k)??null,setItem:(k,v)=>void kept.set(k,String(v)),removeItem:k=>void kept.delete(k)}})}try{document.cookie}catch{Object.defineProperty(document,'cookie',{value:'',writable:true})}`;
 
@@ -52,7 +52,7 @@ const labelledCells: Plugin = (markdown) => {
   });
 };
 
-/** Vue would take `{{` in a text for an expression. */
+/** Vue would read `{{` in a text as an expression. */
 const literalBraces: Plugin = ({ renderer: { rules } }) => {
   for (const name of ['text', 'code_inline'] as const) {
     const rule = rules[name];
@@ -60,7 +60,7 @@ const literalBraces: Plugin = ({ renderer: { rules } }) => {
   }
 };
 
-/** What the search is told: in the index, and in the browser. */
+/** Options of the search, for the index and the browser. */
 export const search: DefaultTheme.LocalSearchOptions = {
   // What has a page of its own is left out elsewhere: statuses of operations, and operations and options of the package.
   // An export is what it is, such as a type, before its name.

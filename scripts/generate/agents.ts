@@ -75,7 +75,7 @@ function skillText(bundle: Bundle, operations: OperationDescription[], kinds: Ki
   const use = `Calls the ${title} (${server?.url}) with the npm package @aelyst/client, without sending anything twice. Use it for code that imports @aelyst/client, or that has to do one of these: ${tasks}.`;
   const rules = [
     `**${rule}**`,
-    'After `not-sent` and `refused` it was not processed, and may be sent again once the reason is gone. The client itself retries what is safe: write no loop around it, and give it no `fetch` that retries.',
+    'After `not-sent` and `refused` it was not processed, and may be retried once the reason is gone. The client itself retries what is safe: write no loop around it, and give it no `fetch` that retries.',
     'A call does not throw: check `result.ok`, then read `result.data` or `result.error`. `unwrap(result)` throws the error.',
     'Create one client and use it everywhere: it keeps within the rate limit of each endpoint.',
     'Build an identifier with `contactId`, `email` or `phone`, which check it, and do not percent-encode it.',

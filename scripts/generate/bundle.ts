@@ -8,7 +8,7 @@ import { redocly } from '../support/run.js';
 const rootFile = 'aelyst@v1';
 
 /**
- * What makes a description no valid OpenAPI: a line for each fault, with file and line.
+ * Why a description is not valid OpenAPI: one line for each fault, with file and line.
  *
  * @param unseen What to say if Redocly finds nothing.
  */

@@ -69,7 +69,7 @@ interface Options {
   files?: ReadonlyMap<string, string | undefined>;
 }
 
-/** What `npm run generate` writes, by path; `undefined` for a file that has to go. */
+/** What `npm run generate` writes, by path; `undefined` for a file to remove. */
 async function allFiles(): Promise<Map<string, string | undefined>> {
   const bundle = await bundleDescription();
   const generated = await generateFrom(bundle).catch(async (error: Error) => {
@@ -87,7 +87,7 @@ async function allFiles(): Promise<Map<string, string | undefined>> {
 }
 
 /**
- * Brings all that is generated up to date.
+ * Updates all generated files.
  *
  * @returns What was stale or missing.
  */

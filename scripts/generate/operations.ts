@@ -103,7 +103,7 @@ export const serverUrl = ${literal(at(bundle, '#/servers/0/url'))};
 /** How a request carries the token. */
 export const authorization = ${literal(authorization)} as const;
 
-/** What the body of a request is. */
+/** Media type of request bodies. */
 export const mediaType = ${literal(first?.request.contentType)};
 
 /** Name of the path parameter that says which contact. */
@@ -120,7 +120,7 @@ export const errorKinds = ${literal(kinds)} as const;
 
 /**
  * Method, path, forms of the identifier and documented statuses of each operation, and the properties that each success
- * must have; \`a.b\` stands in an object that must be there too.
+ * must have; \`a.b\` is in an object that must be there too.
  */
 export const operations = {
 ${rows.join('\n')}

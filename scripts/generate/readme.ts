@@ -7,7 +7,7 @@ import { isSuccess } from './operations.js';
 
 const code = (name: string) => `\`${name}\``;
 
-/** Interfaces of options: who sets them, and what stands before their names. */
+/** Interfaces of options: who sets them, and the prefix of their names. */
 const groups = [
   { from: 'ClientOptions', of: 'client', prefix: '' },
   { from: 'CallOptions', of: 'client, call', prefix: '' },

@@ -5,7 +5,7 @@ import { child, isObject, keysOf, type Located, locate } from '../support/pointe
 import { placeOf } from '../support/source.js';
 import { requiredIn } from './shape.js';
 
-/** Something that can be described, and for which no client can be generated. */
+/** A part of a valid description for which no client can be generated. */
 export interface Refusal {
   /** JSON pointer in the bundle. */
   pointer: string;
@@ -15,19 +15,19 @@ export interface Refusal {
 
 const json = 'application/json';
 
-/** Methods, and whether their requests have a body, as all of the client's have. */
+/** Methods, and whether their requests have a body: those of the client do. */
 const methods: Readonly<Record<string, boolean>> = {
   ...{ post: true, put: true, patch: true, delete: true },
   ...{ get: false, head: false, options: false, trace: false },
 };
 
-/** Whether a client already has a property of this name, or would look like a promise. */
+/** Whether a client already has a property of this name, or would look like a promise with it. */
 const isTaken = (name: string): boolean => ['raw', 'then'].includes(name) || name in Object.prototype;
 
 const isComponent = (pointer: string, section: string): boolean =>
   keysOf(pointer).length === 3 && pointer.startsWith(`#/components/${section}/`);
 
-/** The message of what a function throws, if it throws. */
+/** The message of the error that a function throws, if it throws one. */
 function complaintOf(run: () => unknown): string | undefined {
   try {
     run();
@@ -39,7 +39,7 @@ function complaintOf(run: () => unknown): string | undefined {
 
 /** Everything in a bundle, valid or not, for which no client can be generated. */
 export function refusalsOf(bundle: Bundle): Refusal[] {
-  // By place and message: what several operations refer to is refused once.
+  // By place and message, so that a part that several operations share is refused once.
   const refusals = new Map<string, Refusal>();
   const refuse = (pointer: string, message: string) =>
     refusals.set(`${pointer} ${message}`, { pointer, message });
@@ -49,7 +49,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
     try {
       return locate(bundle, place);
     } catch {
-      // References that form a circle lead to nothing.
+      // References that form a cycle lead to nothing.
       return { value: undefined, pointer: place };
     }
   }

@@ -4,10 +4,10 @@ import { at, type Bundle } from '../support/description.js';
 
 const { factory } = ts;
 
-/** Names that mean something else wherever there is no import. */
+/** Names of global types, which code without an import would mean. */
 const globals = ['Error', 'Request', 'Response', 'Event', 'Object', 'Array', 'Date', 'Map', 'Set', 'Promise'];
 
-/** The name of the type for each schema: its own, unless everybody takes that for something else. */
+/** The name of the type for each schema: its own, unless that is a global type. */
 export function typeNames(bundle: Bundle): Map<string, string> {
   const schemas = Object.keys(at(bundle, '#/components/schemas') ?? {});
   return new Map(schemas.map((name) => [name, globals.includes(name) ? `${name}Body` : name]));

@@ -20,7 +20,7 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 const inBoth = (one: readonly string[], other: readonly string[]) =>
   one.filter((each) => other.includes(each));
 
-/** The shape of what fits both. */
+/** The shape of values that fit both. */
 function both(one: Shape, other: Shape): Shape {
   const properties = new Map(one.properties);
   for (const [name, shape] of other.properties)
@@ -32,7 +32,7 @@ function both(one: Shape, other: Shape): Shape {
   };
 }
 
-/** The shape of what fits one of the two. */
+/** The shape of values that fit one of the two. */
 const either = (one: Shape, other: Shape): Shape => ({
   types: one.types && other.types && [...one.types, ...other.types],
   required: inBoth(one.required, other.required),

@@ -98,7 +98,7 @@ export function codePoints(text) {
   return count;
 }`;
 
-/** The code of Ajv, shorter, and without the run-time module that it mostly needs. */
+/** The code of Ajv, shorter, and without the run-time module that it usually needs. */
 function selfContained(code: string): string {
   const short = code
     .replace(
@@ -109,16 +109,17 @@ function selfContained(code: string): string {
     .replace(lengthCode, 'codePoints')
     .replace(/^"use strict";/, '')
     .replace(/\bexport const (?=(?:open|closed)\d+ =)/g, 'const ')
-    // A function a line, so that a change of one schema shows as that.
+    // One function a line, so that a diff shows which schema changed.
     .replace(/(?<=[;}])(?=function validate|const (?:schema|open|closed)\d+ =)/g, '\n');
-  if (short.includes('schemaPath')) throw new Error('Ajv writes errors in another way than this expects.');
+  if (short.includes('schemaPath'))
+    throw new Error('Ajv writes errors in another form than this module expects.');
   return short;
 }
 
 /**
  * Two modules with functions that validate by the schemas of the description: `open` as they are, and `closed` with
  * request bodies that take no other properties. One has the request bodies, for forms and files; the other one adds
- * what else a mock validates. They need no Ajv, and no permission to evaluate code.
+ * identifiers and successes, for the mock. They need no Ajv, and no permission to evaluate code.
  *
  * @see https://ajv.js.org/standalone.html
  */

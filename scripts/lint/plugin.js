@@ -43,7 +43,7 @@ function find(from, context, ...keys) {
 }
 
 /**
- * The members of what stands under a key, each before a reference is followed.
+ * The members of the value under a key, each before a reference is followed.
  *
  * @param {Place} from
  * @param {Context} context
@@ -59,7 +59,7 @@ function entries(from, context, key) {
 }
 
 /**
- * The `code` in the example of an error is the status under which the example stands.
+ * The `code` in the example of an error is the status of its response.
  *
  * Responses and examples are shared, so the fault can be in either: in the example when its code fits none of the
  * statuses that show it, in the reference of an operation when the code fits the others.
@@ -90,7 +90,7 @@ const errorCode = () => {
           const code = isObject(example.node) ? example.node['code'] : undefined;
           /** @param {string} statuses */
           const wrong = (statuses) =>
-            `The example ${name} has the code ${JSON.stringify(code)}, but stands under ${statuses}.`;
+            `The example ${name} has the code ${JSON.stringify(code)}, but is the example of ${statuses}.`;
           const misplaced = uses.filter(({ status }) => code !== Number(status));
           if (misplaced.length === uses.length) {
             const statuses = [...new Set(misplaced.map(({ status }) => status))].join(' and ');
@@ -159,7 +159,7 @@ const errorKinds = () => {
 };
 
 /**
- * Nothing stands beside a `$ref`. Tools ignore it, even the summary and description that OpenAPI 3.1 allows there, and
+ * Nothing is beside a `$ref`. Tools ignore it, even the summary and description that OpenAPI 3.1 allows there, and
  * Redocly's spec-ref-siblings lets both pass.
  *
  * @type {Rule}
@@ -185,7 +185,7 @@ const noExternalReferences = () => ({
     enter({ $ref: target }, { location, report }) {
       // A scheme of two letters or more: a single one is a drive of Windows.
       if (!/^([a-z][a-z\d+.-]+:|\/\/)/i.test(String(target))) return;
-      const message = `${target} lies outside of the description. Copy it into a file of its own.`;
+      const message = `${target} is outside of the description. Copy it into a file of its own.`;
       report({ message, location });
     },
   },

@@ -19,7 +19,7 @@ export interface Call {
   authorization: 'token' | 'made-up token' | 'no token';
   identifier: string;
   body: unknown;
-  /** What sets the call apart from the others to its operation, in words. */
+  /** What distinguishes the call from the others to its operation, in words. */
   what: string;
   /** Whether the body was given on the command line, to be processed. */
   writes: boolean;
@@ -44,7 +44,7 @@ export interface Exchange {
   error: AelystError | undefined;
 }
 
-/** What is shorter is no secret, and would be found in many a word. */
+/** A shorter token is no secret, and would be found in many words. */
 const shortestSecret = 6;
 
 const redact = (text: string, token: string): string =>
@@ -105,7 +105,7 @@ export function createCaller(baseUrl: string, token: string): (call: Call) => Pr
   };
 }
 
-/** Something that the description does not say, or says otherwise. */
+/** A difference between a response and the description. */
 export interface Drift {
   /** `request`, `status`, `header <name>` or `body <JSON pointer>`. */
   place: string;
@@ -115,7 +115,7 @@ export interface Drift {
   pointer: string;
 }
 
-/** What is wrong with values, by the description. */
+/** What the description says is wrong with values. */
 export interface Validate {
   request(operation: Call['operation'], body: unknown): Drift[];
   exchange(exchange: Exchange): Drift[];

@@ -37,7 +37,7 @@ function readBodies(
   try {
     given = JSON.parse(text);
   } catch {
-    // It says nothing of the text, which is for a person's eyes.
+    // The message leaves out the text, which is for a person.
   }
   if (typeof given !== 'object' || given === null || Object.keys(given).length === 0)
     throw wrong('--write needs bodies as JSON, by operation: \'{"createComment":{"text":"Test"}}\'.');

@@ -11,10 +11,10 @@ import { ajvFor } from '../support/ajv.js';
 import { type Bundle, readOperations } from '../support/description.js';
 import { inProject } from '../support/project.js';
 
-/** An editor that saves several files does so within this time. */
+/** An editor saves several files within this time. */
 const settleMs = 50;
 
-/** @throws UserError for an example that does not fit its schema, which the mock would give all the same. */
+/** @throws UserError for an example that does not fit its schema, which the mock would send all the same. */
 function checkExamples(bundle: Bundle): void {
   for (const { operationId, request, responses } of readOperations(bundle)) {
     for (const { schema, examples } of [request, ...responses.map(({ content }) => content)]) {
@@ -36,8 +36,8 @@ function sourceOf(bundle: Bundle): Source {
 }
 
 /**
- * Bundles `openapi/` anew at each change, and lets a mock serve the result. While it is broken, the mock keeps to the
- * last that was not, and the reason is shown.
+ * Bundles `openapi/` at each change, and lets a mock serve the result. While the description is invalid, the mock serves
+ * the last valid one, and the reason is shown.
  *
  * @param folder What to watch.
  * @param bundle Gives the description.
@@ -59,13 +59,13 @@ export async function watchDescription(
       const { message } = error as Error;
       const told =
         error instanceof UserError ? message : `The description cannot be generated from: ${message}`;
-      output.note('broken', `The last description that was valid stays, since this one is not.\n${told}`);
+      output.note('broken', `This description is not valid, so the mock serves the last valid one.\n${told}`);
     }
   }
 
   const watcher = watch(folder, { ignoreInitial: true });
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
-  // What is served first is openapi/ as it stands, not the generated file; then one after the other.
+  // The first one is made from openapi/ as it is now, not from the generated file; then one after the other.
   let reloading = reload();
   watcher.on('all', () => {
     clearTimeout(timer);
@@ -82,7 +82,7 @@ export async function watchDescription(
   };
 }
 
-/** A start of the mock that follows the files under `openapi/`. */
+/** Starts a mock that follows the files under `openapi/`. */
 export function watching() {
   let launched: Awaited<ReturnType<typeof launch>> | undefined;
   return {

@@ -3,8 +3,8 @@ import type { Bundle } from './description.js';
 import { child, isObject, locate } from './pointer.js';
 
 /**
- * Compiles the schemas at pointers of a bundle, each of them once. Whether they are schemas at all is for the tests of
- * the description to say.
+ * Compiles the schemas at pointers of a bundle, each of them once. The tests of the description check that they are
+ * schemas.
  */
 export function compilerFor(bundle: Bundle, options: Options = {}): (pointer: string) => ValidateFunction {
   const ajv = new Ajv2020({ allErrors: true, strict: false, meta: false, validateSchema: false, ...options });
@@ -19,7 +19,7 @@ export function compilerFor(bundle: Bundle, options: Options = {}): (pointer: st
 
 const compilers = new WeakMap<Bundle, (pointer: string) => ValidateFunction>();
 
-/** What Ajv says of values, by the schema at a pointer of the bundle: the judge that everything else answers to. */
+/** What Ajv says of values, by the schema at a pointer of the bundle: all other validation is compared with it. */
 export function ajvFor(bundle: Bundle, pointer: string): ValidateFunction {
   const compile = compilers.get(bundle) ?? compilerFor(bundle);
   compilers.set(bundle, compile);
@@ -42,7 +42,7 @@ export function closeSchemas(original: Bundle, schemas: readonly string[]): Bund
     return isObject(value) || Array.isArray(value) ? Object.keys(value).map((key) => child(place, key)) : [];
   };
 
-  /** @param whole Whether the schema alone says what may stand in its place; as a part of `allOf` it does not. */
+  /** @param whole Whether the schema alone describes its value; as a part of `allOf` it does not. */
   function close(pointer: string, whole: boolean): void {
     const { value: schema } = locate(document, pointer);
     if (!isObject(schema) || seen.has(schema)) return;

@@ -8,7 +8,7 @@ export const executablePath =
 
 const advice = 'Install Chromium ("apt-get install chromium") or name its executable in CHROMIUM_PATH.';
 
-/** Why nothing can run in a browser here; nothing when it can. */
+/** Why no browser can run here; `undefined` if one can. */
 export const noBrowser = existsSync(executablePath) ? undefined : `no Chromium here. ${advice}`;
 
 /** Starts Chromium without a sandbox, or anything that it does on its own account on the network: Playwright sees to it. */

@@ -1,6 +1,6 @@
 /**
  * Reads the bundled description: every operation with its references resolved, for the generator, the live check, the
- * documentation and the tests. Schemas stay as they are; a pointer says where in the bundle each one stands.
+ * documentation and the tests. Schemas stay as they are; a pointer says where in the bundle each one is.
  */
 
 import { stringify } from 'yaml';
@@ -29,7 +29,7 @@ export interface Header {
   component: string;
   /** JSON pointer of its schema. */
   schema: string;
-  /** Whether it says of itself that it may be missing. */
+  /** Whether its own description says that it may be missing. */
   optional: boolean;
   example: Json;
 }
@@ -65,7 +65,7 @@ const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 
 interface Place {
   node: Record<string, unknown>;
-  /** Where the node stands, once references are followed. */
+  /** JSON pointer of the node, once references are followed. */
   pointer: string;
 }
 
@@ -76,7 +76,7 @@ function objectAt(bundle: Bundle, pointer: string): Place {
   return { node: value, pointer: place };
 }
 
-/** What stands under the names of a map, such as the examples of a media type. */
+/** The values of a map, such as the examples of a media type. */
 function entries(bundle: Bundle, pointer: string, key: string): (Place & { name: string })[] {
   const { value, pointer: place } = locate(bundle, child(pointer, key));
   const names = isObject(value) ? Object.keys(value) : [];
@@ -145,7 +145,7 @@ function operation(bundle: Bundle, path: string, method: string, { node, pointer
   };
 }
 
-/** Where each operation stands, in the order of the description. */
+/** The place of each operation, in the order of the description. */
 export const operationPlaces = (bundle: Bundle): (Place & { path: string; method: string })[] =>
   entries(bundle, '#', 'paths').flatMap(({ name: path, node, pointer }) =>
     methods
@@ -157,6 +157,6 @@ export const operationPlaces = (bundle: Bundle): (Place & { path: string; method
 export const readOperations = (bundle: Bundle): OperationDescription[] =>
   operationPlaces(bundle).map((place) => operation(bundle, place.path, place.method, place));
 
-/** The bundle for people: each thing written out where it stands, without YAML's own references, texts in their own lines. */
+/** The bundle for people: without YAML's anchors and aliases, and with each text on lines of its own. */
 export const toYaml = (bundle: Bundle): string =>
   stringify(bundle, { aliasDuplicateObjects: false, lineWidth: 0 });

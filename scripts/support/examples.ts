@@ -27,7 +27,7 @@ export interface Program {
   child: ChildProcess;
   /** Resolves once it has ended: by itself, or by a signal. */
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** Resolves once it has said so, on either stream. */
+  /** Resolves once it has printed these words, on either stream. */
   says(words: string): Promise<void>;
 }
 

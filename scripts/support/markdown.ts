@@ -1,6 +1,6 @@
 import { at, type Bundle } from './description.js';
 
-/** A Markdown table; the first row is its head. */
+/** A Markdown table; the first row is its header. */
 export const markdownTable = ([head = [], ...rows]: string[][]): string =>
   [head, head.map(() => '---'), ...rows]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
@@ -53,8 +53,8 @@ function rowsOf(bundle: Bundle, schema: Schema, prefix: string): Row[] {
 const firstLine = (text: string) => text.replace(/\n[\s\S]*/, '');
 
 /**
- * A schema of the bundle as a table in Markdown, or its type in a line when it has no properties. What is said of a
- * property in several paragraphs follows the table.
+ * A schema of the bundle as a table in Markdown, or its type in a line when it has no properties. Descriptions of several
+ * paragraphs follow the table.
  */
 export function schemaMarkdown(bundle: Bundle, pointer: string): string {
   const schema = at(bundle, pointer) as Schema;

@@ -4,7 +4,7 @@ export type Json = null | boolean | number | string | Json[] | JsonObject;
 
 export type JsonObject = { [key: string]: Json };
 
-/** Narrows values of unknown origin to objects; lists are none. */
+/** Narrows values of unknown origin to objects; lists are not objects here. */
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -44,10 +44,10 @@ export interface Located {
 /**
  * What a pointer leads to, with the references on the way and at the end followed.
  *
- * @throws Error if the references form a circle.
+ * @throws Error if the references form a cycle.
  */
 export function locate(document: object, pointer: string, above: readonly string[] = []): Located {
-  if (above.includes(pointer)) throw new Error(`The references at ${pointer} form a circle.`);
+  if (above.includes(pointer)) throw new Error(`The references at ${pointer} form a cycle.`);
   let located: Located = { value: document, pointer: '#' };
   for (const key of keysOf(pointer)) {
     const value = step(located.value, key);

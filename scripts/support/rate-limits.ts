@@ -1,4 +1,4 @@
-/** What a server says to a request: how long to wait, in milliseconds, or nothing if it is admitted. */
+/** Returns how long a request has to wait, in milliseconds, or nothing if the server admits it. */
 export type Limiter = (now: number) => number | undefined;
 
 /** So many requests in each window that begins with its first request or, if aligned, on the server's clock. */

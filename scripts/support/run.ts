@@ -16,10 +16,10 @@ const execute = (command: string, args: readonly string[], options: ExecFileOpti
   });
 
 /**
- * Runs a program in a folder, and gives what it wrote to its output. Throws a UserError with the end of that if it fails.
+ * Runs a program in a folder, and returns its output. Throws a UserError with the end of the output if it fails.
  *
  * @param name What the error calls it.
- * @param signal Kills the program when it fires; what is then thrown is what the signal says.
+ * @param signal Kills the program when it is aborted; its reason is then thrown.
  */
 export async function run(
   command: string,
@@ -46,7 +46,7 @@ export function npm(args: readonly string[], cwd: string, signal?: AbortSignal):
   return run(command, [...first, ...args], cwd, ['npm', ...args].join(' '), signal);
 }
 
-/** Runs the Redocly CLI without any look at the network, and gives its progress and output without the box about Node 20. */
+/** Runs the Redocly CLI without the network, and returns its progress and output without the box about Node 20. */
 export async function redocly(...args: string[]): Promise<{ ok: boolean; output: string }> {
   const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', REDOCLY_TELEMETRY: 'off' };
   const cli = inProject('node_modules', '@redocly', 'cli', 'bin', 'cli.js');

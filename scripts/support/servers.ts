@@ -29,15 +29,15 @@ async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise
 /** Whether a program ends with exit code 0. */
 export const succeeds = async (child: ChildProcess): Promise<boolean> => (await once(child, 'exit'))[0] === 0;
 
-/** A store of a test on loopback, which can end like a machine that lost its power, and be started again. */
+/** A store for tests on loopback, which can end as in a power failure, and be started again. */
 export interface StoreServer extends AsyncDisposable {
   port: number;
-  /** What tells the programs of it. */
+  /** Environment variables that name it. */
   environment: Record<string, string>;
   kill(): Promise<void>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
-  /** Stops it from answering, while connections stay open. */
+  /** Stops its responses, while connections stay open. */
   freeze(): void;
   thaw(): void;
 }
@@ -46,7 +46,7 @@ export interface StoreServer extends AsyncDisposable {
  * Starts a store. Close it with `await using`.
  *
  * @param store Its port and environment, how its process is started and killed, and what succeeds once it can be used.
- * @param folder Where it keeps what it has.
+ * @param folder Where it keeps its data.
  */
 export async function startStore(
   store: Pick<StoreServer, 'port' | 'environment'> & {

@@ -4,7 +4,7 @@ import { isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { keysOf } from './pointer.js';
 import { projectRoot } from './project.js';
 
-/** Where something stands in the files that people write. */
+/** A place in the files that people write. */
 export interface Source {
   /** Path from the root of the project. */
   file: string;
@@ -18,8 +18,8 @@ function readYaml(file: string) {
 }
 
 /**
- * Finds the file and line under `openapi/` of what a pointer leads to in the bundle. For what is not there, it gives
- * the line of the nearest thing around it.
+ * Finds the file and line under `openapi/` of the value at a pointer in the bundle. If there is none, it returns the
+ * line of the nearest value around it.
  *
  * @param root Folder of the project.
  */

@@ -6,7 +6,7 @@ import { inProject } from './project.js';
 
 const hourMs = 3_600_000;
 
-/** How long one that writes may show no sign of life: on a busy machine, what it does at once takes minutes. */
+/** How long a process that writes may stay silent: on a busy machine, an instant can take minutes. */
 const silentMs = 180_000;
 
 /** When anything of some files and folders of the project last changed, in ms. A removed file changes its folder. */
@@ -31,8 +31,8 @@ async function removeOld(cache: string, name: string): Promise<void> {
 }
 
 /**
- * A folder under node_modules/.cache/ that is written anew if a source has changed since. Several processes may ask for
- * it at once, and none of them finds half of it.
+ * A folder under node_modules/.cache/ that is written again if a source has changed since. Several processes may ask
+ * for it at once, and all of them find it complete.
  *
  * @param sources Files and folders of the project.
  * @param write Fills an empty folder. Nobody may change what is in it later.
@@ -47,7 +47,7 @@ export async function upToDate(
   const unfinished = `${folder}-unfinished`;
   await mkdir(cache, { recursive: true });
   while (!existsSync(folder)) {
-    // Whoever can make this folder writes, and all others wait for it.
+    // The process that can make this folder writes, and all others wait for it.
     const made = await mkdir(unfinished).catch(({ code }) => code);
     if (made === undefined) {
       const alive = setInterval(() => utimes(unfinished, new Date(), new Date()).catch(() => {}), 5_000);

@@ -16,7 +16,7 @@ const output = (program: string, ...args: string[]) => {
   }
 };
 
-/** Where the programs of PostgreSQL are: Debian keeps them out of PATH. */
+/** The folder of PostgreSQL's programs, which Debian does not put into PATH. */
 function postgresPrograms(): string {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : [];
@@ -67,11 +67,11 @@ export interface Fleet extends AsyncDisposable {
   start(name: Name, args?: string[], environment?: Record<string, string>): Program;
   /** Writes a file into a folder of the fleet's own. */
   file(name: string, content: string): Promise<string>;
-  /** Resolves once the report shows that no row is open, to its table. */
+  /** Resolves to the table of the report, once that shows no open row. */
   settled(): Promise<string>;
 }
 
-/** @param environments Variables of all programs; the later ones hold. */
+/** @param environments Variables of all programs; later ones override earlier ones. */
 export async function createFleet(apiUrl: string, ...environments: Record<string, string>[]): Promise<Fleet> {
   const programs = join(await compiledExamples(), 'workers');
   const folder = await temporaryFolder('workers');

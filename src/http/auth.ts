@@ -42,7 +42,7 @@ export function auth(token: Token): Layer {
     if (kindOf(response.status) !== 'unauthorized' || ledger.attempts >= settings.maxAttempts)
       return response;
     const second = await ask(token, limits).catch((error) => {
-      // Nobody reads it any more, and its connection would stay busy.
+      // Nobody will read it, and its connection would stay busy.
       discard(response);
       throw error;
     });

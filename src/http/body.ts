@@ -23,7 +23,7 @@ function lost(value: unknown, given: unknown, inList?: boolean): string | false 
 
 /**
  * Returns the body of a request as JSON. Refuses whatever JSON would drop or replace silently: `NaN` would become
- * `null`, which for a channel means another one. Properties that are `undefined` are left out, as in any JSON.
+ * `null`, which selects another channel. Properties that are `undefined` are left out, as in any JSON.
  *
  * @throws TypeError that names the operation and the place, such as `message.text`.
  */
@@ -47,9 +47,9 @@ export function serializeBody(operation: string, body: unknown): string {
       return value;
     });
   } catch (error) {
-    // The words of V8, SpiderMonkey and JavaScriptCore. A `toJSON` or a getter may throw anything else.
+    // The messages of V8, SpiderMonkey and JavaScriptCore. A `toJSON` or a getter may throw anything else.
     const endless = /circular|cyclic|call stack|recursion/i.test(`${error}`);
-    throw endless && !refusal ? refuse('a circle, or too many levels') : error;
+    throw endless && !refusal ? refuse('a circular reference, or too many levels') : error;
   }
 }
 

@@ -19,7 +19,11 @@ const beforeFirstByte =
   /^(?!ERR_SSL_)\S*CERT|^UNABLE_TO_|^ERR_SSL_WRONG_VERSION|^UND_ERR_CONNECT|before secure TLS|bad port$|to port \d+ are blocked|^ConnectionRefused|^FailedToOpenSocket|Unable to connect|TLS handshake failed/;
 
 /** Whether an error says that no connection to this URL was opened. */
-function says({ message, code, syscall, address, hostname, port, path }: Link, url: URL, own: boolean) {
+function saysNotConnected(
+  { message, code, syscall, address, hostname, port, path }: Link,
+  url: URL,
+  own: boolean,
+) {
   if ((own || path === url.href) && beforeFirstByte.test(`${code} ${message}`)) return true;
   // Deno says so in its message. Without `Connect`, the request may have been sent.
   if (`${message}`.includes(`(${url.href}): client error (Connect)`)) return true;
@@ -47,12 +51,12 @@ export function neverConnected(error: unknown, url: string, own: boolean, depth 
   const { errors, cause } = error as Link;
   const judge = (link: unknown) => neverConnected(link, url, own, depth + 1);
   if (Array.isArray(errors) && errors[0]) return errors.every(judge);
-  return says(error, new URL(url), own) || judge(cause);
+  return saysNotConnected(error, new URL(url), own) || judge(cause);
 }
 
 /**
  * What a status says about the request. A 4xx, and a redirect that keeps the method, mean that it was not processed.
- * But 408 (RFC 9110) and 499 (nginx) come from gateways that stopped waiting while the server behind them may go on;
+ * But 408 (RFC 9110) and 499 (nginx) come from gateways that stopped waiting while the server behind them may continue;
  * and a server can send any other status after it has processed the request.
  */
 export const deliveryOf = (status: number): Delivery =>

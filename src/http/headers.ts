@@ -6,7 +6,7 @@ type Plain = Record<string, string>;
 export const kindOf = (status: number): StatusKind | undefined =>
   (errorKinds as Partial<Record<number, StatusKind>>)[status];
 
-/** The number in a header, if there is one. More digits are no sensible number. */
+/** The number in a header, if there is one. A number with more digits is ignored. */
 export function numberIn(headers: Headers, name: string): number | undefined {
   const text = `${headers.get(name)}`;
   return /^\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
@@ -20,8 +20,8 @@ const dateForms =
 const dateOf = (text: string) =>
   dateForms.test(text) ? Date.parse(text.replace(/( GMT)?$/, ' GMT')) : Number.NaN;
 
-/** A day: after that, another request asks again. */
-const longest = 86_400_000;
+/** The longest wait: a day, after which the next response states its own. */
+const longestWaitMs = 86_400_000;
 
 /**
  * Returns how long a response asks to wait, in milliseconds, from 0 to a day. Reads seconds (fractions too), a date, or
@@ -37,11 +37,11 @@ export function retryAfterOf(headers: Headers): number | undefined {
   const waits = parts.map((part) => {
     if (!/^\d+(\.\d+)?$/.test(part)) return dateOf(part) - now;
     const ms = Number(part) * 1000;
-    // Thirty years of seconds are a Unix time if they are close to now, and otherwise nonsense.
-    return ms < 1e12 ? ms : Math.abs(ms - now) <= longest ? ms - now : Number.NaN;
+    // More than thirty years: a Unix time if it is close to now, and otherwise nonsense.
+    return ms < 1e12 ? ms : Math.abs(ms - now) <= longestWaitMs ? ms - now : Number.NaN;
   });
   const wait = Math.ceil(Math.max(...waits));
-  return Number.isNaN(wait) ? undefined : Math.min(longest, Math.max(0, wait));
+  return Number.isNaN(wait) ? undefined : Math.min(longestWaitMs, Math.max(0, wait));
 }
 
 /**

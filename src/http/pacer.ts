@@ -30,7 +30,7 @@ export interface Pacer {
    * Waits for a turn; synchronous if no wait is needed. Returns `undefined` as soon as the endpoint is paused for
    * longer than `maxWaitMs`. Rejects with the signal's reason when the signal is aborted.
    *
-   * @param options How long to wait, and before whom.
+   * @param options How long to wait, and whether before the others.
    */
   enter(options: WaitOptions): Turn | undefined | Promise<Turn | undefined>;
 }
@@ -38,7 +38,7 @@ export interface Pacer {
 /** Requests that wait for their turns. */
 export interface Queue extends Pacer {
   size(): number;
-  /** Asks again who may send, when that changed by something else than time and ended turns. */
+  /** Checks again who may send, after a change that is neither time nor the end of a turn. */
   advance(): void;
 }
 
@@ -49,7 +49,7 @@ interface Waiter {
 
 /** Creates the queue of an endpoint; the admission decides when it advances. */
 export function createQueue<Begun>(admission: Admission<Begun>): Queue {
-  // Sets, because each of many thousands has to leave without a search.
+  // Sets, because each of many thousands must leave without a search.
   const refused = new Set<Waiter>();
   const waiting = new Set<Waiter>();
   let shortestMaxWaitMs = Number.POSITIVE_INFINITY;

@@ -62,7 +62,7 @@ function partsOf(operation: MockedOperation, status: number, { body, ...options 
   if (body === undefined) {
     if (responseFor(operation, status) !== undefined) return { headers, body };
     const statuses = operation.responses.map((response) => response.status).join(', ');
-    throw fail(`${operation.id} documents no ${status} (but ${statuses}), so that a body has to be given`);
+    throw fail(`${operation.id} documents no ${status} (but ${statuses}), so it needs a body`);
   }
   const mediaType = headers['content-type'] ?? operation.body.mediaType;
   const text = typeof body === 'string' && !/[/+]json\b/i.test(mediaType) ? body : jsonOf(body);

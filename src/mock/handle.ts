@@ -7,7 +7,7 @@ import type { ConnectionFailureKind, MockControl } from './control.js';
 import type { MockDescription, MockedOperation } from './description.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
 import { asProblem, Problem } from './problem.js';
-import { createRecord, type RecordedRequest, type RequestEvent, tell } from './record.js';
+import { createRecord, notify, type RecordedRequest, type RequestEvent } from './record.js';
 import {
   credentialsViolations,
   fits,
@@ -18,7 +18,7 @@ import {
   violationsHeader,
 } from './validation.js';
 
-/** What a `Request` cannot hold. */
+/** What a `Request` cannot have. */
 export interface HandleContext {
   /** Path and query as they were sent. By default those of the URL, in which dot segments are resolved. */
   target?: string;
@@ -221,7 +221,7 @@ export function createEngine(options: EngineOptions): Engine {
     const reasons = connected ? reply.reasons : ['the caller went away'];
     if (onRequest !== undefined) {
       const durationMs = performance.now() - started;
-      tell(onRequest, { at, method, path, operation, status, durationMs, reasons, body });
+      notify(onRequest, { at, method, path, operation, status, durationMs, reasons, body });
     }
     const response = new Response(reply.body ?? null, { status: reply.status, headers: reply.headers });
     if (failure !== undefined) throw new ConnectionFailure(failure, response);

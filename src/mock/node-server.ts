@@ -13,7 +13,7 @@ import { isControl } from './control-api.js';
 import { ConnectionFailure, type HandleContext } from './handle.js';
 import { MockError } from './mock-error.js';
 import { asProblem, Problem } from './problem.js';
-import { type RequestEvent, tell } from './record.js';
+import { notify, type RequestEvent } from './record.js';
 
 type OnRequest = ((event: RequestEvent) => void) | undefined;
 
@@ -65,9 +65,9 @@ const headersOf = ({ headers }: IncomingMessage) =>
   Object.entries(headers).map(([name, value]): [string, string] => [name, [value].flat().join(', ')]);
 
 /** Methods that a `Request` refuses to have. */
-const unknownMethods = ['CONNECT', 'TRACE', 'TRACK'];
+const refusedMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** A `Request`, without what that cannot hold: the raw target, some methods, a body of GET or HEAD. */
+/** A `Request`, without what it cannot have: the raw target, some methods, a body of GET or HEAD. */
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const method = String(incoming.method);
   const bytes = await receive(incoming);
@@ -76,8 +76,8 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
   }
   if (!targetOf(incoming).startsWith('/')) throw new Problem(400, 'The target of the request is not a path.');
   const body = bytes.length === 0 || method === 'GET' || method === 'HEAD' ? null : bytes;
-  const held = unknownMethods.includes(method) ? 'OPTIONS' : method;
-  return new Request('http://mock/', { method: held, headers: headersOf(incoming), body });
+  const allowed = refusedMethods.includes(method) ? 'OPTIONS' : method;
+  return new Request('http://mock/', { method: allowed, headers: headersOf(incoming), body });
 }
 
 /** Allows pages of any origin to read a response: the mock has no secrets. */
@@ -126,7 +126,7 @@ function createListener(
   onRequest: OnRequest,
   broken: WeakSet<Duplex>,
 ): RequestListener {
-  /** Tells of a request that reached no handler, unless that has been done, and gives the response. */
+  /** Reports a request that reached no handler, unless that has been done, and returns the response. */
   function refuse(incoming: IncomingMessage, at: Date, error: unknown): Response {
     const { status, headers, body, reasons } = asProblem(error).reply;
     const { socket } = incoming;
@@ -136,7 +136,7 @@ function createListener(
       : { status, reasons };
     const path = targetOf(incoming).replace(/\?.*/s, '');
     const event = { at, method, path, durationMs: Date.now() - at.getTime(), ...outcome };
-    if (!broken.has(socket)) tell(onRequest, { ...event, operation: undefined, body: undefined });
+    if (!broken.has(socket)) notify(onRequest, { ...event, operation: undefined, body: undefined });
     return new Response(body, { status, headers });
   }
 
@@ -230,7 +230,7 @@ export async function listen(
     if (!socket.writable) return void socket.destroy();
     broken.add(socket);
     const nobody = { method: '', path: '', operation: undefined, body: undefined };
-    tell(onRequest, { at: new Date(), durationMs: 0, status, reasons: [message], ...nobody });
+    notify(onRequest, { at: new Date(), durationMs: 0, status, reasons: [message], ...nobody });
     writeToSocket(socket, new Problem(status, message));
   });
   server.on('connect', (_request: IncomingMessage, socket: Socket) => {

@@ -33,7 +33,7 @@ export interface RequestEvent extends Received {
 }
 
 /** Calls a listener. If it throws or rejects, the error is printed, so that it cannot end the mock. */
-export async function tell(
+export async function notify(
   onRequest: ((event: RequestEvent) => unknown) | undefined,
   event: RequestEvent,
 ): Promise<void> {

@@ -123,7 +123,12 @@ function details(part: 'body' | 'path', { keyword, params }: ValidationError, va
 }
 
 /** The violations of a schema by a value that is at this path in its part of the request. */
-function broken(part: 'body' | 'path', value: unknown, validate: Validate | undefined, names: string[] = []) {
+function schemaViolations(
+  part: 'body' | 'path',
+  value: unknown,
+  validate: Validate | undefined,
+  names: string[] = [],
+) {
   if (validate === undefined || validate(value)) return [];
   return (validate.errors as ValidationError[]).map((error) => {
     const keys = keysOf(error.instancePath);
@@ -145,7 +150,7 @@ function bodyViolations({ operation, body, headers }: MockedCall, schemas: Valid
   if (mediaTypeOf(type) !== mediaType) {
     return [violation(415, [], '', `Supported content types: ${mediaType}, not ${type}`)];
   }
-  return broken('body', body, schemas[schema]);
+  return schemaViolations('body', body, schemas[schema]);
 }
 
 function pathViolations({ operation, identifier }: MockedCall, { open }: Validators): Violation[] {
@@ -157,7 +162,7 @@ function pathViolations({ operation, identifier }: MockedCall, { open }: Validat
   if (identifier === '') {
     return [violation('required', ['path'], 'Request path', `must have required property '${name}'`)];
   }
-  return broken('path', identifier, open[schema], [name]);
+  return schemaViolations('path', identifier, open[schema], [name]);
 }
 
 export const inputViolations = (call: MockedCall, validators: Validators, strict: boolean): Violation[] => [

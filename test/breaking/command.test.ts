@@ -54,7 +54,7 @@ async function makeProject({ version, released = {}, description = bundle, pendi
 }
 
 describe('npm run check:breaking', () => {
-  it('fails when less is promised than the changes ask for, and then keeps nothing', async () => {
+  it('fails when less is promised than the changes need, and then keeps nothing', async () => {
     const pending = ['patch', 'minor', 'patch'];
     const released = { '0.9.0': renamedKind, '1.0.0': bundle };
     await using project = await makeProject({

@@ -112,8 +112,8 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
       async () => {
         const { page } = opened;
         const form = page.locator('#sendMessage');
-        const choose = async (answer: string, state: string, text: string) => {
-          await page.selectOption('#response', answer);
+        const choose = async (response: string, state: string, text: string) => {
+          await page.selectOption('#response', response);
           await form.locator('button').click();
           await form
             .and(page.locator(`[data-state=${state}]`))

@@ -82,8 +82,8 @@ describe('the body of a call', () => {
     ['text: half a character', { text: '\ude00 Hi' }],
     ['text: half a character', { text: '\ude00\ud83d' }],
     ['a.\ud83d: half a character', { a: { '\ud83d': 1 } }],
-    ['message.self[0]: a circle, or too many levels', circle],
-    [`${'a.'.repeat(49)}a: a circle, or too many levels`, deep],
+    ['message.self[0]: a circular reference, or too many levels', circle],
+    [`${'a.'.repeat(49)}a: a circular reference, or too many levels`, deep],
     ['body: a function', () => {}],
     ['body: undefined', { toJSON: () => undefined }],
   ])('is refused if JSON would change it, and the place is named: %s', async (problem, body) => {

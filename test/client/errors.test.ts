@@ -71,7 +71,7 @@ describe('an error', () => {
     expect(error.cause).not.toHaveProperty('config');
   });
 
-  test('whose causes form a circle has each message once', async () => {
+  test('whose causes form a cycle has each message once', async () => {
     const cause = new Error('outer');
     cause.cause = new Error('inner', { cause });
     expect((await errorFrom(reject(cause))).message).toBe(`${endpoint}: outer: inner`);
@@ -94,7 +94,7 @@ describe('AelystError', () => {
 
   const facts = { ...known, reason: 'broken' };
 
-  test('has instances of the class of every copy of the package', async () => {
+  test('recognizes errors of every copy of the package by instanceof', async () => {
     const Other = await anotherCopy(true);
     expect(Other).not.toBe(AelystError);
     for (const Thrown of [AelystError, Other]) {
@@ -105,7 +105,7 @@ describe('AelystError', () => {
     }
   });
 
-  test('has no other instance, and may be extended', () => {
+  test('recognizes nothing else, and may be extended', () => {
     class Own extends AelystError {}
     const impostor = { name: 'AelystError', kind: 'network' };
     for (const value of [new Error('x'), impostor, null, undefined, 'AelystError', 7, () => {}])

@@ -65,7 +65,7 @@ describe('fetch', () => {
     expect(stub).toHaveBeenCalledOnce();
   });
 
-  test('is missed by name in a run time that has none', async () => {
+  test('is named in the error in a run time that has none', async () => {
     vi.stubGlobal('fetch', undefined);
     const result = await createClient({ token: 't' }).sendMessage('id:1', message);
     expect(result).toMatchObject({

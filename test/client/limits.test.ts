@@ -192,7 +192,7 @@ describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (name) => {
 });
 
 describe('timeoutMs', () => {
-  test('begins anew with each attempt, and does not run in the wait before it', async () => {
+  test('begins again with each attempt, and does not run in the wait before it', async () => {
     const steps = [delayed(900, refuse(5)), delayed(900, refuse(5)), delayed(900, succeed)];
     const { outcome, took } = await send(steps, { timeoutMs: 1_000 });
     expect(outcome).toBe('ok');

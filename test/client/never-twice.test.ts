@@ -85,7 +85,7 @@ describe('no message is processed twice', () => {
     const arrived = new Set<string>();
     let count = 0;
     await using server = await startSocketServer((socket, _count, request) => {
-      // Whatever the faults have left open shall not pile up.
+      // Connections that the faults leave open must not pile up.
       socket.setTimeout(1_000, () => socket.destroy());
       const text = textOf(request);
       const fault = faults[random[count++ % random.length] ?? 0];
@@ -150,7 +150,7 @@ describe('no message is processed twice', () => {
     if (soak) expect(process.memoryUsage().heapUsed - before).toBeLessThan(mostGrowth);
   });
 
-  test('nor lost by a server that refuses connections for a while', async () => {
+  test('and none is lost while a server refuses connections', async () => {
     const port = await freePort();
     let starting: ReturnType<typeof startSocketServer> | undefined;
     const waiting = new Set<number>();

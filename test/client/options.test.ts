@@ -178,7 +178,10 @@ describe('token', () => {
   });
 
   test.each([
-    [`goes without the word ${authorization.scheme}`, ['Bearer secret', 'bearer  secret', 'BEARER\tsecret']],
+    [
+      `needs the token alone, without the word ${authorization.scheme}`,
+      ['Bearer secret', 'bearer  secret', 'BEARER\tsecret'],
+    ],
     [
       'needs visible ASCII characters only',
       [
@@ -224,7 +227,7 @@ describe('the environment', () => {
   test.each([
     [{}, /^token: is empty; .* AELYST_TOKEN$/],
     [{ AELYST_TOKEN: '' }, /^token: is empty/],
-    [{ AELYST_TOKEN: 'Bearer x' }, /^token: goes without/],
+    [{ AELYST_TOKEN: 'Bearer x' }, /^token: needs the token alone/],
     [{ AELYST_TOKEN: 't', AELYST_BASE_URL: '' }, /^baseUrl: needs/],
   ])('is checked like the options: %j', (variables, problem) => {
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);

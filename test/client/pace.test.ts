@@ -43,7 +43,7 @@ function endpoint(ceiling?: Pace, { limit, windowMs } = documented) {
         if (done < count) self.now += self.delayMs();
       }
     },
-    /** Sends one whose response is so, without a wait. */
+    /** Sends one with this response, without a wait. */
     one(feedback: Feedback, waiting = true) {
       self.end(self.begin(1, false), feedback, waiting);
     },
@@ -175,7 +175,7 @@ describe('the share of an endpoint', () => {
     expect(self.share()).toBeCloseTo(to);
   });
 
-  test('that nobody stated grows to the documented number again, and not beyond', () => {
+  test('without a stated limit grows to the documented number again, and not beyond', () => {
     const self = endpoint();
     self.succeed(5);
     self.one(refusal);
@@ -315,7 +315,7 @@ describe('a pause', () => {
     expect(self.begin()).toHaveLength(4);
   });
 
-  test('is told once, and again only if it becomes longer by more than a window', () => {
+  test('is reported once, and again only if it becomes longer by more than a window', () => {
     const self = endpoint();
     const sent = [self.begin(1), self.begin(1), self.begin(1)] as const;
     self.end(sent[0], refusal);

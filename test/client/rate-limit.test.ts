@@ -172,7 +172,7 @@ describe('a refusal', () => {
     expect(Math.min(...times.slice(3))).toBeGreaterThanOrEqual(9_000);
   });
 
-  test('after a pause pauses anew', async () => {
+  test('after a pause pauses again', async () => {
     expect(await timesOf(1, [refuse(5), refuse(1), succeed])).toEqual([0, 5_000, 6_000]);
   });
 
@@ -227,7 +227,7 @@ describe('a wait above maxWaitMs', () => {
     for (const result of results) expect(result.ok || result.error.retryAfterMs).toBe(3_600_000);
   });
 
-  test('is waited for by the calls whose own maxWaitMs allows it', async () => {
+  test('does not fail the calls whose own maxWaitMs allows it', async () => {
     const { call, sent } = timed([refuse(100), succeed], onePerSecond);
     const calls = [undefined, { retry: { maxWaitMs: 200_000 } }, undefined].map(call);
     expect((await settled(Promise.all(calls))).map(outcomeOf)).toEqual([
@@ -320,7 +320,7 @@ describe('a turn in the queue', () => {
     expect(times()).toEqual([0, 1_000, 2_000]);
   });
 
-  // What no client does.
+  // No client does this.
   test('ends once, and half a request is one in twice the window', async () => {
     const pace = { limit: 0.5, windowMs: 1_000 };
     const pacer = createPacer(pace, pace, () => {});

@@ -424,7 +424,7 @@ describe('raw.use', () => {
     expect(sent).toHaveLength(2);
   });
 
-  test('refuses what is no middleware, and what was registered with it runs', async () => {
+  test('refuses what is not middleware, and what was registered with it runs', async () => {
     const { aelyst, call } = scripted([succeed]);
     const onRequest = vi.fn();
     expect(() => aelyst.raw.use({ onRequest }, {} as never)).toThrow(/Middleware/);
@@ -432,7 +432,7 @@ describe('raw.use', () => {
     expect(onRequest).toHaveBeenCalledWith(expect.objectContaining({ request: expect.any(Request) }));
   });
 
-  test('is not undone by raw.eject of another one', async () => {
+  test('is not undone by raw.eject of other middleware', async () => {
     const { aelyst, call } = scripted([succeed]);
     const requests: unknown[] = [];
     aelyst.raw.use({ onRequest: ({ request }) => void requests.push(request) });

@@ -79,7 +79,7 @@ describe('a token is not shown', () => {
     expect(text).toContain('[token] [token]');
   });
 
-  test('and a success is left as it is', async () => {
+  test('in an error, while a success stays as it is', async () => {
     const body = { ...data, note: token };
     expect((await send([() => Response.json(body)], { token })).result).toMatchObject({
       ok: true,

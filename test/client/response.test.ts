@@ -121,7 +121,7 @@ describe('maxResponseBytes', () => {
     expect(pull.mock.calls.length).toBeLessThanOrEqual(3);
   });
 
-  test('cuts an error, whose status says enough', async () => {
+  test('cuts the body of an error, whose status says enough', async () => {
     const { result } = await send([bytes], { maxResponseBytes: 9 }, statusOf('bad-request'));
     expect(outcomeOf(result)).toBe('bad-request refused 1');
     expect(errorOf(result).cause).toMatchObject({ message: 'the body is not a JSON object: {"message' });

@@ -88,7 +88,7 @@ describe('retry', () => {
     },
   );
 
-  test('has an infinite maxAttempts, if set', async () => {
+  test('may have an infinite maxAttempts', async () => {
     const steps = [...Array.from({ length: 30 }, () => refuse(0)), succeed];
     const { outcome, sent } = await send(steps, { retry: { maxAttempts: Number.POSITIVE_INFINITY } });
     expect([outcome, sent.length]).toEqual(['ok', 31]);
@@ -131,7 +131,7 @@ describe('retry on loopback', () => {
 });
 
 describe('Retry-After', () => {
-  test('is waited for to the millisecond, even if timeoutMs is less', async () => {
+  test('delays the retry to the millisecond, even if timeoutMs is less', async () => {
     random(0);
     const { outcome, took } = await send([refuse(1.5), succeed], { timeoutMs: 500 });
     expect([outcome, took]).toEqual(['ok', 1_500]);
@@ -158,7 +158,7 @@ describe('Retry-After', () => {
     },
   );
 
-  test('is waited for after the body of the response was cancelled', async () => {
+  test('delays the retry after the body of the response was cancelled', async () => {
     const cancel = vi.fn();
     const headers = { [retryAfter.name]: '1' };
     const steps = [

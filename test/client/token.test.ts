@@ -119,7 +119,7 @@ describe('a token function that fails', () => {
     expect([asked.mock.calls.length, sent.length]).toEqual([1, 0]);
   });
 
-  test('is told with its reason', async () => {
+  test('is reported with its reason', async () => {
     const { result } = await send(throws);
     const message = expect.stringMatching(/: the token function failed: no vault$/);
     expect(result).toMatchObject({

@@ -55,14 +55,14 @@ describe('a command', () => {
   });
 
   it.each([
-    [new UserError('Mend this.'), 1],
-    [new UserError('Mend that.', 2), 2],
+    [new UserError('Fix this.'), 1],
+    [new UserError('Fix that.', 2), 2],
   ])('shows %s without a stack, and exits with %d', async (error, code) => {
     expect(await run([], error)).toMatchObject({ err: `${error.message}\n`, code });
     expect(error.name).toBe('UserError');
   });
 
-  it('lets through what nobody at the terminal can mend', async () => {
+  it('throws an error that is not a UserError', async () => {
     const defect = new TypeError('a defect');
     expect(await run([], defect)).toMatchObject({ values: [{}, defect], err: '' });
   });

@@ -233,7 +233,7 @@ describe('where they differ', () => {
   const partsOf = (outcome: Outcome, expected: Outcome) =>
     Object.fromEntries(Object.keys(expected).map((part) => [part, outcome[part]]));
 
-  test('our mock responds as Prism does, but for what the table says', () => {
+  test('our mock responds as Prism does, except for the differences in the table', () => {
     const unexplained = exchanges.flatMap((exchange) => {
       const rows = differences.filter(({ of }) => of(exchange));
       const explained = rows.flatMap(({ prism }) => Object.keys(expectedBy(prism, exchange)));

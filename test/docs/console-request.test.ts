@@ -30,7 +30,7 @@ const entries: Entries = {
   response: '',
 };
 
-it('sends what stands in the form, its identifier encoded once', () => {
+it('sends the fields of the form, its identifier encoded once', () => {
   expect(requestOf(entries, data)).toEqual({
     url: 'http://127.0.0.1:4010/v1/contact/phone%3A%2B60121233112/act',
     method: 'POST',

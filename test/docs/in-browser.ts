@@ -44,7 +44,7 @@ const desktop = { width: 1440, height: 900 };
 /** Not what a browser says by itself of every response that is an error, and of every server that is not there. */
 const notOfResponses = (complaint: string) => !/^Failed to load resource/.test(complaint);
 
-/** Goes to a page as a reader does that follows a link, in a third of the time that a new page takes. */
+/** Goes to a page by a link, in a third of the time that a new page takes. */
 async function follow(page: Page, address: string): Promise<void> {
   await page.evaluate(async (address) => {
     const text = await (await fetch(address)).text();
@@ -58,8 +58,8 @@ async function follow(page: Page, address: string): Promise<void> {
 }
 
 /**
- * Goes to a page, and fails when it fetches anything from elsewhere or complains. Nothing is left of it for the next one
- * but what the browser has in its cache: a reader of their own for each page would take three times as long.
+ * Goes to a page, and fails when it loads anything from elsewhere or logs an error. The next page shares only the cache
+ * of the browser: a new browser context for each page would take three times as long.
  *
  * @param byLink Whether to go there from the page before, where the site links both.
  */
@@ -100,7 +100,7 @@ async function ready(page: Page): Promise<void> {
 }
 
 /**
- * What keeps some reader from a part of the page, however slight.
+ * Accessibility faults of the page, however slight.
  *
  * @param within The element to look at; by default the whole page.
  * @param rules What to look for; by default everything.
@@ -120,7 +120,7 @@ async function barriers(page: Page, within = 'html', ...rules: string[]): Promis
   return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ html }) => `${impact} ${id}: ${html}`));
 }
 
-/** What does not fit: a page that scrolls sideways, and words in a cell of a table that stand on two lines. */
+/** What does not fit: a page that scrolls sideways, and words in a cell of a table that break over two lines. */
 const misfits = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -168,7 +168,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       visit(reader, site.url + file, look, byLink);
 
     it.each((folder ? pagesOf(folder) : []).map((file, turn) => ({ file, turn })))(
-      'is without barriers and fits its window: $file',
+      'is accessible and fits its window: $file',
       ({ file, turn }) =>
         see(
           file,
@@ -183,7 +183,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
               const rules = everyLook && colorScheme === 'dark' ? ['color-contrast'] : [];
               // The frame is the same on all pages, and larger than most of them.
               const hasFrame = inDetail || ['index.html', 'reference.html'].includes(file);
-              // To find barriers takes longer than all the rest.
+              // The accessibility check takes longer than all the rest.
               const asked = hasFrame || turn % 3 === 0;
               const found = {
                 barriers: asked ? await barriers(page, hasFrame ? 'html' : 'main', ...rules) : [],
@@ -419,7 +419,7 @@ export function describeDocumentation(browserOf: () => Browser, folder: string):
       await server.close();
     });
 
-    it('would be seen fetching from elsewhere, complaining, and having barriers', async () => {
+    it('fails these checks if it loads from elsewhere, logs errors, or is not accessible', async () => {
       const { page, outsideRequests, complaints, close } = await openPage(browserOf());
       await page.setContent(
         '<img src="https://elsewhere.example/"><script>console.warn("one"); throw "two"</script><p style="color:#aaa">pale</p><table><td style="width:1px;overflow-wrap:anywhere">word</table>',

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, posix } from 'node:path';
 import type { Delivery, ErrorKind, OperationId, StatusKind } from '@aelyst/client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { errorKinds, identifierPattern, operations, responseHeaders } from '../../generated/operations.js';
@@ -9,7 +9,7 @@ import { deliveryOf } from '../../src/http/delivery.js';
 import { defaultPort } from '../../src/mock/cli/flags.js';
 import { mostEntries } from '../../src/mock/record.js';
 import { resolveOptions } from '../../src/options.js';
-import { guideFiles } from '../samples/pages.js';
+import { configuration, guideFiles } from '../samples/pages.js';
 import { bundle, described } from '../support/contract.js';
 import { demandNone } from '../support/last-lines.js';
 import { errorOf, refuse, reject, scripted, send, statusOf } from '../support/scripted.js';
@@ -29,7 +29,7 @@ const onOneLine = (file: string) => prose(file).replace(/\s+/g, ' ');
 const placeAt = (file: string, index: number) =>
   `${file}:${read(file).slice(0, Math.max(0, index)).split('\n').length}`;
 
-/** Where a text stands in a file, or its longest beginning that does; words may stand on several lines. */
+/** Where a text is in a file, or its longest beginning that is there; words may be on several lines. */
 function placeOf(file: string, text: string): string {
   const words = text.split(' ').map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   for (let count = words.length; count > 0; count -= 1) {
@@ -57,9 +57,21 @@ const guide = (name: string) => `openapi/guides/${name}.md`;
 const description = 'generated/openapi.json';
 const pages = [readme, 'openapi/README.md', ...guideFiles];
 
+const folders = ['examples', 'generated', 'openapi', 'scripts', 'src', 'test', '.github', '.changeset', '.'];
+const paths = folders.flatMap((folder) =>
+  readdirSync(inProject(folder), { recursive: folder !== '.' }).map((name) =>
+    posix.join(folder, String(name).replaceAll('\\', '/')),
+  ),
+);
+const withText = (names: RegExp) =>
+  paths.filter((path) => names.test(path) && !/^test\/(package\/released|docs\/prose)/.test(path));
+const explained = withText(/\.md$/).filter(
+  (file) => !/^(CHANGELOG|CODE_OF|\.changeset\/(?!README))/.test(file),
+);
+
 type Row = Record<string, string> & { place: string };
 
-/** The rows of the tables with these columns, by column, and where they stand. */
+/** The rows of the tables with these columns, by column, and their places. */
 function rowsOf(file: string, ...columns: string[]): Row[] {
   const tables = [...read(file).matchAll(/(^\|.*\n)+/gm)];
   const cells = (line: string) =>
@@ -163,10 +175,35 @@ describe('kinds, statuses and delivery', () => {
   test.each([readme, guide('errors')])('are those of the client in sentences: %s', (file) => {
     says(file, `a 4xx is \`refused\`, except ${words(unknown4xx)}, which`);
     says(file, `so are ${words(refusedOthers)}. Every other error status is \`unknown\``);
+    says(file, 'client retries only requests that were certainly not processed: after a');
     says(file, `never retries a 5xx, ${words(unknown4xx, 'or')},`);
     says(file, `after a ${statusOf('rate-limited')}, and after a connection that never opened`);
-    expect(rowsOf(file, '`delivery`', 'Send again?').map((row) => row['`delivery`'])).toEqual(
-      deliveries.map(code),
+    const again = rowsOf(file, '`delivery`', 'Send again?').map((row) => [
+      codeIn(row['`delivery`'])[0],
+      /^\w+/.exec(String(row['Send again?']))?.[0],
+    ]);
+    expect(again).toEqual(deliveries.map((each) => [each, each === 'unknown' ? 'Only' : 'Yes']));
+  });
+
+  test('of a token function that fails are those of the guide', async () => {
+    const { result } = await send([], { token: () => Promise.reject(new Error('no vault')) });
+    says(guide('authentication'), `the call fails with the kind ${code(errorOf(result).kind)}.`);
+  });
+
+  test.each([
+    readme,
+    ...guideFiles,
+    'src/options.ts',
+    'src/mock/control.ts',
+    'src/mock/behaviour/options.ts',
+    'src/mock/cli/flags.ts',
+  ])('4xx statuses that a page names are known: %s', (file) => {
+    const known = [...Object.keys(errorKinds).map(Number), ...unknown4xx];
+    const named = statedIn(file, /(?<![\d.,])(4\d\d)(?![\d.,%]\d| \w+ at a time)/g);
+    demandNone(
+      named
+        .filter(({ value }) => !known.includes(Number(value)))
+        .map(({ value, place }) => `${place}: no operation has the status ${value}`),
     );
   });
 
@@ -176,7 +213,7 @@ describe('kinds, statuses and delivery', () => {
     holdsRows(guide('introduction'), ['Status', 'Processed?'], Object.fromEntries(all));
   });
 
-  test('stand with the operations that document them', () => {
+  test('are named with the operations that document them', () => {
     const notFound = statusOf('not-found');
     const queued = statusOf('queued');
     const having = operationIds.filter((operation) => documents(operation, notFound)).map(code);
@@ -207,7 +244,7 @@ describe('operations', () => {
       );
   });
 
-  test('have links to their own paths in the guides, and all stand in the first one', () => {
+  test('have links to their own paths in the guides, and all of them in the first one', () => {
     const link = (name: OperationId) =>
       `[\`${name}\`](../paths/${operations[name].path.slice(1).replaceAll('/', '_')}.yaml)`;
     const right = operationIds.map(link);
@@ -271,7 +308,12 @@ describe('limits and defaults', () => {
     }
   });
 
-  test('of times are named by options and properties that there are, and say what these do', () => {
+  test('of an option that is misspelt: the README shows the message', () => {
+    const [, shown = ''] = /such as `(timeout: [^`]+)`/.exec(onOneLine(readme)) ?? [];
+    expect(() => resolveOptions({ token: 'a-token', ...{ timeout: 1 } })).toThrow(new TypeError(shown));
+  });
+
+  test('of times are named by options and properties that exist, and say what these do', () => {
     const sources = [
       'options',
       'errors',
@@ -327,7 +369,7 @@ describe('limits and defaults', () => {
     [/once\s+more\s+after\s+a\s+(\d{3})/g, [status('unauthorized')]],
     [/Stop\s+at\s+a\s+(\d{3})/g, [status('unauthorized')]],
     [/window\s+of\s+(\d+\s+\w+)/gi, [inDescription(/(\d+ hours)/)]],
-    [/another\s+try\s+(in\s+a\s+few\s+\w+)/g, [inDescription(/try again (in a few \w+)/)]],
+    [/(?:[Tt]ry|After)\s+(?:in\s+)?(a\s+few\s+\w+)/g, [inDescription(/try again in (a few \w+)/)]],
   ];
   test.each(stated)('in sentences are those of code and description: %s', (pattern, right, on = []) => {
     const found = [...pages, description].flatMap((file) => statedIn(file, pattern));
@@ -340,6 +382,57 @@ describe('limits and defaults', () => {
     );
   });
 
+  const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+  const asNumber = (text = '') => Math.max(numbers.indexOf(text), 0) || Number(text.replace(/[_,]/g, ''));
+  const seconds = (text: string) => asNumber(text) / 1000;
+  const minutes = (text: string) => seconds(text) / 60;
+  const lines = (text: string) => text.trim().split('\n').length;
+  const worker = 'examples/workers/worker.ts';
+  const mostUnknown = /mostUnknown = (\d+)/;
+
+  /** A number in prose, and the file and the pattern that have it in code, with what it is there. */
+  const inCode: [prose: RegExp, file: string, code: RegExp, value?: (text: string) => number][] = [
+    [/(\d+) to 15 digits/g, 'src/identifier.ts', /needs (\d+) to 15 digits/],
+    [/to (\d+) digits/g, 'src/identifier.ts', /needs 7 to (\d+) digits/],
+    [/`_ \. : -`, (\d+) of/g, 'src/redis.ts', /\{1,(\d+)\}\$/],
+    [/1 to (\d+) letters/g, 'src/redis.ts', /\{1,(\d+)\}\$/],
+    [/counts as lost after (\w+) /g, 'src/redis.ts', /lostAfterMs = ([\d_]+)/, seconds],
+    [/do so for (\w+) more seconds/g, 'src/redis.ts', /longestBackOffMs = ([\d_]+)/, seconds],
+    [/expire (\w+) minutes after/g, 'src/redis-script.ts', /unused = .*?max\((\d+)/, minutes],
+    [/taken away \((\d+)\)/g, worker, /LOCK_SECONDS'\) \?\? (\d+)/],
+    [/asked for, or (\w+) seconds/g, worker, /retryAfterMs \?\? ([\d_]+)\)/, seconds],
+    [/or (\w+) to six minutes/g, worker, /(\d+) \* minuteMs \* \(1/],
+    [/after (\w+) times it is/g, worker, /mostQueued = (\d+)/],
+    [/After (\w+) in a row/g, 'examples/bulk-send/outcome.ts', mostUnknown],
+    [/or (\w+) outcomes in a row/g, 'examples/bulk-send/outcome.ts', mostUnknown],
+    [/request can take \((\d+) /g, 'src/options.ts', /timeoutMs: ([\d_]+)/, seconds],
+    [/serves the description on port (\d+)/g, 'src/mock/cli/flags.ts', /defaultPort = '(\d+)'/],
+    [/the oldest first: the last ([\d,]+)/g, 'src/mock/record.ts', /mostEntries = ([\d_]+)/],
+    [/(\d+) stopped by Ctrl-C/g, 'examples/bulk-send/arguments.ts', /(\d+) stopped by Ctrl-C/],
+    [/1 to 1000 \((\d+)\)/g, 'examples/bulk-send/arguments.ts', /concurrency: .*default: '(\d+)'/],
+    [/samples in (\w+) languages/g, 'redocly.yaml', /languages:\n([\s\S]*)\n.*Payload/, lines],
+  ];
+  test.each(inCode)('in numbers are those of the code: %s', (pattern, file, inFile, value = asNumber) => {
+    const right = value(inFile.exec(read(file))?.[1] ?? '');
+    const files = [
+      ...explained,
+      'src/redis.ts',
+      'src/identifier.ts',
+      'src/mock/control.ts',
+      'examples/bulk-send/arguments.ts',
+    ];
+    // Words may be on several lines, and in a comment.
+    const anywhere = new RegExp(pattern.source.replaceAll(' ', '(?:\\s|\\*)+'), 'g');
+    const found = files.flatMap((page) => statedIn(page, anywhere));
+    expect(right).toBeGreaterThan(0);
+    expect(found.length).toBeGreaterThan(0);
+    demandNone(
+      found
+        .filter(({ value: shown }) => asNumber(shown) !== right)
+        .map(({ value: shown, place }) => `${place}: says ${shown}, but ${file} says ${right}`),
+    );
+  });
+
   test('how often a server on loopback that does not listen is tried', async () => {
     vi.useFakeTimers();
     onTestFinished(() => {
@@ -348,7 +441,7 @@ describe('limits and defaults', () => {
     const refusal = { syscall: 'connect', address: '127.0.0.1', port: 4010 };
     const fail = reject(Object.assign(new Error('refused'), refusal));
     const { result } = await send([fail], { baseUrl: 'http://127.0.0.1:4010/v1' });
-    const attempts = ['no', 'one', 'two', 'three', 'four'][errorOf(result).attempts];
+    const attempts = numbers[errorOf(result).attempts];
     for (const file of [readme, guide('errors'), guide('getting-started')])
       says(file, `fails after ${attempts} attempts`);
   });
@@ -401,6 +494,10 @@ describe('units', () => {
     expect(rows.length).toBeGreaterThan(2);
     for (const row of rows)
       expect([row['Option'], ...unitsIn(String(row['']))]).toEqual([row['Option'], 'milliseconds']);
+    for (const row of rowsOf(guide('mocking'), 'Member of `answer-with`').filter((each) =>
+      /Ms`/.test(Object.values(each)[0] ?? ''),
+    ))
+      expect(unitsIn(String(row['Meaning'])), row.place).toEqual(['milliseconds']);
     for (const source of ['errors', 'options']) {
       const documented = read(`src/${source}.ts`).matchAll(
         /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:declare readonly )?(\w+Ms)\b/g,
@@ -415,12 +512,21 @@ describe('units', () => {
 describe('words of the API', () => {
   test('custom fields have the types that the description says', () => {
     const rows = (text: string) =>
-      [...text.matchAll(/^\| (\w+) \| (string|number|boolean) \|/gm)].map(([, field, type]) => [field, type]);
+      [...text.matchAll(/^\| (\w+) \| (string|number|boolean) \| (.*?) \|/gm)].map(
+        ([, field, type, format = '']) => [field, type, codeIn(format)[0] ?? format],
+      );
     const described = rows(
       String(at(bundle, '#/components/schemas/CustomField/properties/value/description')),
     );
     expect(described.length).toBeGreaterThan(2);
     expect(rows(read(guide('custom-fields')))).toEqual(described);
+  });
+
+  test('a path segment is encoded as the introduction says, and errors have the code that it says', () => {
+    for (const character of ':+@')
+      says(guide('introduction'), `${code(character)} becomes ${code(encodeURIComponent(character))}`);
+    const type = at(bundle, '#/components/schemas/Error/properties/code/type');
+    says(guide('introduction'), `the status as an ${type} \`code\` and a \`message\``);
   });
 
   test('messageTag has the values of the description', () => {
@@ -429,17 +535,147 @@ describe('words of the API', () => {
   });
 });
 
-test.each(['src/README.md', 'src/mock/README.md', 'test/documents/README.md'])(
-  'files that a README names are there: %s',
-  (file) => {
-    const named = statedIn(file, /`([\w./-]+\.ts)`/g);
-    const missing = named.filter(({ value }) => !existsSync(inProject(dirname(file), value)));
-    demandNone(missing.map(({ value, place }) => `${place}: there is no ${value}`));
-  },
-);
+describe('names in code font, links and folders', () => {
+  const wordsIn = (text: string) => [...(text.match(/[\w-]+/g) ?? []), ...(text.match(/\w+/g) ?? [])];
+  /** Names of other programs, and values, that no code of ours has. */
+  const foreign =
+    'core hooksPath --mutate signatures Gold Premium synchronous_standby_names NO_PROXY NODE_USE_ENV_PROXY self-signed NODE_TLS_REJECT_UNAUTHORIZED Access-Control-Expose-Headers Keep-Alive --test';
+  const blocks = explained.flatMap((file) => read(file).match(/^ *```[\s\S]*?^ *```$/gm) ?? []);
+  const { scripts: npmScripts } = JSON.parse(read('package.json')) as { scripts: object };
+  const sources = withText(/\.(c?js|ts|jsonc?|ya?ml|vue)$/).map(read);
+  const known = new Set(wordsIn([...sources, ...blocks, ...paths, read('.ci/run'), foreign].join('\n')));
+
+  test.each(explained)('are those of the project: %s', (file) => {
+    const named = [...prose(file).matchAll(/(?<!`)`([^`]+)`(?!`)/g)].map(([, text = '']) => text);
+    const isUnknown = (text: string) =>
+      wordsIn(text).some((word) => /[a-z]/i.test(word) && !known.has(word)) ||
+      (/^\w+: (\d+|true|false)$/.test(text) && !sources.some((source) => source.includes(text)));
+    // The package and reports are built; a page of the site asks for mock.json.
+    const files = named.filter(
+      (text) =>
+        (/^(?!\.\.)[\w.{}-]+(\/[\w.{}-]+)*(\/|\.(c?js|ts|md|json|ya?ml|csv))$/.test(text) ||
+          /^(examples|generated|openapi|scripts|src|test)\/[\w./{}-]+$/.test(text)) &&
+        !/^(dist|coverage)\/|^mock\.json$/.test(text),
+    );
+    const scripts = statedIn(file, /npm run ([\w:-]+)/g).filter(({ value }) => !(value in npmScripts));
+    const isThere = (path: string) =>
+      paths.some((each) => `/${each}/`.endsWith(`/${path.replace(/\/$/, '')}/`));
+    const links = statedIn(file, /\]\((?![a-z]+:|#)([^)#]+)/g);
+    demandNone([
+      ...named.filter(isUnknown).map((text) => `${placeOf(file, text)}: nothing is called ${text}`),
+      ...files.filter((path) => !isThere(path)).map((path) => `${placeOf(file, path)}: there is no ${path}`),
+      ...scripts.map(({ value, place }) => `${place}: package.json has no script ${value}`),
+      ...links
+        .filter(({ value }) => !existsSync(inProject(dirname(file), value)))
+        .map(({ value, place }) => `${place}: this link leads to nothing: ${value}`),
+    ]);
+  });
+
+  test.each(['scripts', 'test'])('are all folders in the README of their folder: %s', (folder) => {
+    const inside = readdirSync(inProject(folder), { withFileTypes: true }).filter((each) =>
+      each.isDirectory(),
+    );
+    const rows = rowsOf(`${folder}/README.md`, 'Folder').map((row) => codeIn(row['Folder'])[0]);
+    expect(rows.toSorted()).toEqual(inside.map(({ name }) => `${name}/`).toSorted());
+  });
+});
+
+describe('lists', () => {
+  const matches = (file: string, pattern: RegExp) =>
+    [...read(file).matchAll(pattern)].map(([, name = '']) => name);
+  /** Holds what is in code font between two texts of a page against a list. */
+  const holdsList = (file: string, before: string, after: string, right: readonly string[]) => {
+    says(file, before);
+    const [, rest = ''] = onOneLine(file).split(before);
+    const listed = codeIn(rest.split(after)[0]);
+    const same = listed.toSorted().join() === right.toSorted().join();
+    demandNone(same ? [] : [`${placeOf(file, before)}: says ${words(listed)}, and not ${words(right)}`]);
+  };
+
+  test('of what onEvent is called for are the types of events, except that of the store of a shared limit', () => {
+    const types = matches('src/events.ts', /^ {6}type: '(\w+)';/gm).filter((type) => type !== 'store');
+    for (const file of [readme, guide('rate-limits')]) says(file, `is called for each ${words(types)}`);
+  });
+
+  test('of what JSON.stringify keeps are the properties of an error', () => {
+    const properties = matches('src/errors.ts', /^ {2}declare readonly (\w+):/gm);
+    holdsList(guide('errors'), '`JSON.stringify(error)` keeps the message,', '. `', properties);
+  });
+
+  test.each(['ErrorKind', 'Delivery'])('in the comment of the type are its members: %s', (type) => {
+    const declared = new RegExp(`/\\*\\*([^/]*)\\*/\\nexport type ${type} =([^;]*);`);
+    const [, comment = '', members = ''] = declared.exec(read('src/errors.ts')) ?? [];
+    const listed = [...comment.matchAll(/^ \* - `([\w-]+)`:/gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual(members.match(/(?<=')[\w-]+(?=')/g)?.toSorted());
+  });
+
+  test('of types of bodies are those of the operations', () => {
+    const schemas = described.map(({ request }) => request.schema.replace(/.*\//, ''));
+    holdsList(guide('getting-started'), 'Bodies have the names of the schemas:', '. ', schemas);
+  });
+
+  test('of failures, columns and languages are those of the code', () => {
+    const [failures = ''] = matches('src/mock/control.ts', /ConnectionFailureKind = ([^;]*);/g);
+    const quoted = failures.match(/[\w-]+/g)?.map((each) => code(`"${each}"`)) ?? [];
+    says(guide('mocking'), `${words(quoted, 'or')} for a connection that fails`);
+    const [columns = ''] = matches('examples/bulk-send/contacts.ts', /^const helpers[^{]*\{([\s\S]*?)^\};/gm);
+    const names = [...columns.matchAll(/^ {2}(\w+)[,:(]/gm)].map(([, name = '']) => code(name));
+    for (const file of [guide('bulk-sending'), 'examples/README.md']) says(file, words(names, 'or'));
+    const labels = configuration.openapi.codeSamples.languages.map(({ lang, label = lang }) =>
+      label === 'fetch' ? code(label) : label.replace('Client', lang),
+    );
+    says(guide('getting-started'), `has samples in ${words(labels.filter((label) => label !== 'Payload'))}.`);
+  });
+
+  test('of members of answer-with are the options of answerWith, except the base URL', () => {
+    const [options = ''] = matches('src/mock/control.ts', /interface AnswerOptions<.*\{([\s\S]*?)^\}/gm);
+    const names = [...options.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name = '']) => name);
+    const rows = rowsOf(guide('mocking'), 'Member of `answer-with`').flatMap((row) =>
+      codeIn(row['Member of `answer-with`']),
+    );
+    expect(rows).toEqual(['operation', 'status', ...names.filter((name) => name !== 'baseUrl')]);
+  });
+
+  test('of settings and defaults of the workers and of the mock are those of the code', () => {
+    const [workspace = ''] = matches('examples/workers/store.ts', /'WORKSPACE'\) \?\? '(\w+)'/g);
+    says(guide('many-processes'), `the name of queue and limit (${code(workspace)})`);
+    const [settings = ''] = matches('examples/workers/store.ts', /^ {2}redis: \{([\s\S]*?)\},/gm);
+    const needed = [...settings.matchAll(/^ {4}'?([\w-]+)'?: \/\^(\w+)\$/gm)].map(([, ...pair]) =>
+      code(pair.join(' ')),
+    );
+    expect(needed.length).toBeGreaterThan(3);
+    says(guide('many-processes'), `| Redis | ${needed.join(', ')} |`);
+    const [host = ''] = matches('src/mock/launch.ts', /host = '([\d.]+)'/g);
+    expect(matches('src/mock/options.ts', /@default '([\d.]+)'/g)).toEqual([host]);
+    expect(matches('src/mock/cli/flags.ts', /\(default ([\d.]+)\)/g)).toEqual([host]);
+  });
+
+  test('of channels are those of the description', () => {
+    const text = JSON.stringify(bundle);
+    const [, custom] = /Custom payloads \(([\w, ]+) only/.exec(text) ?? [];
+    const [, tagged] = /24 hours\. ([\w ]+) channels require/.exec(text) ?? [];
+    says(guide('sending-messages'), `Custom payloads exist for ${custom},`);
+    says(guide('sending-messages'), `${tagged} have a standard messaging window`);
+  });
+});
 
 describe('rulings', () => {
   const rulings = rowsOf('openapi/README.md', '#', 'Place');
+
+  test('name versions, formats, examples and statuses of the description', () => {
+    const openapi = 'openapi/README.md';
+    const property = (name: string) => at(bundle, `#/components/schemas/NewContact/properties/${name}`);
+    const formats = ['language', 'countryCode'].map((name) => {
+      const { description, examples } = property(name) as { description: string; examples: string[] };
+      return `${code(String(examples[0]))} (${/ISO \S+( alpha-\d)?/.exec(description)?.[0]})`;
+    });
+    says(openapi, `examples ${words(formats)}; no enum`);
+    const dialect = /draft\/([\d-]+)/.exec(String(bundle['jsonSchemaDialect']))?.[1];
+    says(openapi, `${code(`openapi: ${bundle['openapi']}`)} and JSON Schema ${dialect}`);
+    const added = at(bundle, '#/components/examples/ContactAdded/value/code');
+    says(openapi, `a required string, ${code(JSON.stringify(added))}`);
+    for (const start of ['14 | tags: ', '17 | ']) says(openapi, `| ${start}${statusOf('queued')} |`);
+  });
 
   test('show the pattern of an identifier', () => {
     const [ruling] = rulings.filter((row) => row['Place'] === '`identifier`');

@@ -103,7 +103,7 @@ describe('the pages', () => {
     const inRedoc = new Set(described.map(inReference));
     const ids = new Map(pages.map((page) => [page, idsOf(page)]));
     const dead = pages.flatMap((page) => {
-      // What stands in code is there to be read.
+      // Links in code are to be read, not followed.
       const markup = read(page).replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '');
       const links = new Set(
         [...markup.matchAll(/\s(?:href|src)="([^"]*)"/g)].map(([, link = '']) => decoded(link)),

@@ -25,7 +25,7 @@ const pathsOf = (operations: typeof documents): JsonObject => {
 /** What the facts say, as statements of a description. */
 export const facts: Statements = statementsOf({ ...besides, paths: pathsOf(documents) });
 
-/** Every path that statements lie at or below. */
+/** Every path at or above a statement. */
 function placesOf(statements: Iterable<string>): Set<string> {
   const places = new Set<string>();
   for (const path of statements) {

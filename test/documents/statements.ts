@@ -66,7 +66,7 @@ function merge(schema: JsonObject, follow: (node: Json) => Json): JsonObject {
   return schema;
 }
 
-/** One thing that a description says, and where it stands. */
+/** One statement of a description, and its place. */
 export interface Statement {
   readonly value: Json;
   /** JSON pointer in the document; of what was inherited or merged, the pointer of what it was added to. */
@@ -78,7 +78,7 @@ export interface Statements {
   readonly said: ReadonlyMap<string, Statement>;
   /** Descriptions, which are ours to word, by the path of what they describe. */
   readonly prose: ReadonlyMap<string, Statement>;
-  /** Where everything stands that has parts, by path: the JSON pointer. */
+  /** The JSON pointer of everything that has parts, by path. */
   readonly places: ReadonlyMap<string, string>;
   /** Terms that the descriptions have to contain, by the same paths: only facts have them. */
   readonly mentions: ReadonlyMap<string, Statement>;

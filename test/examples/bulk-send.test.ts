@@ -71,7 +71,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     expect(inTable(stdout, 'sent').count).toBe(rows - unknown.length);
     expect(stdout).toContain('--not-arrived');
 
-    // Each once, save that of the unknown ones some may not have got through.
+    // Each once, except that some of the unknown ones may not have arrived.
     expect(new Set(server.taken).size).toBe(server.taken.length);
     expect(new Set([...server.taken, ...unknownMessages])).toEqual(new Set(messagesOf(rows)));
 

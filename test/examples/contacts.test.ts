@@ -37,7 +37,7 @@ test('the sample names contacts in each way, and fills placeholders in', async (
   ]);
 });
 
-test('every line that is wrong is named, with what would be right', async () => {
+test('every wrong line is named, with what would be right', async () => {
   const faults = await messagesOf(
     [
       'phone,email,id,first name,channelId,text',

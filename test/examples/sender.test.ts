@@ -42,7 +42,7 @@ async function run(rows: Row[], baseUrl: string, decisions = {}) {
 }
 
 describe('a second run', () => {
-  test('sends again what was refused for the time being, and not what was refused for what it is', async () => {
+  test('sends rows that were refused for a passing reason, and not those that were refused for their content', async () => {
     let statuses: Record<string, number> = { 3: 400, 4: 449, 5: 500, 6: 404 };
     await using server = await startServerWith((text) => statuses[text.slice('message '.length)]);
     const rows = await rowsOf(6);
@@ -66,7 +66,7 @@ describe('a second run', () => {
     expect(server.taken.toSorted()).toEqual(['message 3', 'message 4', 'message 6']);
   });
 
-  test('goes on from a journal whose last line a power failure cut off', async () => {
+  test('continues from a journal whose last line a power failure cut off', async () => {
     await using server = await startMessageServer();
     const rows = await rowsOf(2);
     await run(rows.slice(0, 1), server.url);
@@ -76,15 +76,15 @@ describe('a second run', () => {
     expect(server.taken).toEqual(['message 2', 'message 3']);
   });
 
-  test('does not begin on a file that is no journal, nor change it', async () => {
+  test('refuses a file that is not a journal, and leaves it unchanged', async () => {
     for (const text of ['some notes', 'some notes\n']) {
       await writeFile(path, text);
       await expect(openJournal(path, 'hash')).rejects.toThrow('is not a journal of this program');
     }
   });
 
-  // It would keep nothing, and the next run would send everything once more.
-  test.skipIf(process.platform === 'win32')('is no device', async () => {
+  // It would keep nothing, and the next run would send everything again.
+  test.skipIf(process.platform === 'win32')('refuses a device as the journal', async () => {
     await expect(openJournal('/dev/null', 'hash')).rejects.toThrow(
       '/dev/null cannot be a journal: it is not a file.',
     );
@@ -131,7 +131,7 @@ test('a row that waits for its retry is not taken for one under way', async () =
   await journal.close();
 });
 
-test('nothing is sent that the journal could not be told of', async () => {
+test('nothing is sent that the journal cannot record', async () => {
   await using server = await startMessageServer();
   const journal = await openJournal(path, 'hash');
   await journal.close();
@@ -142,7 +142,7 @@ test('nothing is sent that the journal could not be told of', async () => {
   expect(server.taken).toEqual([]);
 });
 
-test('a report of many rows takes no longer for each of them than one of few', () => {
+test('the time of a report grows in proportion to the number of rows', () => {
   const sent = { outcome: () => ({ state: 'sent' as const }), append: async () => {}, close: async () => {} };
   const rows = Array.from({ length: 2 ** 17 }, (_, index) => ({ line: index + 2, key: `${index}` }));
   expect(nearlyLinear((length) => report(rows.slice(0, length), sent))).toBe(true);

@@ -99,7 +99,7 @@ const endpoint = 'POST /contact/{identifier}/message';
 const durationMs = expect.any(Number);
 
 describe('pino', () => {
-  test('each attempt is a line, and a warning if the client had to deal with trouble', () => {
+  test('each attempt is a line, and a warning if it failed or waits', () => {
     const lines = made.lines.map(parse).filter((line) => line['endpoint'] === endpoint);
     const request = { level: 'debug', type: 'request', msg: 'aelyst request', endpoint };
     const response = { type: 'response', msg: 'aelyst response', endpoint, durationMs };
@@ -116,7 +116,7 @@ describe('pino', () => {
     ]);
   });
 
-  test('each result is a line, and an error if someone has to look whether the message arrived', () => {
+  test('each result is a line, and an error if delivery is unknown', () => {
     const lines = made.lines.map(parse).filter((line) => 'operation' in line);
     const failed = { level: 'error', msg: 'aelyst call failed', delivery: 'unknown', attempts: 1 };
     expect(lines).toEqual([

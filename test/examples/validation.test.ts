@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => mock.close());
 
 describe('the form', () => {
-  test('shows what is wrong with a field, and sends nothing before it is right', async () => {
+  test('shows what is wrong with a field, and sends nothing until it is right', async () => {
     const told: string[] = [];
     const aelyst = createClient({ token: 'any', baseUrl: mock.url, retry: false });
     const form = createCommentForm(aelyst, 'id:123', (text) => told.push(text));
@@ -60,7 +60,7 @@ describe('the rows', () => {
     ],
     ['firstName,phone\nJane,\n', [expect.stringMatching(/^line 2: email: /)]],
     ['firstName,phone\nJane,123\n', [expect.stringMatching(/^line 2: phone: .*(?<!123)$/)]],
-  ])('%j: %j', (csv, problems) => {
+  ])('are refused, with the line and the reason: %j', (csv, problems) => {
     expect(checkRows(csv)).toEqual({ rows: [], problems });
   });
 

@@ -321,7 +321,7 @@ describe.skipIf(!hasRedis())('redisRateLimit, simulated', () => {
 });
 
 describe.skipIf(!hasRedis())('redisRateLimit', () => {
-  test('keeps many processes that know the limit to it', async () => {
+  test('keeps many processes to a limit that they know', async () => {
     await using api = await startLimitedApi(slidingWindow(20, 1000));
     expect(await sendAll(fleet(6, api, { limit: 20 }), 10)).toEqual([]);
     expect([api.processed.size, most(api.processed.values())]).toEqual([60, 1]);
@@ -341,7 +341,7 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     expect(other?.events).toContainEqual(expect.objectContaining({ type: 'pause' }));
   });
 
-  test('of two names do not touch each other', async () => {
+  test('of two names are independent', async () => {
     await using api = await startLimitedApi(unlimited);
     const limit = { limit: 1, windowMs: 60_000 };
     const [one] = fleet(1, api, limit);
@@ -385,7 +385,7 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     },
   );
 
-  test('goes on after Redis forgot its scripts', async () => {
+  test('continues after Redis lost its scripts', async () => {
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api);
     await one?.send();
@@ -424,7 +424,7 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     await expect.poll(() => other()).toBeUndefined();
   });
 
-  test('goes on after the clock of Redis was set back', async () => {
+  test('continues after the clock of Redis was set back', async () => {
     let offsetMs = 0;
     const redis = connect();
     const atTime = turnScript.replace("redis.call('TIME')", '{ ARGV[2], ARGV[3] }');
@@ -531,7 +531,7 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     });
   });
 
-  test('a process asks seldom', async () => {
+  test('a process calls Redis seldom', async () => {
     let asked = 0;
     const evalsha = async () => {
       asked += 1;

@@ -146,7 +146,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       const table = await fleet.settled();
       const unknown = inTable(table, 'unknown');
       expect(unknown.lines).toEqual(expect.arrayContaining(open));
-      // What waited for its turn is no affair of a person's. A request may have been on its way.
+      // Rows that waited for a turn need no person. A request may have been on its way.
       expect(unknown.count).toBeLessThan(20);
       expect(inTable(table, 'sent').count).toBe(60 - unknown.count);
       expect(most(api.taken)).toBe(1);
@@ -243,7 +243,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
     expect((await worker.ended).code).toBe(0);
   });
 
-  test('all pause at a 401, and go on where a person resumes them', async () => {
+  test('all pause at a 401, and continue when a person resumes them', async () => {
     let isKnown = false;
     await using api = await startApi((status) => (isKnown ? 200 : status));
     const rows = rowsWith(Array(40).fill(401));
@@ -352,7 +352,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
     expect((await fleet.start('report').ended).stdout).toContain('not sent yet  2');
   });
 
-  test('enqueue goes on where it was killed', async () => {
+  test('enqueue continues where it was killed', async () => {
     await using fleet = await createFleet(nowhere, server.environment, fresh());
     const rows = 8_000;
     const file = await fleet.file('contacts.csv', csvOf(rows));

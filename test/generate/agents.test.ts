@@ -59,7 +59,7 @@ test.each(described)(
   },
 );
 
-test('the format of each type of custom field is there', () => {
+test('the file about createContact has the format of each type of custom field', () => {
   const { description } = at(bundle, '#/components/schemas/CustomField/properties/value') as {
     description: string;
   };
@@ -83,7 +83,7 @@ test('every link leads to a file', () => {
   }
 });
 
-test('an operation that is gone leaves a file that has to go', async () => {
+test('the file of an operation that is gone is removed', async () => {
   const [{ operationId, path } = expect.fail('no operation')] = described;
   const { [path]: _, ...paths } = bundle['paths'] as Record<string, object>;
   const gone = referenceOf(operationId);

@@ -16,7 +16,7 @@ import { bundle } from '../support/contract.js';
 const minimal: Bundle = { openapi: '3.1.0', info: { title: 'a', version: '1' }, paths: {} };
 
 describe('the type of a schema', () => {
-  test('has its name, unless everybody takes that for something else', () => {
+  test('has its name, unless that is a global type', () => {
     const taken = [
       'Error',
       'Request',
@@ -37,7 +37,7 @@ describe('the type of a schema', () => {
     expect(typeNames(minimal)).toEqual(new Map());
   });
 
-  test('is declared with what is said of it, and referred to by its name', async () => {
+  test('is declared with its description, and referred to by its name', async () => {
     const contact = {
       description: 'A contact.',
       type: 'object',
@@ -82,7 +82,7 @@ describe('operations.ts', () => {
     expect(module).toContain('Archive a contact *\\/: `POST /contact/{identifier}/archive`');
   });
 
-  test('has what each success must have', () => {
+  test('has the required properties of each success', () => {
     expect(operationsModule(bundle)).toMatch(/ sendMessage: \{.*"required":\{"200":\["messageId"\]\}\},\n/);
   });
 });
@@ -152,7 +152,7 @@ describe('mock.ts', () => {
   const successWith = (operationId: string, name: string, schema: Json) =>
     changed(`#/components/schemas/${name}`, schema).operations.find(({ id }) => id === operationId)?.success;
 
-  test('has which operations need a token', () => {
+  test('says which operations need a token', () => {
     expect(mockDescription.operations.every(({ needsToken }) => needsToken)).toBe(true);
     for (const open of [[], [{}], [{ bearerAuth: [] }, {}]]) {
       for (const pointer of [`${pathItem}/security`, '#/security'])
@@ -175,7 +175,7 @@ describe('mock.ts', () => {
     expect(successWith('createComment', 'NewComment', schema)?.repeats).toEqual(repeats);
   });
 
-  test('has which properties of a success are IDs: of the contact in the path, or new ones', () => {
+  test('says which properties of a success are IDs: of the contact in the path, or new ones', () => {
     const integer = { type: 'integer' };
     const idsIn = (properties: Json) => successWith('sendMessage', 'MessageSent', { properties })?.ids;
     expect(idsIn({ contactId: integer, messageId: integer })).toEqual([

@@ -66,7 +66,7 @@ describe('npm run generate', () => {
     expect(left.filter((name) => name !== 'node-compile-cache')).toEqual([]);
   });
 
-  test('says of what is no valid OpenAPI where that is', async () => {
+  test('names file and line of what is not valid OpenAPI', async () => {
     const broken = join(root, 'invalid.json');
     const { components } = bundle as { components: { schemas: object } };
     const schemas = { ...components.schemas, Tags: { type: 'array', items: 7 } };
@@ -86,7 +86,7 @@ test.each([
   expect(firstDifference(found, wanted)).toStrictEqual(difference);
 });
 
-test('whoever has stale files is told where, and at the end which and what to do', () => {
+test('stale files are reported with their first difference, and at the end by name, with the command that updates them', () => {
   expect(
     complain([
       { name: 'generated/schema.ts', difference: { line: 9, found: '  a?: 1', wanted: '  a: 1' } },

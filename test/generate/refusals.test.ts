@@ -158,13 +158,13 @@ test.each<[Changes, line: string]>([
     inComponent('responses/RateLimited', 'Retry-After:', 'The header needs a file of its own'),
   ],
   [{ [request]: { $ref: request } }, inTag('post:', 'The operation takes no body.')],
-])('%j is refused, with file and line: %s', (changes, expected) => {
+])('a change such as %j is refused, with file and line: %s', (changes, expected) => {
   const lines = refused(changes);
   expect(lines).toContainEqual(expect.stringContaining(expected));
   for (const line of lines) expect(line).toMatch(/^openapi\/.+\.yaml:\d+: \S.*\.$/);
 });
 
-test('all that no client can be generated for is refused at once, and before anything is generated', async () => {
+test('everything that no client can be generated for is refused at once, before anything is generated', async () => {
   const changes = { [`${post}/operationId`]: 'add-tags', [`${post}/parameters/1`]: query, '#/servers': [] };
   expect(refused(changes)).toHaveLength(3);
   await expect(generateFrom(changed(changes))).rejects.toThrow(UserError);
@@ -214,8 +214,8 @@ describe('a JSON pointer', () => {
     expect(keysOf(locate(document, pointer).pointer)).toEqual(keysOf(place));
   });
 
-  test('is refused where references form a circle', () => {
-    expect(() => locate(document, '#/circle/c')).toThrow('#/circle form a circle');
+  test('is refused where references form a cycle', () => {
+    expect(() => locate(document, '#/circle/c')).toThrow('#/circle form a cycle');
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -12,18 +12,18 @@ import { inCI, thorough } from '../support/thorough.js';
 // and there is a new operation. What is left out is asked for, in the last lines of the output, with file and line.
 
 let root: string;
-const copied = ['openapi', 'generated', 'scripts', 'src', 'test', 'examples', 'README.md'];
-const settings = ['package.json', 'tsconfig.json', 'redocly.yaml', 'vitest.config.ts'];
+/** What is installed or built, and the repository itself. */
+const notCopied = ['node_modules', 'dist', 'coverage', '.git'];
 
 async function copyProject(): Promise<void> {
   root = await mkdtemp(join(tmpdir(), 'aelyst-upkeep-'));
-  for (const name of [...copied, ...settings])
-    await cp(join(projectRoot, name), join(root, name), { recursive: true });
+  for (const name of await readdir(projectRoot))
+    if (!notCopied.includes(name)) await cp(join(projectRoot, name), join(root, name), { recursive: true });
   await symlink(join(projectRoot, 'node_modules'), join(root, 'node_modules'), 'junction');
   onTestFinished(() => rm(root, { recursive: true }));
 }
 
-/** Changes a file of the copy, in which each of these texts has to stand. */
+/** Changes a file of the copy, which must contain each of these texts. */
 async function edit(file: string, changes: Record<string, string>): Promise<void> {
   let text = await readFile(join(root, file), 'utf8');
   for (const [from, to] of Object.entries(changes)) {

@@ -15,7 +15,7 @@ type Node = Record<string, unknown>;
 /** Keywords that OpenAPI 3.1 adds to JSON Schema. None of them says what a value may be. */
 const annotations = ['discriminator', 'example', 'externalDocs', 'xml'];
 
-/** Every object with its pointer, except what stands under some keys, where values of any kind do. */
+/** Every object with its pointer, except what is under some keys, which have values of any kind. */
 function* objectsIn(node: object, pointer: string, except: string[]): Generator<[string, Node]> {
   if (isObject(node)) yield [pointer, node];
   for (const [key, value] of Object.entries(node))
@@ -23,7 +23,7 @@ function* objectsIn(node: object, pointer: string, except: string[]): Generator<
       yield* objectsIn(value, child(pointer, key), except);
 }
 
-/** Every schema that does not stand within another one, by pointer: components, and those of whatever has a `schema`. */
+/** Every schema that is not within another one, by pointer: components, and those of whatever has a `schema`. */
 function schemasIn(description: Bundle): [pointer: string, schema: Node][] {
   const components = '#/components/schemas';
   const own = Object.entries(at(description, components) as Record<string, Node>);
@@ -127,8 +127,7 @@ function mentions(node: unknown): string[] {
 }
 
 /**
- * The documentation shows all guides, and refers to templates of samples; a README is referred to by the folder it
- * stands in.
+ * The documentation shows all guides, and refers to templates of samples; a README is referred to by its folder.
  */
 it('every file of the description is referred to, directly or through others, from its root files', async () => {
   const all = await filesBelow(folder);

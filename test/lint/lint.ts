@@ -49,7 +49,7 @@ export async function lintOf(descriptions: readonly unknown[], ...roots: string[
 interface Edit {
   /** Path under `openapi/`. */
   file: string;
-  /** Text that stands in the file once. */
+  /** Text that occurs in the file once. */
   replace: string;
   by: string;
 }

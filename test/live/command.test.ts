@@ -37,7 +37,7 @@ describe('a server that does not drift', () => {
     expect(new Set(api.sent.map(({ operation }) => operation))).toEqual(new Set(described));
   });
 
-  it('that is too busy to say is named', async () => {
+  it('that is too busy leaves the call open, which is named', async () => {
     await using api = await startApi((planned, { operation }) =>
       planned.status === 400 ? documented(operation, 429) : planned,
     );
@@ -50,7 +50,7 @@ describe('a server that does not drift', () => {
   });
 });
 
-it('drift is shown to people with every call that has it, and the line of the description', async () => {
+it('drift is shown with every call that has it, and the line of the description', async () => {
   await using api = await startApi((planned) =>
     planned.status === 401 ? { ...planned, body: '{"code":"401"}' } : planned,
   );

@@ -54,7 +54,7 @@ it('with a contact, nothing is sent that would be processed, and no contact is c
   expect(called.size).toBe(described.length - 1);
 });
 
-it('a server that refuses nothing is sent nothing that says anything', async () => {
+it('a server that refuses nothing still gets empty bodies only', async () => {
   await using api = await startApi((_, { operation }) => documented(operation, 200));
   const { code } = await run(envFor(api), ['--contact', contact]);
   expect(code).toBe(1);
@@ -93,7 +93,7 @@ it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
   ).toEqual(shown.toSorted());
 });
 
-it('only what is given is written', async () => {
+it('with --write, only the given bodies are sent to be processed', async () => {
   await using api = await startApi();
   await run(envFor(api), writing('sendMessage'));
   expect(processed(api.sent).map(({ operation, body }) => [operation.operationId, body])).toEqual([
@@ -101,7 +101,7 @@ it('only what is given is written', async () => {
   ]);
 });
 
-it('what is to be written is shown before anything is sent', async () => {
+it('with --write, the bodies are shown before anything is sent', async () => {
   const down = { AELYST_BASE_URL: await nowhere(), AELYST_TOKEN: token };
   const { err } = await run(down, writing('sendMessage'));
   expect(err).toMatch(/^Writing to http:[^\n]+\n {2}sendMessage for [^\n]+\nAELYST_BASE_URL cannot/);

@@ -18,7 +18,7 @@ export interface PlannedResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
-  /** Bytes that the head promises, if it is not those of the body. */
+  /** The Content-Length, if it is not that of the body. */
   length?: number;
   /** Whether the connection is closed in place of a response. */
   hangUp?: boolean;
@@ -49,7 +49,7 @@ async function send(response: ServerResponse, { status, headers, body, length, h
   if (hangUp) return response.socket?.destroy();
   if (length === undefined) return response.writeHead(status, headers).end(body);
   response.writeHead(status, { ...headers, 'content-length': length }).write(body);
-  // The head and the first bytes leave before the connection does.
+  // The headers and the first bytes are sent before the connection closes.
   await setImmediate();
   return response.socket?.end();
 }
@@ -101,7 +101,7 @@ export const run = (env: NodeJS.ProcessEnv, args: string[] = [], description: Bu
 /** The environment for a server of the tests. */
 export const envFor = ({ url }: { url: string }) => ({ AELYST_BASE_URL: url, AELYST_TOKEN: token });
 
-/** A base URL where no server is any more. */
+/** A base URL whose server has closed. */
 export async function nowhere(): Promise<string> {
   await using server = await startApi();
   return server.url;

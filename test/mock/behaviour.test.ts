@@ -25,7 +25,7 @@ const times = (count: number): RequestInit[] => Array.from({ length: count }, ()
 describe('rateLimit', () => {
   const once = { rateLimit: { limit: 1, windowMs: 60_000 } };
 
-  it('admits so many requests to each endpoint, and gives the next ones the documented 429 with true headers', async () => {
+  it('admits its limit of requests to each endpoint, and gives the next ones the documented 429 with its headers', async () => {
     await using mock = await startMock({ rateLimit: { limit: 2, windowMs: 60_000 } });
     const responses = [];
     for (let count = 0; count < 4; count += 1) responses.push(await call(mock.url, queueing));
@@ -74,7 +74,7 @@ describe('rateLimit', () => {
 });
 
 describe('queued', () => {
-  it('gives about the share the documented 449, the same requests for the same seed', async () => {
+  it('gives the documented 449 to about that share of requests, to the same ones for the same seed', async () => {
     const draw = (seed: number) => statusesOf({ queued: 0.3, seed }, times(100));
     const [one, again, another] = await Promise.all([1, 1, 2].map(draw));
     expect(new Set(one)).toEqual(new Set([200, 449]));
@@ -101,7 +101,7 @@ describe('queued', () => {
 });
 
 describe('latency', () => {
-  it('is waited for before each response', async () => {
+  it('delays each response', async () => {
     await using mock = await startMock({ latency: { minMs: 31, maxMs: 32 } });
     const timers = await timersOf(() => call(mock.url, queueing));
     expect(timers).toContainEqual(expect.toSatisfy((ms: number) => ms >= 31 && ms <= 32));

@@ -21,7 +21,7 @@ import { call, operation, operations } from './support.js';
 
 const onWindows = process.platform === 'win32';
 
-// Not by the command `tsx`, which would be a process besides, and left behind by a signal.
+// Not by the command `tsx`, whose second process would survive a signal.
 const command = ['--import', 'tsx', inProject('scripts', 'mock.ts'), '--port', '0'];
 
 /** One process for all tests, because it takes a second of processor time to start. */
@@ -347,7 +347,7 @@ const isSilent = (url: string) =>
     () => true,
   );
 
-/** Runs a shell that runs a program, in a process that lives on, as npm does. */
+/** Runs a shell that runs a program, in a process that keeps running, as npm does. */
 function runAsNpm(program: string[]) {
   // The shell cannot be replaced by the first of two commands.
   const command = ['sh', '-c', `"$0" "$@"; true`, ...program];
@@ -360,7 +360,7 @@ function runAsNpm(program: string[]) {
 }
 
 describe('aelyst-mock, without any other package', () => {
-  it('accepts its flags together, prints lines of JSON, and lives on when its output is closed', async () => {
+  it('accepts its flags together, prints lines of JSON, and keeps running when its output is closed', async () => {
     const { child, line, exit } = run([
       ...[bin(), '--port', '0', '--host', '127.0.0.1', '--strict', '--rate-limit', '2/60s'],
       ...['--queued', '0%', '--latency', '1ms..2ms', '--seed', '5', '--json'],
@@ -402,7 +402,7 @@ describe('aelyst-mock, without any other package', () => {
     expect(help).toContain('Examples:');
   });
 
-  // The shell that npm started lives on, so that the end of the parent is not enough.
+  // The shell that npm started keeps running, so that the end of the parent is not enough.
   it.skipIf(onWindows)(
     'prints only its URL with --quiet, and ends with a message when npm, which started it, is killed',
     async () => {
@@ -414,7 +414,7 @@ describe('aelyst-mock, without any other package', () => {
       expect(npm.lines).toEqual([url]);
       npm.child.kill('SIGKILL');
       expect(await npm.line(/ended/)).toBe(
-        'The mock has ended, since the process that started it has. --stay lets it live on.',
+        'The mock has ended, because the process that started it has. --stay keeps it running.',
       );
       await expect.poll(() => isSilent(url)).toBe(true);
     },
@@ -505,7 +505,7 @@ describe('the container', () => {
         const files = rest.filter((word) => !word.startsWith('--'));
         const target = String(files.pop());
         const from = stage === '' ? inProject() : String(stages.get(stage));
-        // The context is what .dockerignore lets through.
+        // The context is what .dockerignore does not exclude.
         const sources = files.flatMap((file) => (file === '.' ? ignored : [file.replace(/^\/\w+\//, '')]));
         await sh(
           `mkdir -p ${target} && cp -R ${sources.map((file) => join(from, file)).join(' ')} ${target}`,

@@ -123,7 +123,7 @@ describe('messageId', () => {
     for (const id of found) expect(id).toSatisfy(Number.isSafeInteger);
   });
 
-  it('is the same in the same order for the same seed, and another for another', async () => {
+  it('is the same in the same order for the same seed, and differs for another seed', async () => {
     const mocks = await Promise.all([7, 7, 8].map((seed) => startMock({ seed })));
     const [one, again, other] = await Promise.all(mocks.map(({ url }) => ids(3, url)));
     expect(again).toEqual(one);

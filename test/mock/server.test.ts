@@ -130,7 +130,7 @@ describe('mock.close', () => {
     await expect(call(mock.url, operation)).rejects.toThrow('fetch failed');
   });
 
-  it('is called at the end of the scope of await using', async () => {
+  it('is called at the end of a scope with await using', async () => {
     let url: string;
     {
       await using mock = await startMock();
@@ -140,7 +140,7 @@ describe('mock.close', () => {
   });
 });
 
-describe('a mock lives on', () => {
+describe('a mock keeps running', () => {
   it('if callers want a proxy and disconnect at once', async () => {
     await using mock = await startMock();
     for (let count = 0; count < 30; count += 1) {

@@ -61,7 +61,7 @@ describe('createHandlers', () => {
     expect(outcomeOf(await tag())).toBe('queued refused 1');
   });
 
-  it('waits for latency', async () => {
+  it('delays responses by latency', async () => {
     server.use(...createHandlers({ latency: 41 }));
     expect(await timersOf(tag)).toContain(41);
   });

@@ -19,15 +19,15 @@ const runProjects = (
 ): Promise<Row[]> => runAll(projects, ({ settle }) => settle(), atOnce, signal);
 
 const passes = project('Node 20', async () => {});
-const cannotBeHad = project('Bun', async () => {
+const unavailable = project('Bun', async () => {
   throw new Unavailable('no such binary');
 });
 const fails = project('Deno', async () => {
   throw new UserError('It ended without a result.\nFailed: deno');
 });
 
-test('a project that cannot be had here is "not run" with the reason, and no failure', async () => {
-  const table = tableOf(await runProjects([cannotBeHad, passes], 2));
+test('a project that cannot run here is "not run" with the reason, and no failure', async () => {
+  const table = tableOf(await runProjects([unavailable, passes], 2));
   expect(table.split('\n').slice(2)).toEqual([
     '| Bun | run | not run | no such binary |',
     '| Node 20 | run | pass |  |',
@@ -37,7 +37,7 @@ test('a project that cannot be had here is "not run" with the reason, and no fai
 });
 
 test('a failure is shown in full, after the table', async () => {
-  const rows = await runProjects([passes, fails, cannotBeHad]);
+  const rows = await runProjects([passes, fails, unavailable]);
   expect(rows.map(({ outcome }) => outcome)).toEqual(['pass', 'FAIL', 'not run']);
   expect(() => tableOf(rows)).toThrow(UserError);
   expect(() => tableOf(rows)).toThrow(
@@ -61,7 +61,7 @@ test('--minutes: a project that has not ended by then is "not run", and so are t
 });
 
 describe('delivery', () => {
-  /** The deviations of a run time that does as it should, but for some situations. */
+  /** The deviations of a run time that behaves as expected, except in some situations. */
   const found = (runTime: string, told: object = {}, arrived: object = {}) => {
     const entries = Object.entries(situations);
     const right = Object.fromEntries(entries.map(([name, [expected]]) => [name, expected]));
@@ -71,7 +71,7 @@ describe('delivery', () => {
     return deviations(runTime, { ...right, ...told }, { ...requests, ...arrived });
   };
 
-  test('what every situation should end in is no deviation', () => {
+  test('the expected result of each situation is not a deviation', () => {
     expect(found('Node 20')).toEqual([]);
   });
 
@@ -92,12 +92,12 @@ describe('delivery', () => {
     expect(found('workerd').join()).toContain('connection refused: kind network, delivery not-sent');
   });
 
-  test('a request that arrives twice is a deviation, whatever is told', () => {
+  test('a request that arrives twice is a deviation, whatever the program reports', () => {
     const twice = found('Deno', {}, { 'reset before the response': 2, 'reset, connection used before': 3 });
     expect(twice.filter((each) => each.includes('requests 2'))).toHaveLength(2);
   });
 
-  test('a situation of which a program tells nothing is a deviation', () => {
+  test('a situation that a program does not report is a deviation', () => {
     expect(found('Node 20', { 'body cut short': undefined })).toEqual([
       expect.stringMatching(/^body cut short: kind nothing/),
     ]);

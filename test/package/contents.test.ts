@@ -56,13 +56,13 @@ test.each([
   ]);
 });
 
-test('so is what is missing, by what it would be', () => {
+test('a missing file is a fault, named by its pattern', () => {
   expect(faults(complete.filter(({ path }) => path !== 'dist/openapi.yaml'))).toEqual([
     expect.stringMatching(/^Nothing in the package is .*openapi/),
   ]);
 });
 
-test('so is a command that cannot be executed, an archive that is too large, a private package', () => {
+test('a command that cannot be executed, an archive that is too large and a private package are faults', () => {
   const flat = complete.map((file) => ({ ...file, mode: 0o644 }));
   expect(faults(flat)).toEqual([
     'dist/aelyst-mock.js cannot be executed.',
@@ -74,14 +74,14 @@ test('so is a command that cannot be executed, an archive that is too large, a p
   ]);
 });
 
-test('so is a script that runs where the package is installed', () => {
+test('a script that runs on installation is a fault', () => {
   const scripts = { ...manifest.scripts, postinstall: 'node setup.js' };
   expect(faults(complete, limit, { scripts })).toEqual([
     'The package runs "postinstall" where it is installed.',
   ]);
 });
 
-test('so is a link of a published text to what is only in the repository', async () => {
+test('a link from a published text to a file that is not published is a fault', async () => {
   const notThere = await brokenLinks(['README.md', 'examples/README.md']);
   expect(notThere).toContain('README.md links to openapi/guides/validate.md, which is not in the package.');
   expect(notThere).not.toContain('README.md links to examples, which is not in the package.');

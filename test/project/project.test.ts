@@ -53,12 +53,12 @@ describe.each(readdirSync(inProject('.github', 'workflows')))('the workflow %s',
     expect(uses.filter((line) => !/uses: \S+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 
-  test('runs scripts that there are', () => {
+  test('runs scripts of package.json', () => {
     const names = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
     expect(names.filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  test('may only read, but for the job that publishes', () => {
+  test('may only read, except for the jobs that publish', () => {
     const { permissions, jobs } = parse(text) as {
       permissions: object;
       jobs: Record<string, { permissions?: Record<string, string> }>;

@@ -9,7 +9,7 @@ import { run } from '../../scripts/support/run.js';
 import { runInProcess } from '../support/in-process.js';
 import { inCI, thorough } from '../support/thorough.js';
 
-/** Stands in for npm: notes what it is asked for, keeps what a release keeps, and fails where it is told to. */
+/** Replaces npm: records its commands, keeps what a release keeps, and fails at a chosen command. */
 const npm = `import { appendFileSync, copyFileSync, existsSync } from 'node:fs';
 const asked = process.argv.slice(2).filter((arg) => !/^--./.test(arg)).join(' ');
 appendFileSync(process.env.ASKED, asked + '\\n');

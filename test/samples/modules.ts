@@ -15,7 +15,7 @@ const onOneLine = (code: string) =>
     .replace(/\s*\n\s*/g, ' ')
     .trim();
 
-/** The client that samples share: a block that uses `aelyst` without making it goes on from the first guide. */
+/** The client that samples share: a block that uses `aelyst` without making it continues the first guide. */
 const client = `import { createClient as $createClient } from '@aelyst/client'; const aelyst = $createClient({ token: 'any' });`;
 
 const usesClient = ({ code, setup, check }: Block) =>
@@ -23,7 +23,7 @@ const usesClient = ({ code, setup, check }: Block) =>
 
 /**
  * A block as a module of its own, in which each line of its code has the number that it has in the documentation. So
- * whatever goes wrong is reported where it stands.
+ * every problem is reported at its line.
  */
 function moduleOf(block: Block): string {
   const before = [usesClient(block) ? client : '', onOneLine(block.setup)].join(' ').trim();
@@ -60,7 +60,7 @@ function checkingModule(block: Block): string {
 /** The addresses that samples name, which stand for a mock when they are run. */
 export const replacedUrls = [serverUrl, 'http://127.0.0.1:4010/v1', 'http://aelyst-mock:4010/v1'];
 
-/** What the module of a block is called, but for its extension. */
+/** Name of the module of a block, without its extension. */
 const moduleName = ({ file, line }: Block) => `${file}.${line}`;
 
 /** Blocks as files of modules, in a folder from which the packages of the project are found. */
@@ -124,7 +124,7 @@ export interface Call {
   method: string;
   path: string;
   status: number;
-  /** Whether the sample chose the answer by a `Prefer` header. */
+  /** Whether the sample chose the response by a `Prefer` header. */
   chosen: boolean;
   violations: string;
 }
@@ -159,7 +159,7 @@ export function refusals({ file, line }: Block, calls: Call[]): Problem[] {
     .filter(({ status, chosen }, index) => status >= 400 && !chosen && !passed(index))
     .map(({ method, path, status, violations }) => ({
       ...{ file, line },
-      message: `${method} ${path} is answered with ${status} ${violations}`.trim(),
+      message: `${method} ${path} gets the response ${status} ${violations}`.trim(),
     }));
 }
 

@@ -181,7 +181,7 @@ export async function runProgram(block: Block): Promise<Run> {
   const failure = {
     file,
     line: line - 1 + Number(lines.at(-1) ?? 1),
-    message: output || 'fails without a word',
+    message: output || 'fails without output',
   };
   return { block, calls, problems: [...refusals(block, calls), ...(failed ? [failure] : [])] };
 }

@@ -78,7 +78,7 @@ const broken: [string, string, string[], number, RegExp][] = [
     2,
     /gives 1, not 2/,
   ],
-  ['sends an undescribed property', 'ts', call('{"text":"x","txt":1}'), 1, /answered with 400.*txt/],
+  ['sends an undescribed property', 'ts', call('{"text":"x","txt":1}'), 1, /gets the response 400.*txt/],
   [
     'would leave this machine',
     'ts',
@@ -93,7 +93,13 @@ const broken: [string, string, string[], number, RegExp][] = [
     2,
     /no/,
   ],
-  ['sends an undescribed property by curl', 'sh', curl('{"text":"x","txt":1}'), 1, /answered with 400.*txt/],
+  [
+    'sends an undescribed property by curl',
+    'sh',
+    curl('{"text":"x","txt":1}'),
+    1,
+    /gets the response 400.*txt/,
+  ],
   ['reaches for the network', 'sh', ['true', 'curl https://example.com/'], 2, /127\.0\.0\.1/],
   ['names no script of package.json', 'sh', ['npm test', 'npm run nothing'], 2, /"npm run nothing"/],
   ['is not JSON', 'json', ['{ "a": 1, }'], 1, /JSON/],
@@ -151,7 +157,7 @@ const templateOf = (path: string, parameter: string) =>
     .map((part) => (identifierPattern.test(decodeURIComponent(part)) ? `{${parameter}}` : part))
     .join('/');
 
-/** What stands in the place of a run that is not possible here. */
+/** Why a run is not possible here. */
 const skipped = (language: string) => missing.get(language) ?? '';
 
 describe.each(samplesOfOperations)(
@@ -185,7 +191,7 @@ describe('the code blocks of a page', () => {
     expect(runs.filter(({ calls }) => calls.length > 0).length).toBeGreaterThan(possible.length / 2);
   });
 
-  test('fit the width of a page, or the column beside the reference, but for texts of the description', () => {
+  test('fit the width of a page, or the column beside the reference, except texts of the description', () => {
     const ofGuides = blocks.filter(({ file }) => file.includes('/guides/'));
     expect(report([...tooWide(ofGuides, 76), ...tooWide(samples, widestSample)])).toEqual([]);
   });

@@ -22,7 +22,7 @@ function start(...args: string[]): Running {
   return running;
 }
 
-/** That the quickstart made its calls. */
+/** Checks that the quickstart made its calls. */
 function expectCalls(lines: string[]): void {
   const output = lines.join('\n');
   const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
@@ -81,7 +81,7 @@ describe('npm start', () => {
     for (const blocker of blockers) blocker.close();
   });
 
-  test.skipIf(!thorough)(`does not take an option that there is not${inCI}`, async () => {
+  test.skipIf(!thorough)(`refuses an unknown option${inCI}`, async () => {
     const { exit, lines } = start('--onse');
     expect(await exit).toBe(2);
     expect(lines).toEqual(['Unknown option \'--onse\'. "npm start -- --help" lists the options.']);

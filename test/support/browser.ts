@@ -4,8 +4,8 @@ import { noBrowser } from '../../scripts/support/browser.js';
 export { executablePath, launchBrowser } from '../../scripts/support/browser.js';
 
 /**
- * Why the tests in a browser cannot run here, to end the name of what is skipped with; nothing when they can.
- * Where `CI` is set there is no such excuse: they run, and fail without a browser.
+ * Why the tests in a browser cannot run here, for the names of skipped tests; nothing when they can. Where `CI` is set,
+ * they run, and fail without a browser.
  */
 export const browserMissing = noBrowser && !process.env['CI'] ? ` (skipped: ${noBrowser})` : undefined;
 

@@ -23,7 +23,7 @@ OhprrdMpt0RIn5L5Y3JlNHaZ3nohSS06NoKlQSjT44HdnEZAdGFKKoes
 `,
 };
 
-/** The same for api.test, a name that stands for no machine. Whoever trusts it has its certificate as an authority. */
+/** The same for api.test, a name of no machine. A client that trusts it has its certificate as an authority. */
 export const trusted = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBkzCCATigAwIBAgIURBqPVphRewiZ40MIiqyj4ANp8JYwCgYIKoZIzj0EAwIw

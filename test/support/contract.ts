@@ -35,7 +35,7 @@ export function observedClient(baseUrl: string) {
   });
   return {
     sent,
-    // The types of the arguments are those of the description's examples, which other tests hold against it.
+    // The types of the arguments are those of the description's examples, which other tests compare with it.
     call: (operationId: string) => aelyst[operationId as OperationId] as AnyCall,
   };
 }

@@ -5,12 +5,12 @@ import { inProject } from '../../scripts/support/project.js';
 export interface Editor {
   /** What it shows over the first occurrence of a text, at its last word. */
   hover(text: string): { signature: string; documentation: string; tags: string[] };
-  /** The parameters of the call that a text stands in, with what the editor says of each while they are typed. */
+  /** The parameters of the call around a text, with what the editor says of each while they are typed. */
   parameters(text: string): { name: string; documentation: string }[];
   /** Where "go to definition" leads from there, as a path from the root of the project. */
   definition(text: string): string | undefined;
   /**
-   * What an editor would show without a word, of all that a module exports: parameters of functions and methods, and
+   * What an editor would show without documentation, of all that a module exports: parameters of functions and methods, and
    * properties of interfaces whose name ends in `Options`. Each as `createClient(options)` or `CallOptions.signal`.
    */
   undocumented(file: string): string[];

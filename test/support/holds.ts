@@ -7,7 +7,7 @@ function replayed() {
 }
 
 /**
- * Holds a claim against generated values.
+ * Checks a claim with generated values.
  *
  * @param claim Throws for a value that refutes it.
  * @throws Error with the smallest such value, its seed and its path.

@@ -6,7 +6,7 @@ export interface Outcome {
   err: string;
 }
 
-/** Runs a command in this process, which spares the start of another. */
+/** Runs a command in this process, which saves the start of another. */
 export async function runInProcess(command: () => Promise<void>): Promise<Outcome> {
   const lines = { out: '', err: '' };
   const spies = [

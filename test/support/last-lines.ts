@@ -1,12 +1,12 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** A line for whoever edits files by hand: `openapi/README.md:50: what is wrong there`. */
+/** A line for a person who edits files: `openapi/README.md:50: what is wrong there`. */
 const line = /^[\w./{}-]+\.(?:md|ts|yaml):\d+: .+$/gm;
 
 /** Ends the name of a test, or of a group of them, that is skipped: `(skipped: needs php)`. */
 const reason = /\((?:skipped: (.*)|(in CI only.*))\)/;
 
-/** Fails with lines such as these, and with nothing behind them. */
+/** Fails with lines such as these, and without a stack. */
 export function demandNone(lines: readonly string[]): void {
   if (lines.length === 0) return;
   const error = new Error(lines.join('\n'));
@@ -14,7 +14,7 @@ export function demandNone(lines: readonly string[]): void {
   throw error;
 }
 
-/** Ends the output with why tests were skipped and how to have them, then with those lines of all that failed. */
+/** Ends the output with why tests were skipped and how to run them, then with those lines of all failures. */
 export default class LastLines implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const all = (state: 'failed' | 'skipped') =>

@@ -15,7 +15,7 @@ function timeOf(run: () => void): number {
 export function nearlyLinear(run: (length: number) => void): boolean {
   const times = [1, 2, 3, 4, 5];
   const short = Math.min(...times.map(() => timeOf(() => run(2 ** 13))));
-  // One of them is enough: whatever else the machine does only adds to each.
+  // One fast run is enough: other work on the machine only adds to the times.
   return times.some(() => {
     const long = timeOf(() => run(2 ** 17));
     // What takes less than 20 ms needs no comparison.

@@ -1,6 +1,6 @@
 import { afterAll, expect, vi } from 'vitest';
 
-/** What tests replace, and what every file that runs in the same process after them needs as it was. */
+/** Globals that tests replace, and that later files in the same process need unchanged. */
 const replaceable = () => ({
   setTimeout: globalThis.setTimeout,
   clearTimeout: globalThis.clearTimeout,
@@ -16,7 +16,7 @@ const before = replaceable();
 
 afterAll(() => {
   const after = replaceable();
-  // The others shall not fail because of this one.
+  // The others must not fail because of this one.
   vi.restoreAllMocks();
   vi.useRealTimers();
   vi.unstubAllGlobals();

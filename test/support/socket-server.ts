@@ -3,11 +3,11 @@ import { createServer, type Socket } from 'node:net';
 /** A server that speaks whatever bytes it is told to. Close it with `await using`. */
 export interface SocketServer extends AsyncDisposable {
   url: string;
-  /** Requests whose head and body arrived in full. */
+  /** Requests whose headers and body arrived in full. */
   requests: string[];
 }
 
-/** Hears of every request that is complete; `count` is 1 for the first. */
+/** Called for every complete request; `count` is 1 for the first. */
 export type OnRequest = (socket: Socket, count: number, request: string) => void;
 
 const isComplete = (request: string) => {
@@ -23,7 +23,7 @@ export async function startSocketServer(onRequest: OnRequest, port = 0): Promise
   const server = createServer((socket) => {
     sockets.add(socket);
     let request = '';
-    // The other side may hang up whenever it likes.
+    // The other side may close the connection at any time.
     socket.on('error', () => {});
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       request += chunk;

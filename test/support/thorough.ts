@@ -1,10 +1,10 @@
 /**
- * Whether to do all that there is, as wherever `CI` is set, or what is enough for somebody who waits: samples where tests
- * are many of a kind, each of them drawn from all. `CI=true npm test` is the former.
+ * Whether to run all tests, as wherever `CI` is set, or only a sample of those that are many of a kind, for somebody who
+ * waits. `CI=true npm test` runs all.
  */
 export const thorough = Boolean(process.env['CI']);
 
-/** Ends the name of what is skipped, with how to have it. */
+/** Ends the name of a skipped test, and says how to run it. */
 export const inCI = thorough ? '' : ' (in CI only, or with CI=true)';
 
 /** What is tried of cases that are many of a kind: all, or one in so many. */

@@ -163,7 +163,7 @@ const never: Equal<{ a?: 1 }, {}> = true;
 ${calls.join('\n')}
 `);
 
-test('the comparison of types tells an optional property from none', () => {
+test('the comparison of types distinguishes an optional property from a missing one', () => {
   expect(checked.errors('const never:')).toHaveLength(1);
 });
 
@@ -184,7 +184,7 @@ describe.each(operations)('the types of $id', ({ types, right, wrong }) => {
 const notAnIdentifier =
   /^Argument of type '(?:"123"|string)' is not assignable to parameter of type '`\w+:\$\{string\}` \|/;
 
-/** Wrong code, and what it is told. */
+/** Wrong code, and what the compiler says. */
 const wrongCalls: [code: string, message: RegExp][] = [
   ["aelyst.addTags('123', []);", notAnIdentifier],
   ['aelyst.addTags(name, []);', notAnIdentifier],
@@ -366,14 +366,14 @@ describe('an editor shows of a result', () => {
   });
 });
 
-test('a switch over the kinds of errors is complete with all that a call can meet, or says what it forgot', () => {
+test('a switch over the kinds of errors compiles if it handles all kinds, and otherwise names the missing one', () => {
   expect(editor.errors('const never: never')).toEqual([]);
   expect(editor.errors('const forgotten: never')).toEqual([
     `Type 'AelystError<"queued", 449, ErrorBody>' is not assignable to type 'never'.`,
   ]);
 });
 
-test.each(wrongCalls)('a wrong call is told what is wrong: %s', (code, message) => {
+test.each(wrongCalls)('the compiler says what is wrong with a call: %s', (code, message) => {
   const messages = editor.errors(code);
   expect(messages).toEqual([expect.stringMatching(message)]);
   expect(messages.join()).not.toMatch(/components\[|operations\[|paths\[/);

@@ -165,7 +165,7 @@ describe('a message', () => {
   });
 });
 
-describe('a value that is no JSON', () => {
+describe('a value that JSON cannot hold', () => {
   test.each<[string, unknown]>([
     ['a bare object', Object.assign(Object.create(null), { text: 'a' })],
     ['a frozen object', Object.freeze({ text: 'a' })],
@@ -186,7 +186,7 @@ describe('a value that is no JSON', () => {
     expect(verdict(createCommentBody, { text: value }).issues).toEqual([{ path: ['text'], message }]);
   });
 
-  test('has half a character: the place is named', () => {
+  test('is refused if it has half a character, with the place', () => {
     const half = '😀'.slice(0, 1);
     const contact = { firstName: half, custom_fields: [{ name: 'a', value: `b${half}` }] };
     expect(verdict(createContactBody, contact).issues).toEqual([
@@ -198,7 +198,7 @@ describe('a value that is no JSON', () => {
     ]);
   });
 
-  test('may hold a circle or any number of levels where the description names nothing', () => {
+  test('may have a circular reference or any depth where the description names nothing', () => {
     const circle: Record<string, unknown> = { text: 'a' };
     circle['self'] = circle;
     expect(verdict(createCommentBody, circle).value).toBe(circle);

@@ -53,7 +53,7 @@ async function respect(serverUrl: string, ...files: string[]): Promise<Run> {
   return { ok, output, failures };
 }
 
-/** What breaks the journey: a text, what stands in its place, and the check that has to fail for it. */
+/** Changes that break the journey: a text, its replacement, and the check that must fail for it. */
 const allBreakages: [replace: string, by: string, fails: string][] = [
   ['operationId: addTags', 'operationId: addTag', 'tag: unexpected error'],
   ['status: close', 'status: closed', 'close: $statusCode == 200'],
@@ -104,7 +104,7 @@ describe('the workflows', () => {
     expect(ofJourney.at(-1)?.body).toMatchObject({ status: 'close', category: expect.any(String) });
   });
 
-  it('would be caught at a request to the outside', async () => {
+  it('fail at a request to the outside', async () => {
     const script = "fetch('http://192.0.2.1/').catch(() => {})";
     const { stderr } = await promisify(execFile)(process.execPath, ['-e', script]);
     expect(stderr).toBe('Outside request to 192.0.2.1.\n');

@@ -1,5 +1,5 @@
 /**
- * What Redoc's page lacks. It stands in the page as it is, before everything else. Light or dark is what the reader
+ * What Redoc's page lacks. This file is inlined in the page, before everything else. Light or dark is what the reader
  * chose on any page of the site, under the name that VitePress keeps it; Redoc has a name of its own.
  */
 (() => {
@@ -30,12 +30,12 @@
     });
   });
 
-  /** Redoc has no option for these, and writes its elements anew at each step of the reader. */
+  /** Redoc has no option for these, and writes its elements again at each step of the reader. */
   function complete() {
     const menu = document.querySelector('.menu-content:not([role])');
     menu?.setAttribute('role', 'navigation');
     menu?.setAttribute('aria-label', 'Operations');
-    // A pointer opens the search by this element, which is none that a keyboard gets to.
+    // A mouse opens the search by this element, which a keyboard cannot reach.
     /** @type {HTMLElement | null} */
     const search = document.querySelector('[data-testid="search-trigger"]:not([role])');
     search?.setAttribute('role', 'button');
@@ -47,7 +47,7 @@
     });
     for (const table of document.querySelectorAll('.md-table-wrapper:not([tabindex])'))
       table.setAttribute('tabindex', '0');
-    // The parts of an operation stand right under its title, which has the second level, but begin with the fourth.
+    // The parts of an operation follow its title, which has the second level, but begin with the fourth.
     for (const heading of document.querySelectorAll('#redoc :is(h4, h5)[class^="sc-"]:not([aria-level])')) {
       heading.setAttribute('aria-level', heading.tagName === 'H4' ? '3' : '4');
     }

@@ -43,7 +43,7 @@ function header(base: string): string {
 </header>`;
 }
 
-/** The reference as one page, in which everything stands that it needs. */
+/** The reference as one page that contains everything it needs. */
 export async function renderReference(base: string): Promise<string> {
   const page = standAlone(await renderWithRedocly());
   const [theme, script] = await Promise.all([

@@ -20,7 +20,7 @@ export interface ConsoleData {
   defaultPort: string;
 }
 
-/** What stands in the form. */
+/** The fields of the form. */
 export interface Entries {
   server: string;
   token: string;
@@ -32,7 +32,7 @@ export interface Entries {
 
 const parsed = (address: string) => (URL.canParse(address) ? new URL(address) : undefined);
 
-/** Whether an address is of this machine, where a request reaches no real people. */
+/** Whether an address is on this machine, where a request reaches no real people. */
 export const isLocal = (address: string): boolean =>
   /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(parsed(address)?.hostname ?? '');
 
@@ -101,7 +101,7 @@ export async function send(entries: Entries, data: ConsoleData): Promise<Outcome
   try {
     const response = await fetch(url, {
       ...request,
-      // Nothing of the reader goes along but what stands in the form.
+      // The request contains nothing of the reader but the fields of the form.
       ...{ credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' },
       signal: AbortSignal.timeout(15_000),
     });

@@ -11,12 +11,12 @@ export interface Latency {
 /** What a mock simulates beyond the description. By default it accepts every valid request, at once. */
 export interface Behaviour {
   /**
-   * Close request bodies: refuse properties that the description does not name, to catch typing errors.
+   * Close request bodies: refuse properties that the description does not name, to catch misspelt names.
    * @default false
    */
   strict?: boolean | undefined;
   /**
-   * Requests that each endpoint admits in a window. Others get the documented 429, with true headers.
+   * Requests that each endpoint admits in a window. Others get the documented 429, with the headers of this limit.
    * @default no limit
    */
   rateLimit?: Pace | undefined;

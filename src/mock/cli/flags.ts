@@ -28,30 +28,30 @@ export const flags = {
   seed: {
     type: 'string',
     value: '<number>',
-    description: 'draw the same again for --queued, --latency and new IDs',
+    description: 'repeat the random values of --queued, --latency and new IDs',
   },
   static: {
     type: 'boolean',
-    description: 'give the plain examples, without what was sent and without new IDs',
+    description: 'respond with the plain examples, without what was sent and without new IDs',
   },
-  control: { type: 'boolean', description: 'let other machines use /_mock/, too' },
+  control: { type: 'boolean', description: 'let other machines use /_mock/ too' },
   'control-host': {
     type: 'string',
     value: '<names>',
-    description: 'names by which /_mock/ may be called besides localhost, with commas between',
+    description: 'host names for /_mock/ besides localhost, separated by commas',
   },
-  stay: { type: 'boolean', description: 'live on when the process that started the mock ends' },
-  verbose: { type: 'boolean', short: 'v', description: 'show what was sent, too' },
-  quiet: { type: 'boolean', short: 'q', description: 'show the URL and nothing else' },
-  json: { type: 'boolean', description: 'show each thing as one line of JSON' },
+  stay: { type: 'boolean', description: 'keep running when the process that started the mock ends' },
+  verbose: { type: 'boolean', short: 'v', description: 'show the bodies of requests too' },
+  quiet: { type: 'boolean', short: 'q', description: 'print the URL and nothing else' },
+  json: { type: 'boolean', description: 'print each event as one line of JSON' },
 } as const;
 
 export const examples = [
   ['', `serve on port ${defaultPort}`],
-  ['--port 0 --quiet', 'any free port, and nothing but the URL'],
+  ['--port 0 --quiet', 'use any free port, and print only the URL'],
   ['--rate-limit 10/1s --queued 10%', 'act like a busy API'],
   ['--latency 200ms..800ms --seed 42', 'act like a slow one, the same each time'],
-  ['--stay --quiet &', 'serve in the background of a script, beyond its end'],
+  ['--stay --quiet &', 'keep running in the background after a script has ended'],
 ] as const;
 
 export type Flags = {
@@ -106,7 +106,7 @@ const readSeed = reader('seed', 'a whole number of at most ten digits', (text) =
 }));
 
 /** `aelyst-mock,host.docker.internal` */
-const readNames = reader('control-host', 'host names, with commas between', (text) => {
+const readNames = reader('control-host', 'host names, separated by commas', (text) => {
   const value = text.split(',').map((name) => name.trim());
   return { value, valid: value.every((name) => /^[\w.-]+$/.test(name)) };
 });

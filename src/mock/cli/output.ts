@@ -74,7 +74,7 @@ function requestJson({ body, ...event }: RequestEvent, verbose: boolean): string
   return verbose && body !== undefined ? `${line.slice(0, -1)},"body":${jsonOf(body)}}` : line;
 }
 
-/** Shows on a stream what a mock does; colours stand on a terminal only, and not with `NO_COLOR`. */
+/** Prints what a mock does; with colours on a terminal only, and not with `NO_COLOR`. */
 export function createOutput(
   { quiet = false, verbose = false, json = false }: OutputOptions,
   stream: NodeJS.WriteStream = process.stdout,
@@ -82,7 +82,7 @@ export function createOutput(
 ): Output {
   const print = (text: string) => stream.write(`${text}\n`);
   const colours = Boolean(stream.isTTY) && stream.hasColors();
-  // The mock goes on when its output is closed.
+  // The mock continues when its output is closed.
   for (const each of [stream, errors]) each.on('error', () => {});
   return {
     ready({ url, seed, instructions }, seeded) {
@@ -99,7 +99,7 @@ export function createOutput(
     },
     ended(reason, message) {
       if (json) print(JSON.stringify({ type: 'ended', reason, message }));
-      // Also with --quiet, because whoever waits for the mock needs it.
+      // Also with --quiet, because a program that waits for the mock needs it.
       else if (!quiet || reason === 'orphaned') errors.write(`${message}\n`);
     },
   };

@@ -20,7 +20,7 @@ interface Start {
 const ends = {
   SIGINT: 'The mock has ended: it was interrupted.',
   SIGTERM: 'The mock has ended: it was told to (SIGTERM).',
-  orphaned: 'The mock has ended, since the process that started it has. --stay lets it live on.',
+  orphaned: 'The mock has ended, because the process that started it has. --stay keeps it running.',
 } as const;
 
 /** Starts a mock and shows what it does, until Ctrl-C, a signal, or the end of the process that started this one. */

@@ -233,7 +233,7 @@ export const requests = described.flatMap((operation, index) => [
   ...(index === 0 ? ofAny(operation) : []),
 ]);
 
-/** Sends a request as it stands, and gives all that comes back until the connection ends. */
+/** Sends a request unchanged, and returns everything that arrives until the connection ends. */
 function send({ bytes }: Sent, baseUrl: string): Promise<Buffer> {
   return new Promise((resolve) => {
     const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1');
@@ -246,7 +246,7 @@ function send({ bytes }: Sent, baseUrl: string): Promise<Buffer> {
   });
 }
 
-/** What a server makes of a request: status, body, headers by their names, and what it holds against the request. */
+/** What a server makes of a request: status, body, headers by their names, and what it finds wrong with the request. */
 export type Outcome = Record<string, unknown>;
 
 /** Headers that say nothing of a server's judgement: the time, and how long a body is that is compared itself. */
@@ -260,7 +260,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Reads a response. Violations stand apart from their wording. */
+/** Reads a response. Violations are separate from their wording. */
 function outcomeOf(response: Buffer): Outcome {
   const text = response.toString('latin1').replace(/^HTTP\/1\.1 100 .*\r\n\r\n/, '');
   const end = text.indexOf('\r\n\r\n');

@@ -7,7 +7,7 @@ export interface DocumentFacts {
   /** Method and path, as under the title. */
   readonly operation: string;
   /**
-   * The Operation Object. `mentions` stands where the description has prose: it lists terms that the prose has to
+   * The Operation Object. `mentions` is where the description has prose: it lists terms that the prose has to
    * contain, each as a word, in whatever case.
    */
   readonly says: JsonObject;

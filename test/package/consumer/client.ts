@@ -1,6 +1,6 @@
 /**
  * What somebody who uses the package may have written: every export, and every operation. It is only type-checked. A
- * release keeps a copy of it, against which later versions are held.
+ * release keeps a copy of it, with which later versions are compared.
  */
 import {
   type AelystClient,
