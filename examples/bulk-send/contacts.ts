@@ -77,7 +77,8 @@ function textOf(fields: Map<string, string>, used: Set<string>): string {
   return template.replace(placeholder, (_, name: string) => {
     const column = name.toLowerCase();
     used.add(column);
-    const value = fields.get(column)?.trim();
+    // A text within itself would be sent with its placeholders.
+    const value = column === 'text' ? undefined : fields.get(column)?.trim();
     if (value) return value;
     const columns = [...fields.keys()].filter((each) => each !== 'text').join(', ');
     throw new TypeError(
