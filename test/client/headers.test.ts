@@ -35,7 +35,17 @@ describe('retryAfterMs', () => {
       ['Thu, 01 Jan 2026 00:00:10 GMT', 'Thursday, 01-Jan-26 00:00:10 GMT', 'Thu Jan  1 00:00:10 2026'],
     ],
     [10_000, [`${now / 1000 + 10}`]],
-    [day, [`${(now + day) / 1000}`, '86400', '86401', '999999999', 'Fri Jan 16 00:00:10 2026', 'Fri, 31 Dec 9999 23:59:59 GMT']],
+    [
+      day,
+      [
+        `${(now + day) / 1000}`,
+        '86400',
+        '86401',
+        '999999999',
+        'Fri Jan 16 00:00:10 2026',
+        'Fri, 31 Dec 9999 23:59:59 GMT',
+      ],
+    ],
     // A header that was sent several times: the longest wait counts.
     [30_000, ['30, 30', '1, 30, 2']],
     [20_000, ['Thu, 01 Jan 2026 00:00:10 GMT, Thu, 01 Jan 2026 00:00:20 GMT']],

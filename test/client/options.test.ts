@@ -181,8 +181,9 @@ describe('token', () => {
     [`goes without the word ${authorization.scheme}`, ['Bearer secret', 'bearer  secret', 'BEARER\tsecret']],
     [
       'needs visible ASCII characters only',
-      ['secret\n', 'secret\r\nX: 1', 'sec ret', ' secret', 'secrét', '\ufeffsecret', 123, {}, ['secret']],
+      ['secret\n', 'secret\r\nX: 1', 'sec ret', ' secret', 'secrét', '\ufeffsecret'],
     ],
+    ['needs a string, or a function that returns one', [123, {}, ['secret'], Promise.resolve('secret')]],
   ])('is refused without showing it if it %s: %j', (problem, tokens) => {
     for (const token of tokens) expect(create({ token })).toThrow(new TypeError(`token: ${problem}`));
   });
@@ -195,6 +196,19 @@ describe('token', () => {
 
 describe('the environment', () => {
   const url = 'http://localhost:4010/v1';
+
+  class Settings {
+    token = 'own';
+    get baseUrl() {
+      return url;
+    }
+  }
+  test.each([new Settings(), Object.create({ token: 'own', baseUrl: url })])(
+    'is not needed for what options inherit: %j',
+    async (options) => {
+      expect(await sentBy(options)).toEqual({ token: 'own', baseUrl: url });
+    },
+  );
 
   test.each<[ClientOptions | undefined, object]>([
     [undefined, { token: 'from-environment', baseUrl: url }],
