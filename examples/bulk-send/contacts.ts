@@ -70,12 +70,12 @@ function identifierOf(fields: Map<string, string>): Identifier {
 function textOf(fields: Map<string, string>, used: Set<string>): string {
   const template = fields.get('text') ?? '';
   if (!template.trim()) throw new TypeError('text: is empty; needs the words to send');
-  const placeholder = /\{\{\s*([^{}]+?)\s*\}\}/g;
+  const placeholder = /\{\{([^{}]+)\}\}/g;
   if (/\{\{|\}\}/.test(template.replace(placeholder, ''))) {
     throw new TypeError('text: has a placeholder without its end or beginning; needs {{column}}');
   }
   return template.replace(placeholder, (_, name: string) => {
-    const column = name.toLowerCase();
+    const column = name.trim().toLowerCase();
     used.add(column);
     // A text within itself would be sent with its placeholders.
     const value = column === 'text' ? undefined : fields.get(column)?.trim();

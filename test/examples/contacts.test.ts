@@ -42,7 +42,7 @@ test('every line that is wrong is named, with what would be right', async () => 
     [
       'phone,email,id,first name,channelId,text',
       '+60121000002,,,Jane,,"A text',
-      'over two lines, {{First Name}}"',
+      'over two lines, {{ First Name }}"',
       '60121000004,,,,,No plus',
       '+60121000005,jane@example.com,,,,Two contacts',
       ',,,,7,No contact',
