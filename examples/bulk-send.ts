@@ -50,6 +50,8 @@ async function sendRows(path: string, rows: RowKey[], journal: Journal, concurre
         index += 1;
         if (open(row.key)) yield row;
       }
+      if (index < rows.length)
+        throw new UserError('it holds fewer rows than before; a pipe can be read only once');
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       sender.stop(`${path} cannot be read any more, so nothing more is sent: ${code ?? message}`);

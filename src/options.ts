@@ -215,8 +215,10 @@ function nearest(key: string, rules: Rules) {
 /** Checks options, and leaves out those that are `undefined`. */
 export function checkOptions<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
   if (!isObject(options)) throw new TypeError('options: needs an object');
-  // Without a prototype: a property that a program added to Object.prototype is no option.
+  // Without a prototype: a property that a program added to Object.prototype is no option. A getter of a class is.
   const given = { __proto__: null, ...options } as Record<string, unknown>;
+  for (const name in rules)
+    if (!(name in Object.prototype)) given[name] = (options as Record<string, unknown>)[name];
   const refuse = (name: string, problem: string) => {
     throw new TypeError(`${inside}${name}: ${problem}`);
   };
@@ -278,10 +280,12 @@ export function checkToken(token: unknown): string {
     ? 'is empty; needs a value in this option or in AELYST_TOKEN'
     : /^bearer\s/i.test(`${token}`)
       ? `needs the token alone, without the word ${authorization.scheme}`
-      : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.
-        typeof token !== 'string' || /[^!-~]/.test(token)
-        ? 'needs visible ASCII characters only'
-        : '';
+      : typeof token !== 'string'
+        ? 'needs a string, or a function that returns one'
+        : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.
+          /[^!-~]/.test(token)
+          ? 'needs visible ASCII characters only'
+          : '';
   if (problem) throw new TypeError(`token: ${problem}`);
   return token as string;
 }

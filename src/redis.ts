@@ -163,7 +163,8 @@ function createSharedPacer(
       inQueue = false;
       failures += 1;
       retryAt = now() + Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2);
-      markLost(startedAt);
+      // If nobody needs Redis now, it may have been closed after the last call.
+      if (!isIdle()) markLost(startedAt);
       if (queue.size() > 0) schedule(0);
     }
   }
@@ -191,15 +192,19 @@ function createSharedPacer(
     granted = [];
     if (inQueue) schedule(queue.size() > 0 ? reply.waitMs : 0);
     else if (queue.size() > 0 && !fallback) schedule(0);
-    else schedule(reportAfterMs);
+    else schedule(isIdle() ? 0 : reportAfterMs);
   }
 
   function report(ended: Pick<Report, 'id' | 'outcome'> & Partial<Report>): void {
     reports.push({ endedAt: now(), retryAfterMs: 0, limit: 0, roundTripMs: 0, ...ended });
     if (reports.length > mostReports) reports.shift();
-    // Only a refusal is urgent for the others.
-    schedule(ended.outcome === 'refused' ? 0 : reportAfterMs);
+    // Others wait for a refusal. And a program may close Redis right after its last call: a turn that was not reported
+    // would keep others waiting until it expires.
+    schedule(ended.outcome === 'refused' || isIdle() ? 0 : reportAfterMs);
   }
+
+  /** Whether there is no call left that waits for its turn or has one. */
+  const isIdle = () => underWay + queue.size() === 0;
 
   function markLost(since: number): void {
     if (lostAt !== undefined) return;

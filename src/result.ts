@@ -49,6 +49,6 @@ export type Result<Operation extends OperationId> = Success<Operation> | Failure
  * @example const { messageId } = unwrap(await aelyst.sendMessage('id:123', message));
  */
 export function unwrap<Data>(result: { ok: true; data: Data } | { ok: false; error: AelystError }): Data {
-  if (result.ok) return result.data;
-  throw result.error;
+  if (result?.ok) return result.data;
+  throw result?.error ?? new TypeError('unwrap: needs the result of a call; await the call first');
 }

@@ -70,14 +70,15 @@ function identifierOf(fields: Map<string, string>): Identifier {
 function textOf(fields: Map<string, string>, used: Set<string>): string {
   const template = fields.get('text') ?? '';
   if (!template.trim()) throw new TypeError('text: is empty; needs the words to send');
-  const placeholder = /\{\{\s*([^{}]+?)\s*\}\}/g;
+  const placeholder = /\{\{([^{}]+)\}\}/g;
   if (/\{\{|\}\}/.test(template.replace(placeholder, ''))) {
     throw new TypeError('text: has a placeholder without its end or beginning; needs {{column}}');
   }
   return template.replace(placeholder, (_, name: string) => {
-    const column = name.toLowerCase();
+    const column = name.trim().toLowerCase();
     used.add(column);
-    const value = fields.get(column)?.trim();
+    // A text within itself would be sent with its placeholders.
+    const value = column === 'text' ? undefined : fields.get(column)?.trim();
     if (value) return value;
     const columns = [...fields.keys()].filter((each) => each !== 'text').join(', ');
     throw new TypeError(

@@ -11,6 +11,8 @@ async function create(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // The disk may be full: an empty lock would stay.
+    await rm(path, { force: true }).catch(() => {});
     throw error;
   }
 }

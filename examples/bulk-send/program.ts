@@ -10,6 +10,8 @@ export const say = (text: string) => process.stderr.write(`${text}\n`);
 
 /** Runs a program to its exit code: what a person can fix is shown as it is. */
 export async function run(program: () => Promise<number>): Promise<void> {
+  // A terminal can close, and so can `head`: whatever is under way still has to be noted.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     process.exitCode = await program();
   } catch (error) {

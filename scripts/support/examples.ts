@@ -31,9 +31,13 @@ export interface Program {
   says(words: string): Promise<void>;
 }
 
-/** Starts Node in the folder of the project. */
-export function startProgram(args: readonly string[], env: NodeJS.ProcessEnv): Program {
-  const child = spawn(process.execPath, args, { cwd: inProject(), env });
+/** Starts Node, or another command, in the folder of the project. */
+export function startProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  command = process.execPath,
+): Program {
+  const child = spawn(command, args, { cwd: inProject(), env });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

@@ -170,4 +170,10 @@ describe('unwrap', () => {
     expect(() => unwrap(result)).toThrow(errorOf(result));
     expect(errorOf(result)).toBeInstanceOf(AelystError);
   });
+
+  test('says that it got no result, such as of a call that is not awaited', () => {
+    const problem = new TypeError('unwrap: needs the result of a call; await the call first');
+    for (const given of [Promise.resolve(), undefined, {}])
+      expect(() => unwrap(given as never)).toThrow(problem);
+  });
 });

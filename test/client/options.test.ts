@@ -184,19 +184,9 @@ describe('token', () => {
     ],
     [
       'needs visible ASCII characters only',
-      [
-        'secret\n',
-        'secret\r\nX: 1',
-        'sec ret',
-        ' secret',
-        'secrét',
-        'no bearer x',
-        '\ufeffsecret',
-        123,
-        {},
-        ['secret'],
-      ],
+      ['secret\n', 'secret\r\nX: 1', 'sec ret', ' secret', 'secrét', 'no bearer x', '\ufeffsecret'],
     ],
+    ['needs a string, or a function that returns one', [123, {}, ['secret'], Promise.resolve('secret')]],
   ])('is refused without showing it if it %s: %j', (problem, tokens) => {
     for (const token of tokens) expect(create({ token })).toThrow(new TypeError(`token: ${problem}`));
   });
@@ -209,6 +199,19 @@ describe('token', () => {
 
 describe('the environment', () => {
   const url = 'http://localhost:4010/v1';
+
+  class Settings {
+    token = 'own';
+    get baseUrl() {
+      return url;
+    }
+  }
+  test.each([new Settings(), Object.create({ token: 'own', baseUrl: url })])(
+    'is not needed for what options inherit: %j',
+    async (options) => {
+      expect(await sentBy(options)).toEqual({ token: 'own', baseUrl: url });
+    },
+  );
 
   test.each<[ClientOptions | undefined, object]>([
     [undefined, { token: 'from-environment', baseUrl: url }],

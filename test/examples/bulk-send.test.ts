@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -118,21 +118,57 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     expect(server.taken).toHaveLength(2);
   });
 
-  test('stops when the file is changed in the middle of a run, and leaves no outcome unknown', async () => {
+  test.each([
+    ['changed', 'it was changed in the meantime'],
+    // A pipe, which is empty when it is read again, is the extreme case.
+    ['shortened', 'it holds fewer rows than before; a pipe can be read only once'],
+  ])('stops when the file is %s during a run, and leaves no outcome unknown', async (change, words) => {
     // Longer than what is read at once.
     const csv = csvOf(2000).replaceAll('message', `message ${'x'.repeat(900)}`);
-    const { send, file } = await prepare('changing', csv);
+    const { send, file } = await prepare(`being-${change}`, csv);
     await using server = await startMessageServer({
       respond(_, succeed) {
-        if (server.taken.length === 20) writeFileSync(file, csv.replaceAll('message', 'massage'));
+        if (server.taken.length === 20) {
+          if (change === 'changed') writeFileSync(file, csv.replaceAll('message', 'massage'));
+          else truncateSync(file, csv.indexOf('message', csv.length / 2) - `${address(2)},`.length);
+        }
         succeed();
       },
     });
     const { code, stdout, stderr } = await send(server.url).ended;
     expect(code).toBe(1);
-    expect(stderr).toContain('it was changed in the meantime');
+    expect(stderr).toContain(words);
     expect(counts(stdout, 'sent', 'unknown')).toEqual([server.taken.length, 0]);
     expect(server.taken.join()).not.toContain('massage');
+  });
+
+  test('goes on when nobody reads its output any more', async () => {
+    const { send, entries } = await prepare('unread', csvOf(30));
+    await using server = await startMessageServer({
+      respond(_, succeed) {
+        if (server.taken.length === 10) program.child.kill('SIGTERM');
+        setTimeout(succeed, 20);
+      },
+    });
+    const program = send(server.url);
+    program.child.stderr?.once('data', () => {
+      program.child.stdout?.destroy();
+      program.child.stderr?.destroy();
+    });
+    expect((await program.ended).code).toBe(143);
+    const last = new Map((await entries()).map(({ row, state }) => [row, state]));
+    expect([...last.values()].filter((state) => state === 'sent')).toHaveLength(server.taken.length);
+    expect([...last.values()]).not.toContain('started');
+  });
+
+  test.skipIf(process.platform === 'win32')('leaves no lock behind on a disk that is full', async () => {
+    const { file, journal } = await prepare('full', csvOf(1));
+    const args = [file, '--journal', journal];
+    // No file may grow, as if the disk were full.
+    const full = startExample('bulk-send', args, 'http://127.0.0.1:1', 'ulimit -f 0; exec "$@"');
+    started.push(full);
+    expect(await full.ended).toMatchObject({ code: 2, stderr: expect.stringContaining('EFBIG') });
+    await expect(readFile(`${journal}.lock`)).rejects.toThrow('ENOENT');
   });
 
   test.skipIf(!thorough)(

@@ -42,7 +42,7 @@ test('every wrong line is named, with what would be right', async () => {
     [
       'phone,email,id,first name,channelId,text',
       '+60121000002,,,Jane,,"A text',
-      'over two lines, {{First Name}}"',
+      'over two lines, {{ First Name }}"',
       '60121000004,,,,,No plus',
       '+60121000005,jane@example.com,,,,Two contacts',
       ',,,,7,No contact',
@@ -55,6 +55,7 @@ test('every wrong line is named, with what would be right', async () => {
       '+60121000013,,,,,Hello {{first name',
       '+60121000014,,,,telegram,No channel',
       '+60121000015,,,,,Hello, comma',
+      '+60121000016,,,,,Hello {{text}}',
       '',
     ].join('\r\n'),
   );
@@ -70,6 +71,7 @@ test('every wrong line is named, with what would be right', async () => {
     '13: text: has a placeholder without its end or beginning; needs {{column}}',
     '14: channelId: needs a positive whole number, or nothing for the last channel used',
     '15: has 7 fields where the header has 6; put a text that holds the separator in double quotes',
+    '16: text: has a placeholder that names no column; the columns are phone, email, id, first name, channelid',
   ]);
 });
 

@@ -36,13 +36,14 @@ const programOf = (name: string) =>
     ? ['--import', 'tsx', inProject('examples', `${name}.ts`)]
     : [join(compiled, `${name}.mjs`)];
 
-/** Starts an example. */
-export const startExample = (name: string, args: string[], baseUrl: string): Program =>
-  startProgram([...programOf(name), ...args], {
-    ...process.env,
-    AELYST_TOKEN: token,
-    AELYST_BASE_URL: baseUrl,
-  });
+/** Starts an example, by a script of the shell if there is one. */
+export function startExample(name: string, args: string[], baseUrl: string, script?: string): Program {
+  const all = [...programOf(name), ...args];
+  const env = { ...process.env, AELYST_TOKEN: token, AELYST_BASE_URL: baseUrl };
+  return script === undefined
+    ? startProgram(all, env)
+    : startProgram(['-c', script, 'sh', process.execPath, ...all], env, 'sh');
+}
 
 /** An API that counts messages. Close it with `await using`. */
 interface MessageServer extends AsyncDisposable {

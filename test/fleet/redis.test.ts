@@ -385,6 +385,30 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     },
   );
 
+  test.each(['disconnect', 'quit'] as const)(
+    'keeps no turn of a program that ends with %s',
+    async (close) => {
+      await using api = await startLimitedApi(unlimited);
+      const options = { name: freshName(), limit: 1, windowMs: 1, turnMs: 1e9 };
+      for (const _ of ['first', 'second']) {
+        const redis = connect();
+        const stores: ClientEvent[] = [];
+        const onEvent = (event: ClientEvent) => event.type === 'store' && stores.push(event);
+        const rateLimit = redisRateLimit(redis, options);
+        const aelyst = createClient({
+          token: 'any',
+          baseUrl: api.url,
+          rateLimit,
+          onEvent,
+          deadlineMs: 30_000,
+        });
+        expect(await aelyst.sendMessage('id:1', message)).toMatchObject({ ok: true });
+        await redis[close]();
+        expect(stores).toEqual([]);
+      }
+    },
+  );
+
   test('continues after Redis lost its scripts', async () => {
     await using api = await startLimitedApi(unlimited);
     const [one] = fleet(1, api);

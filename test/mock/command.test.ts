@@ -443,6 +443,8 @@ describe('aelyst-mock, without any other package', () => {
       const staying = shell('--stay');
       const pid = Number((await staying.line(/^pid /)).slice(4));
       const url = await end(staying);
+      // As a terminal does when it is closed.
+      process.kill(pid, 'SIGHUP');
       // A second one needs as long to notice and to end.
       const another = shell();
       await end(another);

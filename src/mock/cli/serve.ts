@@ -35,6 +35,8 @@ export async function serve(
   const mock = await start({ ...options, onRequest: output.request }).catch((error: unknown) => {
     throw error instanceof MockError ? new UserError(error.message) : error;
   });
+  // A terminal that closes would otherwise end what it started.
+  if (stay) process.on('SIGHUP', () => {});
   const signals = (['SIGINT', 'SIGTERM'] as const).map((signal) => once(process, signal).then(() => signal));
   const orphan = startedBy?.then(orphaned).then(() => 'orphaned' as const);
   const running = await along?.(output);
