@@ -1,6 +1,6 @@
 /**
- * What somebody who uses the package may have written: every export, and every operation. It is only type-checked. A
- * release keeps a copy of it, against which later versions are held.
+ * What somebody who uses the package may have written: every export, and the operations of the first release. It is only
+ * type-checked. A release keeps a copy of it, against which later versions are held.
  */
 import {
   type AelystClient,
