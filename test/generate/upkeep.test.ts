@@ -111,13 +111,13 @@ test.skipIf(!thorough)(`${title}${inCI}`, { timeout: 300_000 }, async () => {
     ),
   );
 
-  // 2. The description, at first without an example and with an operationId that is none.
+  // 2. The description, at first without an example, with an operationId that is none, and with a tag that is none.
   await edit('openapi/components/schemas/NewComment.yaml', { 1000: '2000', '1,000': '2,000' });
   await edit('openapi/components/examples/CommentTooLong.yaml', { 1000: '2000' });
   await like(pathFile, 'openapi/paths/contact_{identifier}_tag.yaml', {
     addTags: 'assign',
     'Add tags': 'Assign a conversation',
-    '- Contacts': '- Conversations',
+    '- Contacts': '- Conversation',
     'schemas/Tags': 'schemas/NewAssignee',
     [`        examples:
           ExampleTags:
@@ -142,8 +142,10 @@ test.skipIf(!thorough)(`${title}${inCI}`, { timeout: 300_000 }, async () => {
       `${pathFile}:14: The request has no example`,
     ),
   );
+  expect(await script('lint')).toEqual(fails('To do:', `${pathFile}:7: `));
   await edit(pathFile, {
     'assign-conversation': 'assignConversation',
+    '- Conversation': '- Conversations',
     'NewAssignee.yaml\n':
       'NewAssignee.yaml\n        examples:\n          Assignee:\n            $ref: ../components/examples/Assignee.yaml\n',
   });
