@@ -1,5 +1,5 @@
 /**
- * The five operations, then two errors on purpose. Run it against a mock or the live API:
+ * Five operations, then two errors on purpose. Run it against a mock or the live API:
  *
  *     AELYST_BASE_URL=http://127.0.0.1:4010/v1 AELYST_TOKEN=any npx tsx examples/quickstart.ts
  */

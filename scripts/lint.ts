@@ -1,3 +1,4 @@
+import { faultsOf } from './generate/bundle.js';
 import { runCommand, UserError } from './support/command.js';
 import { redocly } from './support/run.js';
 
@@ -7,8 +8,10 @@ await runCommand({
     'Checks the description and the workflows under openapi/ with `redocly lint`, by the rules in redocly.yaml.',
   options: {},
   async run() {
-    const { ok, output } = await redocly('lint', 'aelyst@v1', 'aelyst@workflows', '--lint-config', 'error');
-    if (!ok) throw new UserError(output);
+    const roots = ['aelyst@v1', 'aelyst@workflows'];
+    const { ok, output } = await redocly('lint', ...roots, '--lint-config', 'error');
+    // Redocly shows the lines around each fault, so that its place is far from the end.
+    if (!ok) throw new UserError(`${output}\n\nTo do:\n${await faultsOf(roots)}`);
     console.log(output);
   },
 });

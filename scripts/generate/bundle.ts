@@ -12,8 +12,8 @@ const rootFile = 'aelyst@v1';
  *
  * @param unseen What to say if Redocly finds nothing.
  */
-export async function faultsOf(root: string = rootFile, unseen = ''): Promise<string> {
-  const { output } = await redocly('lint', root, '--format', 'github-actions');
+export async function faultsOf(roots: readonly string[] = [rootFile], unseen = ''): Promise<string> {
+  const { output } = await redocly('lint', ...roots, '--format', 'github-actions');
   const faults = [...output.matchAll(/^::error .*?file=([^,]*),line=(\d+).*?::((?:(?!%0A).)*)/gm)];
   return faults.map(([, file, line, message]) => `${file}:${line}: ${message}`).join('\n') || unseen;
 }
@@ -28,6 +28,6 @@ export async function bundleDescription(root = rootFile): Promise<Bundle> {
   const folder = temporary.path;
   const file = join(folder, 'openapi.json');
   const { ok, output } = await redocly('bundle', root, '--output', file);
-  if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf(root, output)}`);
+  if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf([root], output)}`);
   return JSON.parse(await readFile(file, 'utf8')) as Bundle;
 }

@@ -53,7 +53,8 @@ export function operationsModule(bundle: Bundle): string {
   });
 
   /** What an editor shows for a method. */
-  function comment({ summary, description, method, path, request, responses, docs }: OperationDescription) {
+  function comment(operation: OperationDescription) {
+    const { summary, description, method, path, request, responses, docs, deprecated } = operation;
     const lines = [
       ...[`${summary}: \`${method} ${path}\``, '', ...description.split('\n'), ''],
       ...[`Takes {@link ${typeOf(request)}} and returns:`, ''],
@@ -63,6 +64,7 @@ export function operationsModule(bundle: Bundle): string {
         return `- \`${status}\` ${as}: ${response.description}`;
       }),
       ...(docs === undefined ? [] : ['', `@see ${docs}`]),
+      ...(deprecated ? ['', '@deprecated'] : []),
     ];
     const text = lines.map((line) => `   * ${line.replaceAll('*/', '*\\/')}`.trimEnd());
     return ['  /**', ...text, '   */'].join('\n');

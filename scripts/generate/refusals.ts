@@ -66,7 +66,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
 
   function checkDocument(): void {
     const { value: server } = locateIn('#', 'servers', 0, 'url');
-    if (typeof server !== 'string' || !URL.canParse(server))
+    if (typeof server !== 'string' || !URL.canParse(server) || server.includes('{'))
       refuse('#/servers', 'The first server needs an absolute URL: the client sends there.');
     const schemes = entriesAt('#', 'components', 'securitySchemes');
     const isBearer = ({ value }: Located) =>
@@ -77,9 +77,13 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
         'The client knows one security scheme: type http, scheme bearer.',
       );
     const compile = compilerFor(bundle, { logger: false });
-    for (const { key } of entriesAt('#', 'components', 'schemas')) {
+    for (const { key, name, value } of entriesAt('#', 'components', 'schemas')) {
       const complaint = complaintOf(() => compile(key));
       if (complaint !== undefined) refuse(key, `The schema does not compile: ${complaint}.`);
+      if (!/^[A-Z][A-Za-z0-9]*$/.test(name))
+        refuse(key, `The schema ${name} becomes a type. Call its file as one, such as NewMessage.yaml.`);
+      if (JSON.stringify(value)?.includes('"__proto__":'))
+        refuse(key, 'No property can be called __proto__: JavaScript takes that for something else.');
     }
   }
 
@@ -102,7 +106,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
       for (const example of examples)
         if (!('value' in nodeAt(example.pointer))) refuse(example.key, 'This example has no value.');
       const schema = locateIn(key, 'schema');
-      if (!isComponent(schema.pointer, 'schemas') || schema.value === undefined)
+      if (!isComponent(schema.pointer, 'schemas') || !isObject(schema.value))
         refuse(child(key, 'schema'), `Its schema needs a file of its own under openapi/components/schemas.`);
     }
   }
@@ -146,6 +150,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
   }
 
   function checkParameters(pointer: string, path: string): void {
+    if (!path.startsWith('/')) refuse(pointer, `The path ${path} needs a slash at its start.`);
     const named = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
     if (named.length !== 1)
       refuse(pointer, `${path} has ${named.length} parameters. The client fills in one, the identifier.`);
@@ -164,6 +169,8 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
     }
   }
 
+  /** The name on the wire of what a file describes: the client finds a header by its file. */
+  const headers = new Map<string, string>();
   function checkResponse(key: string, place: string, status: string): void {
     if (!/^[1-5]\d\d$/.test(status))
       return void refuse(key, `${status} is not one status. Give each status a response of its own.`);
@@ -175,9 +182,12 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
     const schema = locateIn(place, 'content', json, 'schema');
     const complaint = complaintOf(() => isSuccess && schema.value && requiredIn(bundle, schema.pointer));
     if (complaint) refuse(schema.pointer, complaint);
-    for (const header of entriesAt(place, 'headers'))
-      if (!isComponent(header.pointer, 'headers'))
-        refuse(header.key, `The header needs a file of its own under openapi/components/headers.`);
+    for (const { name, key, pointer: file } of entriesAt(place, 'headers')) {
+      const known = headers.get(file) ?? name;
+      headers.set(file, known);
+      if (!isComponent(file, 'headers') || name !== known)
+        refuse(key, `The header ${name} needs a file of its own under openapi/components/headers.`);
+    }
   }
 
   function checkResponses(pointer: string): void {

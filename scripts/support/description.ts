@@ -52,6 +52,7 @@ export interface OperationDescription {
   path: string;
   /** Its section in the documentation. */
   tag: string;
+  deprecated: boolean;
   /** Whether it refuses requests without credentials. */
   secured: boolean;
   parameter: { name: string; schema: string; examples: Example[] };
@@ -134,6 +135,7 @@ function operation(bundle: Bundle, path: string, method: string, { node, pointer
     method: method.toUpperCase(),
     path,
     tag: String((tags as unknown[])[0] ?? ''),
+    deprecated: node['deprecated'] === true,
     secured: asksForCredentials(security),
     parameter: {
       name: String(parameter.node['name']),

@@ -8,14 +8,22 @@ export const markdownTable = ([head = [], ...rows]: string[][]): string =>
 
 type Schema = Record<string, unknown>;
 
-function resolve(bundle: Bundle, schema: Schema): Schema {
-  const { $ref } = schema;
-  return typeof $ref === 'string' ? resolve(bundle, at(bundle, $ref) as Schema) : schema;
+/** A schema with its reference followed, and with what it takes over by `allOf`. */
+export function resolve(bundle: Bundle, schema: Schema): Schema {
+  const { $ref, allOf, ...own } = schema;
+  if (typeof $ref === 'string') return resolve(bundle, at(bundle, $ref) as Schema);
+  if (!Array.isArray(allOf)) return schema;
+  const parts = [...allOf.map((part) => resolve(bundle, part as Schema)), own];
+  return Object.assign({}, ...parts, {
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
+    required: parts.flatMap(({ required = [] }) => required),
+  });
 }
 
-function typeOf(bundle: Bundle, schema: Schema): string {
+/** The type of a schema in words. */
+export function typeOf(bundle: Bundle, schema: Schema): string {
   const target = resolve(bundle, schema);
-  const { type, items, oneOf, enum: values, maxLength } = target;
+  const { type, items, anyOf, oneOf = anyOf, enum: values, maxLength } = target;
   if (Array.isArray(values)) return values.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
   if ('const' in target) return `\`${JSON.stringify(target['const'])}\``;
   if (Array.isArray(oneOf)) return oneOf.map((one) => typeOf(bundle, one as Schema)).join(' or ');
@@ -33,20 +41,20 @@ interface Row {
   description: string;
 }
 
-/** The properties of a schema, with those of its parts by their path. */
-function rowsOf(bundle: Bundle, schema: Schema, prefix: string): Row[] {
-  const { properties = {}, required = [], items, oneOf } = resolve(bundle, schema);
+/** The properties of a schema, with those of its parts by their path; those of a schema within itself once. */
+function rowsOf(bundle: Bundle, schema: Schema, prefix: string, above: unknown[] = []): Row[] {
+  const { properties = {}, required = [], items, anyOf, oneOf = anyOf } = resolve(bundle, schema);
+  const place = schema['$ref'] ?? schema;
+  if (above.includes(place)) return [];
+  const rowsIn = (part: Schema, prefix: string) => rowsOf(bundle, part, prefix, [...above, place]);
   const own = Object.entries(properties as Record<string, Schema>).flatMap(([name, property]) => {
     const path = `${prefix}${name}`;
     const { description = '' } = resolve(bundle, property);
     const row = { path, type: typeOf(bundle, property), description: String(description).trim() };
-    return [
-      { ...row, required: (required as string[]).includes(name) },
-      ...rowsOf(bundle, property, `${path}.`),
-    ];
+    return [{ ...row, required: (required as string[]).includes(name) }, ...rowsIn(property, `${path}.`)];
   });
-  const ofItems = items ? rowsOf(bundle, items as Schema, prefix.replace(/\.$/, '[].')) : [];
-  const ofChoices = ((oneOf ?? []) as Schema[]).flatMap((one) => rowsOf(bundle, one, prefix));
+  const ofItems = items ? rowsIn(items as Schema, prefix.replace(/\.$/, '[].')) : [];
+  const ofChoices = ((oneOf ?? []) as Schema[]).flatMap((one) => rowsIn(one, prefix));
   return [...own, ...ofItems, ...ofChoices];
 }
 
@@ -57,9 +65,10 @@ const firstLine = (text: string) => text.replace(/\n[\s\S]*/, '');
  * paragraphs follow the table.
  */
 export function schemaMarkdown(bundle: Bundle, pointer: string): string {
-  const schema = at(bundle, pointer) as Schema;
+  const schema = { $ref: pointer };
   const rows = rowsOf(bundle, schema, '');
-  if (rows.length === 0) return `${typeOf(bundle, schema)}: ${String(schema['description'] ?? '').trim()}`;
+  if (rows.length === 0)
+    return `${typeOf(bundle, schema)}: ${String(resolve(bundle, schema)['description'] ?? '').trim()}`;
   const cells = rows.map(({ path, type, required, description }) => [
     `\`${path}\``,
     firstLine(type),

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { MockControl } from './control.js';
+import type { MockControl, OperationId } from './control.js';
 import type { MockDescription } from './description.js';
 import type { HandleContext } from './handle.js';
 import { Problem } from './problem.js';
@@ -79,7 +79,7 @@ export function createControlApi(
       const { operation, status, ...options } = await membersOf(request);
       try {
         // `answerWith` checks these itself.
-        control.answerWith(operation as 'addTags', status as 200, options);
+        control.answerWith(operation as OperationId, status as 'reset', options);
       } catch (error) {
         throw new Problem(400, (error as Error).message);
       }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { checkBreaking, judge, promiseOf } from '../../scripts/check-breaking.js';
 import { runCommand } from '../../scripts/support/command.js';
@@ -117,6 +118,14 @@ describe('npm run check:breaking', () => {
     );
     const lines = (await project.run()).out;
     expect(lines).toMatch(/^major {2}\S+broken\.ts\(1,\d+\): .+'gone'.+\n$/);
+  });
+
+  it('alone judges the programs of earlier releases: typecheck, which every commit passes, leaves them out', () => {
+    const { config } = ts.readConfigFile(inProject('tsconfig.json'), ts.sys.readFile);
+    const { fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, inProject());
+    const programs = fileNames.filter((name) => /test\/package\/.*consumer\//.test(name));
+    expect(programs).not.toEqual([]);
+    expect(programs.filter((name) => /\/released\//.test(name))).toEqual([]);
   });
 
   it('keeps nothing while changesets are pending, and refuses one that it cannot read', async () => {

@@ -109,7 +109,7 @@ export function differencesOf(bundle: JsonObject): Difference[] {
 }
 
 /** The file of facts that a path belongs to; of an operation without one, where to write it. */
-function fileOf(path: string): string {
+export function fileOf(path: string): string {
   const known = documents.find(({ operation }) => `${path} `.startsWith(`${operation} `));
   const name = known?.document.toLowerCase().replaceAll(/[^a-z]+/g, '-');
   if (name !== undefined) return `test/documents/facts/${name}.ts`;

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bundleDescription } from '../../scripts/generate/bundle.js';
 import { readOperations } from '../../scripts/support/description.js';
 import type { JsonObject } from '../../scripts/support/pointer.js';
 import { inProject } from '../../scripts/support/project.js';
@@ -7,15 +9,22 @@ import { type Changes, changed } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
 import { demandNone } from '../support/last-lines.js';
 import { sourceLine } from '../support/source-line.js';
-import { differencesOf, facts, lineOf } from './compare.js';
+import { differencesOf, facts, fileOf, lineOf } from './compare.js';
 import { citedRulings } from './facts/blocks.js';
 import { documents } from './facts/index.js';
 
 /** The differences between the facts and the description after changes. */
 const linesOf = (changes: Changes) => differencesOf(changed(changes) as JsonObject).map(lineOf);
 
-it('description and facts say the same, and nothing that the other does not', () => {
-  demandNone(linesOf({}));
+it('description and facts say the same, and nothing that the other does not', async () => {
+  // As it is under openapi/, so that whoever changes it need not generate anything first.
+  demandNone(differencesOf((await bundleDescription()) as JsonObject).map(lineOf));
+});
+
+it('every file of facts is listed in index.ts, and has the name of its page', () => {
+  const known = ['blocks.ts', 'index.ts', ...documents.map(({ operation }) => basename(fileOf(operation)))];
+  const others = readdirSync(inProject('test/documents/facts')).filter((name) => !known.includes(name));
+  demandNone(others.map((name) => `test/documents/facts/${name}:1: index.ts lists no page of this name`));
 });
 
 describe('the comparison', () => {

@@ -5,7 +5,9 @@ import { startMock } from '@aelyst/client/mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCommentForm, problemOf } from '../../examples/validation/comment-form.js';
 import { checkRows } from '../../examples/validation/contact-rows.js';
+import { at } from '../../scripts/support/pointer.js';
 import { temporaryFolder } from '../../scripts/support/project.js';
+import { bundle } from '../support/contract.js';
 import { startExample } from './support.js';
 
 let mock: Awaited<ReturnType<typeof startMock>>;
@@ -20,8 +22,10 @@ describe('the form', () => {
     const aelyst = createClient({ token: 'any', baseUrl: mock.url, retry: false });
     const form = createCommentForm(aelyst, 'id:123', (text) => told.push(text));
     const unmount = form.mount();
-    form.setFieldValue('text', 'x'.repeat(1_204));
-    expect(problemOf(form, 'text')).toBe('must be at most 1,000 characters, is 1,204');
+    const limit = Number(at(bundle, '#/components/schemas/NewComment/properties/text/maxLength'));
+    const [most, length] = [limit, limit + 204].map((count) => count.toLocaleString('en-US'));
+    form.setFieldValue('text', 'x'.repeat(limit + 204));
+    expect(problemOf(form, 'text')).toBe(`must be at most ${most} characters, is ${length}`);
     await form.handleSubmit();
     expect(mock.requests).toEqual([]);
     form.setFieldValue('text', 'Please call back');

@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { agentFiles } from '../../scripts/generate/agents.js';
 import { refresh } from '../../scripts/generate/index.js';
+import { withTables } from '../../scripts/generate/readme.js';
 import { at } from '../../scripts/support/description.js';
 import { inProject, temporaryFolder } from '../../scripts/support/project.js';
+import { changed } from '../support/changed.js';
 import { bundle, described } from '../support/contract.js';
 
 const skill = 'skills/aelyst-client/SKILL.md';
@@ -22,6 +24,25 @@ test('the skill has the front matter of an agent skill', () => {
   expect(description?.length).toBeLessThanOrEqual(1024);
   for (const { summary } of described) expect(description).toContain(summary.toLowerCase());
   expect(others).toEqual({});
+});
+
+test('a table has what a schema takes over by allOf, and ends where a schema is within itself', () => {
+  const schemas = '#/components/schemas';
+  const properties = { text: { type: 'string' }, parent: { $ref: `${schemas}/NewComment` } };
+  const own = { type: 'object', required: ['text'], properties };
+  const odd = changed({ [`${schemas}/NewComment`]: { allOf: [{ $ref: `${schemas}/MessageSent` }, own] } });
+  const [request = ''] = String(agentFiles(odd).get(referenceOf('createComment'))).split('## Samples');
+  expect(request.match(/^\| `.*(?= \|.*\|$)/gm)).toEqual([
+    '| `messageId` | integer | yes',
+    '| `text` | string | yes',
+    '| `parent` | object | ',
+  ]);
+  const readme = withTables(
+    readFileSync(inProject('README.md'), 'utf8'),
+    odd,
+    'export interface ClientOptions {} export interface CallOptions {} export interface RetryOptions {}',
+  );
+  expect(readme).toMatch(/^\| `createComment` \| .* \| `messageId`, `text`, and optionally `parent` \|/m);
 });
 
 test('the first rule of every file is never to send again after unknown', () => {

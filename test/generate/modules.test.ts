@@ -72,13 +72,14 @@ describe('operations.ts', () => {
       operationId: 'archiveContact',
       summary: 'Archive a contact */',
       externalDocs: { url: 'https://example.com/archive' },
+      deprecated: true,
     };
     const module = operationsModule({
       ...bundle,
       paths: { ...paths, '/contact/{identifier}/archive': { post: archive } },
     });
     expect(module).toContain('archiveContact: {"method":"POST","path":"/contact/{identifier}/archive"');
-    expect(module).toContain('   *\n   * @see https://example.com/archive\n   */');
+    expect(module).toContain('   *\n   * @see https://example.com/archive\n   *\n   * @deprecated\n   */');
     expect(module).toContain('Archive a contact *\\/: `POST /contact/{identifier}/archive`');
   });
 

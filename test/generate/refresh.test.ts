@@ -72,7 +72,7 @@ describe('npm run generate', () => {
     const schemas = { ...components.schemas, Tags: { type: 'array', items: 7 } };
     const description = { ...bundle, components: { ...components, schemas } };
     await writeFile(broken, JSON.stringify(description, null, 2));
-    expect(await faultsOf(broken)).toMatch(/invalid\.json:\d+: Expected type `Schema` \(object\)/);
+    expect(await faultsOf([broken])).toMatch(/invalid\.json:\d+: Expected type `Schema` \(object\)/);
     expect(await faultsOf(undefined, 'unseen')).toBe('unseen');
   });
 });

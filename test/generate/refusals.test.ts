@@ -155,8 +155,20 @@ test.each<[Changes, line: string]>([
   ],
   [
     { '#/components/responses/RateLimited/headers/Retry-After': { schema: {}, example: 1 } },
-    inComponent('responses/RateLimited', 'Retry-After:', 'The header needs a file of its own'),
+    inComponent('responses/RateLimited', 'Retry-After:', 'The header Retry-After needs a file of its own'),
   ],
+  [
+    { '#/components/responses/RateLimited/headers/X-Other': { $ref: '#/components/headers/RetryAfter' } },
+    inComponent('responses/RateLimited', 'headers:', 'The header X-Other needs a file of its own'),
+  ],
+  [{ '#/components/schemas/new-thing': {} }, inRoot('components:', 'The schema new-thing becomes a type.')],
+  [
+    { '#/components/schemas/NewComment/properties': JSON.parse('{ "__proto__": {} }') },
+    inComponent('schemas/NewComment', undefined, 'No property can be called __proto__'),
+  ],
+  [{ '#/components/schemas/Tags': true }, inTag('schema:', 'Its schema needs a file of its own')],
+  [{ '#/paths/contact~1{identifier}': { post: operation } }, inRoot('paths:', 'The path contact/')],
+  [{ '#/servers/0/url': 'https://{host}/v1' }, inRoot('servers:', 'The first server needs an absolute URL')],
   [{ [request]: { $ref: request } }, inTag('post:', 'The operation takes no body.')],
 ])('a change such as %j is refused, with file and line: %s', (changes, expected) => {
   const lines = refused(changes);

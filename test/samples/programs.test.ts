@@ -94,7 +94,7 @@ describe.each(programs)('the sample $file', (block) => {
       const headers = { location: `${mock.url}/elsewhere` };
       mock.answerWith(operationId as OperationId, [{ status: 307, body: {}, headers }]);
     });
-    expect(elsewhere.calls).toMatchObject([{ status: 307 }]);
+    expect(elsewhere.calls, elsewhere.output).toMatchObject([{ status: 307 }]);
   });
 
   possible(`sends a text as the description has it ${why}`, async () => {

@@ -2,6 +2,7 @@ import { type Mock, startMock } from '@aelyst/client/mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identifierPattern } from '../../generated/operations.js';
 import { widestSample } from '../../scripts/docs/samples.js';
+import { demandNone } from '../support/last-lines.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { type Run, runBlocks, typeProblems } from './modules.js';
 import {
@@ -167,7 +168,7 @@ describe.each(samplesOfOperations)(
       test.skipIf(missing.has(language))(`call it, and get a success: ${file} ${skipped(language)}`, () => {
         const [run, ...others] = runsOf(file);
         expect(others).toEqual([]);
-        expect(report(run?.problems ?? [])).toEqual([]);
+        demandNone(report(run?.problems ?? []));
         const calls = run?.calls.map((call) => ({
           method: call.method,
           path: templateOf(call.path, parameter.name),
@@ -181,7 +182,7 @@ describe.each(samplesOfOperations)(
 
 describe('the code blocks of a page', () => {
   test.each(pages)('compile, run and do what they say: %s', (file) => {
-    expect(report(runsOf(file).flatMap(({ problems }) => problems))).toEqual([]);
+    demandNone(report(runsOf(file).flatMap(({ problems }) => problems)));
   });
 
   test('are all tried', () => {
@@ -193,7 +194,7 @@ describe('the code blocks of a page', () => {
 
   test('fit the width of a page, or the column beside the reference, except texts of the description', () => {
     const ofGuides = blocks.filter(({ file }) => file.includes('/guides/'));
-    expect(report([...tooWide(ofGuides, 76), ...tooWide(samples, widestSample)])).toEqual([]);
+    demandNone(report([...tooWide(ofGuides, 76), ...tooWide(samples, widestSample)]));
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * What somebody who uses the package may have written: every export, and every operation. It is only type-checked. A
- * release keeps a copy of it, with which later versions are compared.
+ * What somebody who uses the package may have written: every export, and the operations of the first release. It is only
+ * type-checked. A release keeps a copy of it, with which later versions are compared.
  */
 import {
   type AelystClient,
