@@ -74,10 +74,10 @@ function closeness(range: string, family: string, mediaType: string): number {
 export function accepts(header: string | null, mediaType: string): boolean {
   const type = mediaType.toLowerCase();
   const family = type.replace(/\/.*/, '');
-  const ranges = (header ?? '').split(',').flatMap((text) => {
-    const [, main, sub, parameters = ''] = mediaRange.exec(text.trim()) ?? [];
+  const ranges = `${header}`.split(',').flatMap((text) => {
+    const [, main, sub, parameters] = mediaRange.exec(text.trim()) ?? [];
     if (main === undefined) return [];
-    const [, weight = '1'] = /;\s*q=\s*([\d.]+)/i.exec(parameters) ?? [];
+    const [, weight = '1'] = /;\s*q=\s*([\d.]+)/i.exec(`${parameters}`) ?? [];
     return [
       { close: closeness(`${main}/${sub}`.toLowerCase(), family, type), refused: Number(weight) === 0 },
     ];

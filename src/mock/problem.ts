@@ -3,8 +3,6 @@ export const problemType = 'application/problem+json';
 
 /** A response of the mock itself, where the description has none. Its body has the documented shape of errors. */
 export class Problem extends Error {
-  override readonly name = 'Problem';
-
   constructor(
     readonly status: number,
     message: string,

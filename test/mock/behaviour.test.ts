@@ -94,7 +94,8 @@ describe('queued', () => {
   it('comes after 401 and Prefer', async () => {
     const name = queueing.responses.find(({ status }) => status === 200)?.content.examples[0]?.name;
     const example = { headers: { prefer: `example=${name}` } };
-    expect(await statusesOf({ queued: 1 }, [unauthorized, preferring, example, {}])).toEqual([
+    const other = { headers: { prefer: 'wait=5' } };
+    expect(await statusesOf({ queued: 1 }, [unauthorized, preferring, example, other])).toEqual([
       401, 500, 200, 449,
     ]);
   });

@@ -230,6 +230,11 @@ describe('mock.answerWith', () => {
     expect(sent.slice(sent.indexOf('\r\n\r\n') + 4)).toBe('{"messageI');
   });
 
+  it('half-body of an empty body sends less than it says', async () => {
+    set('sendMessage', [{ status: 'half-body', body: '', headers: html }]);
+    await expect(call(mock.url, sending).then((response) => response.text())).rejects.toThrow('terminated');
+  });
+
   it('hang sends nothing, and does not delay mock.close', async () => {
     mock.answerWith('sendMessage', ['hang']);
     const controller = new AbortController();

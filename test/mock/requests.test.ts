@@ -165,12 +165,15 @@ describe('a request without a usable token', () => {
     ['Bearer a b', 'has a token with characters'],
     ['Bearer ü', 'has a token with characters'],
     ['Basic eDp5', 'another way than with a bearer token'],
+    ['xbearer x', 'another way than with a bearer token'],
+    ['bearerx x', 'another way than with a bearer token'],
     ['token', 'another way than with a bearer token'],
   ])('"%s" gets the reason without the token', async (authorization, why) => {
     const response = await call(mock.url, operation, { headers: { authorization } });
     expect(response.status).toBe(401);
     const [violation] = violationsOf(response);
-    expect(violation?.message).toContain(why);
+    expect(violation?.location).toEqual(['request']);
+    expect(violation?.message).toContain(`Request ${why}`.replace('another', 'is authorized in another'));
     expect(violation?.message).toContain('send "Authorization: Bearer <token>"');
     expect(violation?.message).not.toMatch(/abc|eDp5|Bearer a b/);
   });
@@ -206,6 +209,7 @@ describe('through a socket', () => {
   const length = `content-length: ${Buffer.byteLength(valid)}`;
   const whole = `${head(`host: mock\r\n${length}`)}${valid}`;
   const twice = ['set-cookie: a=1', 'set-cookie: b=2', 'x-b: 1', 'x-b: 2'].join('\r\n');
+  const longest = `${head(`${close}\r\ncontent-length: 10000000`)}${'x'.repeat(10_000_000)}`;
   const large = `${head('host: mock\r\ncontent-length: 30000000')}${'x'.repeat(30_000_000)}`;
   const endless = head('host: mock\r\ncontent-length: 900000000') + 'x'.repeat(101_000_000);
 
@@ -214,8 +218,11 @@ describe('through a socket', () => {
     ['a whole URL in upper case', head(`${close}\r\n${length}`, `HTTPS://mock:80${path}`) + valid, [200]],
     ['headers twice', head(`${close}\r\n${length}\r\n${twice}`) + valid, [200]],
     ['a proxy', 'CONNECT a.b:1 HTTP/1.1\r\nhost: a\r\n\r\n', [405], 'The mock is no proxy.'],
+    ['no Host header', head('connection: close'), [400], 'The request has no Host header.'],
+    ['an unknown expectation', head(`${close}\r\n${length}\r\nexpect: nothing`) + valid, [200]],
     ['a URL without a host', head(close, 'http://'), [400], 'not a path'],
     ['TRACE of no path', head(close, '/v1/a', 'TRACE'), [404], 'The description has no path for /a.'],
+    ['a body of the limit', longest, [400]],
     [
       'a body over the limit, which is read, and two more requests',
       `${large}${whole}noise\r\n\r\n`,

@@ -32,10 +32,18 @@ async function success(
 describe('Prefer', () => {
   const asked = (prefer: string, described = operation) => call(mock.url, described, { headers: { prefer } });
   const { name } = first(successOf(operation).content.examples);
+  const names = successOf(operation)
+    .content.examples.map((each) => each.name)
+    .join(', ');
+  const statuses = operation.responses.map(({ status }) => status).join(', ');
 
   it.each([
     ['an example of another status', `code=400, example=${name}`, `"${name}"`],
+    ['an example of no status', 'example=a', `has no example "a". It has: ${names}.`],
+    ['a status that is not documented', 'code=599', `no response with code "599". It has: ${statuses}.`],
+    ['the first of two', 'code=599, code=200', '"599"'],
     ['dynamic without a value', 'code=200, dynamic', '@stoplight/prism-cli'],
+    ['dynamic', 'dynamic=true', 'see the guide on mocking'],
   ])('for %s gets a 422 with the reason', async (_, prefer, reason) => {
     const response = await asked(prefer);
     expect(response.status).toBe(422);

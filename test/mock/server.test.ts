@@ -140,6 +140,42 @@ describe('mock.close', () => {
   });
 });
 
+describe('what is no request of a page', () => {
+  it('gets a whole response, and nothing is printed', async () => {
+    const printed = vi.spyOn(console, 'error');
+    await using mock = await startMock();
+    const [head = '', body = ''] = (await exchange(mock.port, 'noise\r\n\r\n')).split('\r\n\r\n');
+    expect(JSON.parse(body)).toEqual({ code: 400, message: 'This is not an HTTP request.' });
+    expect(head.split('\r\n').toSorted()).toEqual([
+      'HTTP/1.1 400 Bad Request',
+      'connection: close',
+      `content-length: ${body.length}`,
+      'content-type: application/problem+json',
+    ]);
+    expect(printed).not.toHaveBeenCalled();
+  });
+
+  it('is a preflight only with an origin and a method', async () => {
+    await using mock = await startMock();
+    const origin = 'http://localhost:3000';
+    const asked = { 'access-control-request-method': 'POST' };
+    const ask = (headers: Record<string, string>) =>
+      fetch(mock.url + pathOf(operation), { method: 'OPTIONS', headers });
+    const { status, headers } = await ask({ origin, ...asked, 'access-control-request-headers': 'x-a, x-b' });
+    expect([status, Object.fromEntries(headers)]).toMatchObject([
+      204,
+      {
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': 'x-a, x-b',
+        'access-control-max-age': '600',
+      },
+    ]);
+    expect(headers.has('content-length')).toBe(false);
+    for (const other of [{ origin }, asked]) expect((await ask(other)).status).toBe(405);
+  });
+});
+
 describe('a mock keeps running', () => {
   it('if callers want a proxy and disconnect at once', async () => {
     await using mock = await startMock();
@@ -178,6 +214,7 @@ describe('onRequest', () => {
     const tookMs = performance.now() - startedAt;
     await exchange(mock.port, 'noise\r\n\r\n');
     await exchange(mock.port, 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+    await exchange(mock.port, 'GET /v1/a?b=c HTTP/1.1\r\nconnection: close\r\n\r\n');
     expect(events).toEqual([
       {
         at: expect.any(Date),
@@ -196,7 +233,9 @@ describe('onRequest', () => {
         reasons: ['This is not an HTTP request.'],
       }),
       expect.objectContaining({ method: 'OPTIONS', path: '*', status: 400 }),
+      expect.objectContaining({ method: 'GET', path: '/v1/a', status: 400 }),
     ]);
+    expect(events[3]?.durationMs).toBeLessThan(1e9);
     expect(events[0]?.durationMs).toBeGreaterThan(0);
     expect(events[0]?.durationMs).toBeLessThan(tookMs);
   });
