@@ -609,11 +609,6 @@ describe('lists', () => {
     expect(listed.toSorted()).toEqual(members.match(/(?<=')[\w-]+(?=')/g)?.toSorted());
   });
 
-  test('of types of bodies are those of the operations', () => {
-    const schemas = described.map(({ request }) => request.schema.replace(/.*\//, ''));
-    holdsList(guide('getting-started'), 'Bodies have the names of the schemas:', '. ', schemas);
-  });
-
   test('of failures, columns and languages are those of the code', () => {
     const [failures = ''] = matches('src/mock/control.ts', /ConnectionFailureKind = ([^;]*);/g);
     const quoted = failures.match(/[\w-]+/g)?.map((each) => code(`"${each}"`)) ?? [];
