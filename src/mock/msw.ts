@@ -5,7 +5,7 @@ import { validators } from '../../generated/validators.js';
 import { plansOf } from './answer-with.js';
 import { type Behaviour, checkOptions } from './behaviour/options.js';
 import type { Answer, AnswerArguments, MockControl, OperationId } from './control.js';
-import { type ConnectionFailure, createEngine, type Engine } from './handle.js';
+import { ConnectionFailure, createEngine, type Engine } from './handle.js';
 import type { RequestEvent } from './record.js';
 
 export type { Behaviour, Latency, Pace } from './behaviour/options.js';
@@ -77,9 +77,9 @@ async function respond({ handle }: Engine, request: Request): Promise<Response> 
   try {
     return await handle(request);
   } catch (error) {
-    const { kind, response } = error as ConnectionFailure;
-    if (kind === 'half-body') return halfOf(response);
-    return kind === 'reset' ? HttpResponse.error() : new Promise<never>(() => {});
+    if (!(error instanceof ConnectionFailure)) throw error;
+    if (error.kind === 'half-body') return halfOf(error.response);
+    return error.kind === 'reset' ? HttpResponse.error() : new Promise<never>(() => {});
   }
 }
 
