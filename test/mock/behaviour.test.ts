@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mockDescription } from '../../generated/mock.js';
-import { rateLimit } from '../../src/mock/behaviour/layers.js';
+import { createRandom, rateLimit } from '../../src/mock/behaviour/layers.js';
 import type { MockedCall, Reply } from '../../src/mock/call.js';
 import { type MockOptions, startMock } from '../../src/mock/index.js';
 import { call, exampleOf, first, operations, timersOf } from './support.js';
@@ -99,6 +99,10 @@ describe('queued', () => {
       401, 500, 200, 449,
     ]);
   });
+});
+
+it('draws the random numbers of mulberry32 for a seed', () => {
+  expect(createRandom(1)()).toBe(0.6270739405881613);
 });
 
 describe('latency', () => {

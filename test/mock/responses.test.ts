@@ -71,8 +71,11 @@ it.each<[status: number, headers: string[]]>([
   [200, ['(/1', 'json', 'nonsense', ';']],
   [406, ['application/json;q=0, */*', 'application/*; q=0.0', 'text/html, json']],
 ])('the status is %i for Accept: %j', async (status, headers) => {
-  for (const accept of headers)
-    expect((await call(mock.url, operation, { headers: { accept } })).status, accept).toBe(status);
+  for (const accept of headers) {
+    const response = await call(mock.url, operation, { headers: { accept } });
+    expect(response.status, accept).toBe(status);
+    if (status === 406) expect(await response.text()).toContain('no media type that the request accepts');
+  }
 });
 
 const propertiesOf = (schema: string) =>

@@ -246,7 +246,7 @@ describe('onRequest', () => {
     const { mock, events } = observation;
     const send = () => call(mock.url, operationOf('sendMessage'));
     for (const _ of [1, 2]) await send();
-    const noToken = { headers: { authorization: '' } };
+    const noToken = { headers: { authorization: '' }, body: '[]' };
     await call(mock.url, operationOf('sendMessage'), noToken);
     mock.answerWith('sendMessage', [500, 'reset']);
     await send();
