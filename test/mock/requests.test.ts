@@ -190,6 +190,12 @@ it('an identifier with a broken percent-encoding after its prefix gets the docum
   });
 });
 
+it('another method gets a 405 that names those of the path', async () => {
+  const response = await fetch(mock.url + pathOf(operation), { method: 'DELETE' });
+  expect([response.status, response.headers.get('allow')]).toEqual([405, operation.method]);
+  expect(await response.text()).toContain(`${pathOf(operation)} has no DELETE; it has ${operation.method}.`);
+});
+
 it('the base path alone gets a 404 that says so', async () => {
   expect(await (await fetch(mock.url)).text()).toContain('The description has no path for /.');
 });
@@ -218,7 +224,9 @@ describe('through a socket', () => {
     ['a whole URL in upper case', head(`${close}\r\n${length}`, `HTTPS://mock:80${path}`) + valid, [200]],
     ['headers twice', head(`${close}\r\n${length}\r\n${twice}`) + valid, [200]],
     ['a proxy', 'CONNECT a.b:1 HTTP/1.1\r\nhost: a\r\n\r\n', [405], 'The mock is no proxy.'],
-    ['no Host header', head('connection: close'), [400], 'The request has no Host header.'],
+    // Its connection ends with it.
+    ['no Host header', head('content-length: 0'), [400], 'The request has no Host header.'],
+    ['a fragment', head(`${close}\r\n${length}`, `${path}#a`) + valid, [200]],
     ['an unknown expectation', head(`${close}\r\n${length}\r\nexpect: nothing`) + valid, [200]],
     ['a URL without a host', head(close, 'http://'), [400], 'not a path'],
     ['TRACE of no path', head(close, '/v1/a', 'TRACE'), [404], 'The description has no path for /a.'],
@@ -236,13 +244,13 @@ describe('through a socket', () => {
       '\r\nconnection: close\r\n',
     ],
   ])('%s', async (_, request, statuses, text = '') => {
-    mock.reset();
-    const responses = await exchange(mock.port, request);
+    await using own = await startMock({ static: true });
+    const responses = await exchange(own.port, request);
     expect([...responses.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))).toEqual(
       statuses,
     );
     expect(responses).toContain(text);
     if (request.includes(twice))
-      expect(mock.requests[0]?.headers).toMatchObject({ 'set-cookie': 'a=1, b=2', 'x-b': '1, 2' });
+      expect(own.requests[0]?.headers).toMatchObject({ 'set-cookie': 'a=1, b=2', 'x-b': '1, 2' });
   });
 });

@@ -57,6 +57,13 @@ describe('startMock', () => {
     });
   });
 
+  it('draws a seed of 32 bits, unless it gets one', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.25);
+    await using one = await startMock();
+    await using other = await startMock({ seed: 7 });
+    expect([one.seed, other.seed]).toEqual([2 ** 30, 7]);
+  });
+
   it('gives each mock its own requests and limits', async () => {
     const options = { rateLimit: { limit: 1, windowMs: 60_000 } };
     await using one = await startMock(options);
@@ -152,6 +159,7 @@ describe('what is no request of a page', () => {
       `content-length: ${body.length}`,
       'content-type: application/problem+json',
     ]);
+    await call(mock.url, operation);
     expect(printed).not.toHaveBeenCalled();
   });
 
@@ -173,6 +181,7 @@ describe('what is no request of a page', () => {
     ]);
     expect(headers.has('content-length')).toBe(false);
     for (const other of [{ origin }, asked]) expect((await ask(other)).status).toBe(405);
+    expect((await call(mock.url, operation, { headers: { origin, ...asked } })).status).toBe(200);
   });
 });
 
