@@ -143,6 +143,36 @@ describe('violations', () => {
     expect(violation?.message).toBe(`Request body${message}`);
   });
 
+  const { name } = operation.parameter;
+  const ofPath = (identifier: string) => operation.path.replace(/\{.+?\}/, identifier);
+  it.each<[string, RequestInit, string, string[], string | number, string]>([
+    ['no body', { body: null }, pathOf(operation), [], 'required', 'Body parameter is required'],
+    [
+      'text',
+      { body: 'a', headers: { 'content-type': 'a/b' } },
+      pathOf(operation),
+      [],
+      415,
+      'Supported content',
+    ],
+    ['no JSON', { body: '{' }, pathOf(operation), ['body'], 'malformed', 'Request body is not JSON'],
+    [
+      'no identifier',
+      {},
+      ofPath(''),
+      ['path'],
+      'required',
+      `Request path must have required property '${name}'`,
+    ],
+    ['no prefix', {}, ofPath('ann'), ['path', name], 'pattern', `Request path parameter ${name} must match`],
+  ])('of a request with %s has its place and its kind', async (_, init, path, place, code, message) => {
+    const [violation, ...others] = violationsOf(await call(mock.url, operation, init, path));
+    const expected = { location: ['request', ...place], severity: 'Error', code };
+    expect([violation, others]).toEqual([{ ...expected, message: expect.stringContaining(message) }, []]);
+    expect(violation?.message.startsWith(message)).toBe(true);
+    if (code === 'pattern') expect(violation?.message).toMatch(/, not "ann"$/);
+  });
+
   const refused = (body: object) => call(strict.url, operation, { body: JSON.stringify(body) });
 
   it.each(['é', '€', '日本', '\u0000', '\r\n', '😀'])('can name the property %j', async (name) => {
