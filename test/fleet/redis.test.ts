@@ -95,7 +95,7 @@ describe('redisRateLimit with fake timers', () => {
 
   /** A pacer whose Redis does these things in turn, the last one for ever, and the questions that it got. */
   function paced(steps: (() => Promise<unknown>)[], options: object = {}) {
-    const asked: { want: number; ended: { outcome: string }[] }[] = [];
+    const asked: { want: number; ended: { id: string; outcome: string; roundTripMs: number }[] }[] = [];
     const evalsha = (_sha: string, _count: number, ...args: string[]) => {
       asked.push(JSON.parse(args.at(-1) ?? ''));
       return (steps[Math.min(asked.length, steps.length) - 1] ?? hang)();
@@ -197,6 +197,110 @@ describe('redisRateLimit with fake timers', () => {
     other?.end({ refused: false });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked.map(({ ended }) => ended.map(({ outcome }) => outcome))).toEqual([[], ['ok'], ['ok']]);
+  });
+
+  const offline = fail('Connection is closed.');
+  const ok = { refused: false };
+
+  test.each<[string, object, object, number, number]>([
+    ['a share of the limit', { limit: 20, workers: 4 }, {}, 4, 1_000],
+    ['what the option says of the others', { limit: 20, workers: 4 }, { workers: 2 }, 9, 1_000],
+    ['whole requests', { limit: 5, workers: 2 }, {}, 1, 1_000],
+    ['one request, in a longer time', { limit: 1, workers: 4 }, {}, 0, 4_000],
+  ])(
+    'without Redis a process keeps to %s, with what it has sent',
+    async (_, reply, options, now, afterMs) => {
+      const { enter } = paced([say({ ...grant, ...reply }), offline], { fallbackAfterMs: 0, ...options });
+      (await enter())?.end(ok);
+      const startedAt = performance.now();
+      const times: number[] = [];
+      for (let count = 0; count < 30; count += 1) {
+        void Promise.resolve(enter()).then((turn) => {
+          times.push(performance.now() - startedAt);
+          turn?.end(ok);
+        });
+      }
+      await vi.advanceTimersByTimeAsync(20_000);
+      // The first of all was sent a moment before.
+      expect(times.filter((ms) => ms < 100)).toHaveLength(now);
+      expect(times[now]).toBeGreaterThan(afterMs - 20);
+      expect(times[now]).toBeLessThan(afterMs + 50);
+    },
+  );
+
+  test('returns to Redis a window after all others did, and reports what it sent meanwhile', async () => {
+    context.onStore.mockClear();
+    let away = false;
+    const step = () => (away ? offline() : say({ ...grant, granted: 9, limit: 5 })());
+    const { enter, asked } = paced([step], { fallbackAfterMs: 0 });
+    const wants = async () => {
+      asked.length = 0;
+      const entering = Promise.resolve(enter());
+      await vi.advanceTimersByTimeAsync(100);
+      (await entering)?.end(ok);
+      return asked.map(({ want }) => want);
+    };
+    expect(await wants()).toEqual([1]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    away = true;
+    for (const _ of [1, 2]) await wants();
+    away = false;
+    const known = asked.length;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(context.onStore.mock.calls).toEqual([[false], [true]]);
+    const told = asked.slice(known).flatMap(({ ended }) => ended.map(({ id }) => id));
+    expect(new Set(told).size).toBe(told.length);
+    expect(told.filter((id) => id.includes('own')).length).toBeGreaterThan(0);
+    expect(new Set(await wants())).not.toContain(1);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(await wants()).toContain(1);
+  });
+
+  test('a refusal is reported at once, a response after others, and each with what it shows', async () => {
+    const { enter, asked } = paced([say({ ...grant, granted: 3 }), say(wait)]);
+    const turns = await Promise.all([enter(), enter(), enter()]);
+    await vi.advanceTimersByTimeAsync(70);
+    turns[0]?.end(ok);
+    await vi.advanceTimersByTimeAsync(5);
+    expect(asked).toHaveLength(1);
+    turns[1]?.end({ refused: true });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked).toHaveLength(2);
+    turns[2]?.end();
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked.flatMap(({ ended }) => ended.map(({ outcome }) => outcome))).toEqual([
+      ...['ok', 'refused', 'silent'],
+    ]);
+  });
+
+  test('a round trip is reported of connections that were open, and no request without a response opens one', async () => {
+    const { enter, asked } = paced([say(grant)]);
+    for (const [tookMs, feedback] of [[20], [30, ok], [40, ok]] as const) {
+      const turn = await enter();
+      await vi.advanceTimersByTimeAsync(tookMs);
+      turn?.end(feedback);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    const trips = asked.flatMap(({ ended }) => ended.map(({ roundTripMs }) => roundTripMs));
+    expect(trips).toEqual([0, 0, 40]);
+  });
+
+  test('a pause that is over is not told', async () => {
+    context.onPause.mockClear();
+    await paced([say({ ...grant, pauses: 1 })]).enter();
+    expect(context.onPause).not.toHaveBeenCalled();
+  });
+
+  test('leaves the queue at once if its call has ended meanwhile', async () => {
+    const late = () => new Promise((resolve) => setTimeout(resolve, 50, JSON.stringify(wait)));
+    const { enter, asked } = paced([late, say(wait)]);
+    const controller = new AbortController();
+    const waiting = enter({ signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort('enough');
+    await expect(waiting).rejects.toBe('enough');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked.map(({ want }) => want)).toEqual([1, 0]);
   });
 
   /** After how many milliseconds a call may be sent, within a minute. */
