@@ -89,7 +89,7 @@ function createSharedPacer(
   let granted: string[] = [];
   let reports: Report[] = [];
   /** When requests ended in the last window. */
-  let endedAt: number[] = [];
+  const endedAt: number[] = [];
   let underWay = 0;
   let connections = 0;
 
@@ -252,8 +252,7 @@ function createSharedPacer(
       const outcome = feedback ? (feedback.refused ? 'refused' : 'ok') : 'silent';
       if (outcome !== 'refused') {
         endedAt.push(time);
-        if (endedAt.length > 2 * mostReports || (endedAt[0] ?? 0) < time - 2 * known.windowMs)
-          endedAt = endedAt.filter((each) => each > time - known.windowMs).slice(-mostReports);
+        while (endedAt.length > mostReports || (endedAt[0] ?? time) < time - known.windowMs) endedAt.shift();
       }
       report({
         id,

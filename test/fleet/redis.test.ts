@@ -1,6 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { type CallOptions, type ClientEvent, createClient, type WaitOptions } from '@aelyst/client';
+import {
+  type CallOptions,
+  type ClientEvent,
+  createClient,
+  type Feedback,
+  type WaitOptions,
+} from '@aelyst/client';
 import { redisRateLimit } from '@aelyst/client/redis';
 import { Redis } from 'ioredis';
 import { Redis as Valkey } from 'iovalkey';
@@ -200,18 +206,27 @@ describe('redisRateLimit with fake timers', () => {
   });
 
   const offline = fail('Connection is closed.');
-  const ok = { refused: false };
+  const ok: Feedback = { refused: false };
+  const refused: Feedback = { refused: true };
 
-  test.each<[string, object, object, number, number]>([
+  test.each<[string, object, object, number, number, Feedback?]>([
+    [
+      'a share of the limit, of which a refusal takes nothing',
+      { limit: 20, workers: 4 },
+      {},
+      5,
+      1_000,
+      refused,
+    ],
     ['a share of the limit', { limit: 20, workers: 4 }, {}, 4, 1_000],
     ['what the option says of the others', { limit: 20, workers: 4 }, { workers: 2 }, 9, 1_000],
     ['whole requests', { limit: 5, workers: 2 }, {}, 1, 1_000],
     ['one request, in a longer time', { limit: 1, workers: 4 }, {}, 0, 4_000],
   ])(
     'without Redis a process keeps to %s, with what it has sent',
-    async (_, reply, options, now, afterMs) => {
+    async (_, reply, options, now, afterMs, feedback = ok) => {
       const { enter } = paced([say({ ...grant, ...reply }), offline], { fallbackAfterMs: 0, ...options });
-      (await enter())?.end(ok);
+      (await enter())?.end(feedback);
       const startedAt = performance.now();
       const times: number[] = [];
       for (let count = 0; count < 30; count += 1) {
