@@ -300,6 +300,32 @@ describe('redisRateLimit with fake timers', () => {
     expect(trips).toEqual([0, 0, 40]);
   });
 
+  test('a process that has never seen Redis keeps to its options', async () => {
+    const { enter } = paced([offline], { fallbackAfterMs: 0, limit: 3, windowMs: 500 });
+    const times: number[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      void Promise.resolve(enter()).then((turn) => {
+        times.push(performance.now());
+        turn?.end(ok);
+      });
+    }
+    await vi.advanceTimersByTimeAsync(5_000);
+    const [first = 0, , third = 0, fourth = 0] = times;
+    expect(third - first).toBeLessThan(100);
+    expect(fourth - first).toBeGreaterThan(480);
+    expect(fourth - first).toBeLessThan(600);
+  });
+
+  test('a report that did not arrive is sent once more, and is no loss of Redis if nothing waits', async () => {
+    context.onStore.mockClear();
+    const { enter, asked } = paced([say(grant), offline, say(grant)]);
+    (await enter())?.end(ok);
+    await vi.advanceTimersByTimeAsync(3_000);
+    await enter();
+    expect(asked.map(({ ended }) => ended.map(({ outcome }) => outcome))).toEqual([[], ['ok'], ['ok']]);
+    expect(context.onStore).not.toHaveBeenCalled();
+  });
+
   test('a pause that is over is not told', async () => {
     context.onPause.mockClear();
     await paced([say({ ...grant, pauses: 1 })]).enter();

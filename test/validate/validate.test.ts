@@ -120,6 +120,7 @@ describe('a message', () => {
   };
   const list = { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 2 };
   const either = { oneOf: [{ type: 'string' }, { type: 'object', required: ['a'] }] };
+  const anyOfBoth = ['a: must be text, is a number', 'b: is required'];
   const both = { oneOf: [{ type: 'string' }, { maxLength: 2 }] };
 
   test.each<[Json, unknown, string[]]>([
@@ -136,6 +137,10 @@ describe('a message', () => {
     [list, ['a', 1, 'c'], [': must be at most 2 items, is 3', '1: must be text, is a number']],
     [{ maximum: 1_000 }, 1_000.5, [': must be at most 1,000, is 1,000.5']],
     [{ minimum: 0 }, -1, [': must be at least 0, is -1']],
+    [{ maximum: 0.0005 }, 1, [': must be at most 0.0005, is 1']],
+    [{ dependentRequired: { a: ['b'] } }, { a: 1 }, ['b: is required']],
+    [{ unevaluatedProperties: false }, { a: 1 }, ['a: is not a known property']],
+    [{ anyOf: [{ properties: { a: { type: 'string' } } }, { required: ['b'] }] }, { a: 1 }, anyOfBoth],
     [{ exclusiveMinimum: 0 }, 0, [': must be more than 0, is 0']],
     [{ exclusiveMaximum: 0 }, 0, [': must be less than 0, is 0']],
     [{ type: 'string', enum: ['a', 'b'] }, 'c', [': must be "a" or "b"']],
