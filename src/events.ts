@@ -50,7 +50,7 @@ export type Emit = (event: ClientEvent) => void;
 
 /** Returns a function that calls a listener. Whatever the listener throws or rejects with is ignored. */
 export const emitter =
-  (listener: (event: ClientEvent) => unknown = () => {}): Emit =>
+  (listener: ((event: ClientEvent) => unknown) | undefined): Emit =>
   (event) => {
-    new Promise((resolve) => resolve(listener(event))).catch(() => {});
+    if (listener) new Promise((resolve) => resolve(listener(event))).catch(() => {});
   };

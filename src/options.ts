@@ -218,7 +218,8 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
   // Without a prototype: a property that a program added to Object.prototype is no option. A getter of a class is.
   const given = { __proto__: null, ...options } as Record<string, unknown>;
   for (const name in rules)
-    if (!(name in Object.prototype)) given[name] = (options as Record<string, unknown>)[name];
+    if (!(name in given) && !(name in Object.prototype))
+      given[name] = (options as Record<string, unknown>)[name];
   const refuse = (name: string, problem: string) => {
     throw new TypeError(`${inside}${name}: ${problem}`);
   };

@@ -192,15 +192,20 @@ function createSharedPacer(
     granted = [];
     if (inQueue) schedule(queue.size() > 0 ? reply.waitMs : 0);
     else if (queue.size() > 0 && !fallback) schedule(0);
-    else schedule(isIdle() ? 0 : reportAfterMs);
+    else if (reports.length > 0) reportSoon();
   }
 
   function report(ended: Pick<Report, 'id' | 'outcome'> & Partial<Report>): void {
     reports.push({ endedAt: now(), retryAfterMs: 0, limit: 0, roundTripMs: 0, ...ended });
     if (reports.length > mostReports) reports.shift();
-    // Others wait for a refusal. And a program may close Redis right after its last call: a turn that was not reported
-    // would keep others waiting until it expires.
-    schedule(ended.outcome === 'refused' || isIdle() ? 0 : reportAfterMs);
+    // The others wait for a refusal.
+    if (ended.outcome === 'refused') schedule(0);
+    else reportSoon();
+  }
+
+  /** A program may close Redis right after its last call: a turn that was not reported would keep others waiting. */
+  function reportSoon(): void {
+    schedule(isIdle() ? 0 : reportAfterMs);
   }
 
   /** Whether there is no call left that waits for its turn or has one. */

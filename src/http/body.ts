@@ -43,7 +43,7 @@ export function serializeBody(operation: string, body: unknown): string {
       place = list ? `${parent}[${key}]` : parent ? `${parent}.${key}` : key;
       const what = lost(key, key) || lost(value, this[key], list || !place);
       if (what) throw refuse(what);
-      places.set(value, place);
+      if (typeof value === 'object') places.set(value, place);
       return value;
     });
   } catch (error) {

@@ -83,7 +83,7 @@ export class Limits {
   watch(signal: AbortSignal): void {
     const abort = (reason: unknown) => this.#end('aborted', reason);
     if (signal.aborted) abort(signal.reason);
-    else this.#unwatches.push(this.#watch(signal, abort));
+    else if (!this.ended) this.#unwatches.push(this.#watch(signal, abort));
   }
 
   /** Limits the current attempt to this many milliseconds from now; without a number, removes its limit. */

@@ -121,7 +121,7 @@ function createResponders(options: EngineOptions): { plain: Respond; full: Respo
   const { 'rate-limited': limited = 0, queued: busy = 0 } = description.statuses;
   const layers: Layer[] = [
     ...(limit ? [rateLimit(limit, limited, description.headers, () => performance.now())] : []),
-    queued(share, busy, createRandom(seed)),
+    ...(share > 0 ? [queued(share, busy, createRandom(seed))] : []),
     // Each option has its own random numbers, so that one does not change the other's.
     ...(range.maxMs > 0 ? [latency(range, createRandom(seed + 1), sleep)] : []),
   ];
