@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
-import { checkOptions } from './behaviour/options.js';
+import { checkMockOptions } from './behaviour/options.js';
 import { createControlApi } from './control-api.js';
 import type { MockDescription } from './description.js';
 import { createEngine } from './handle.js';
@@ -44,7 +44,7 @@ export async function launch(
   options: MockOptions,
   source: Source,
 ): Promise<{ mock: Mock; serve(source: Source): void }> {
-  checkOptions(options, kinds);
+  checkMockOptions(options, kinds);
   const {
     port = 0,
     host = '127.0.0.1',

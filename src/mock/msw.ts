@@ -3,7 +3,7 @@ import { type HttpHandler, HttpResponse, http } from 'msw';
 import { mockDescription } from '../../generated/mock.js';
 import { validators } from '../../generated/validators.js';
 import { plansOf } from './answer-with.js';
-import { type Behaviour, checkOptions } from './behaviour/options.js';
+import { type Behaviour, checkMockOptions } from './behaviour/options.js';
 import type { Answer, AnswerArguments, MockControl, OperationId } from './control.js';
 import { ConnectionFailure, createEngine, type Engine } from './handle.js';
 import type { RequestEvent } from './record.js';
@@ -51,7 +51,7 @@ function baseOf(baseUrl: string): { pattern: RegExp; path: string } {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function create(given: HandlerOptions) {
-  checkOptions(given, { baseUrl: 'string', onRequest: 'function' });
+  checkMockOptions(given, { baseUrl: 'string', onRequest: 'function' });
   const { baseUrl = mockDescription.serverUrl, ...options } = given;
   const { pattern, path: basePath } = baseOf(baseUrl);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = options;

@@ -55,6 +55,8 @@ function receive(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   });
 }
 
+const methodOf = ({ method }: IncomingMessage) => String(method);
+
 /** Path and query of a request, whose target may be a whole URL. Not normalized: `..` can be a value. */
 const targetOf = ({ url }: IncomingMessage) =>
   String(url)
@@ -69,7 +71,7 @@ const refusedMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
 /** A `Request`, without what it cannot have: the raw target, some methods, a body of GET or HEAD. */
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
-  const method = String(incoming.method);
+  const method = methodOf(incoming);
   const bytes = await receive(incoming);
   if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) {
     throw new Problem(400, 'The request has no Host header.', { connection: 'close' });
@@ -130,7 +132,7 @@ function createListener(
   function refuse(incoming: IncomingMessage, at: Date, error: unknown): Response {
     const { status, headers, body, reasons } = asProblem(error).reply;
     const { socket } = incoming;
-    const method = String(incoming.method);
+    const method = methodOf(incoming);
     const outcome = socket.destroyed
       ? { status: undefined, reasons: ['the caller went away'] }
       : { status, reasons };
@@ -148,7 +150,7 @@ function createListener(
     const preflight = controlled ? undefined : preflightResponse(incoming);
     if (preflight !== undefined) return preflight;
     const { socket } = incoming;
-    const method = String(incoming.method);
+    const method = methodOf(incoming);
     const isConnected = () => !socket.destroyed;
     const context = { target, method, remoteAddress: socket.remoteAddress, isConnected };
     try {

@@ -79,7 +79,7 @@ const kinds = {
  * @param more The types of further options, such as `number or object`, or `anything` if it is checked elsewhere.
  * @throws TypeError that names the option, and what would be right.
  */
-export function checkOptions<Own extends Behaviour>(options: Own, more: Record<string, string>): void {
+export function checkMockOptions<Own extends Behaviour>(options: Own, more: Record<string, string>): void {
   if (typeof options !== 'object' || options === null) throw new TypeError('options: needs an object');
   const known: Record<string, string> = { ...kinds, ...more };
   for (const [name, value] of Object.entries(options)) {
