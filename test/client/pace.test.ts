@@ -60,6 +60,12 @@ function endpoint(ceiling?: Pace, { limit, windowMs } = documented) {
       self.lose(sent);
       return (sent.length * windowMs) / self.delayMs();
     },
+    /** Its share after a refusal, and the pause that follows. */
+    shareAfterRefusal(waiting = true): number {
+      self.one(refusal, waiting);
+      self.recover();
+      return self.share();
+    },
   };
   return self;
 }
@@ -93,27 +99,19 @@ describe('the share of an endpoint', () => {
     self.succeed(Math.max(0, got - 9));
     self.now += 1_100;
     self.succeed(Math.min(9, got));
-    self.one(refusal);
-    self.recover();
-    expect(self.share()).toBeCloseTo(to);
+    expect(self.shareAfterRefusal()).toBeCloseTo(to);
   });
 
   test('does not fall if no request waited', () => {
     const self = busy(10, 4);
-    self.one(refusal, false);
-    self.recover();
-    expect(self.share()).toBeCloseTo(10);
+    expect(self.shareAfterRefusal(false)).toBeCloseTo(10);
   });
 
   test('is the one from before after a pause in which nothing got through', () => {
     const self = busy(10, 4);
-    self.one(refusal);
-    self.recover();
-    expect(self.share()).toBeCloseTo(4);
+    expect(self.shareAfterRefusal()).toBeCloseTo(4);
     self.now += 10_000;
-    self.one(refusal);
-    self.recover();
-    expect(self.share()).toBeCloseTo(10);
+    expect(self.shareAfterRefusal()).toBeCloseTo(10);
   });
 
   test('includes what gets through during the pause', () => {
@@ -129,17 +127,13 @@ describe('the share of an endpoint', () => {
     const self = busy(20, 4);
     self.now += 1_100;
     self.succeed(4);
-    self.one(refusal);
-    self.recover();
-    expect(self.share()).toBeCloseTo(8);
+    expect(self.shareAfterRefusal()).toBeCloseTo(8);
   });
 
   test('counts nothing that is exactly as old', () => {
     const self = busy(20, 4);
     self.now += 1_250;
-    self.one(refusal);
-    self.recover();
-    expect(self.share()).toBeCloseTo(20);
+    expect(self.shareAfterRefusal()).toBeCloseTo(20);
   });
 
   test('is not judged anew by what something else admits during the pause', () => {
@@ -157,9 +151,7 @@ describe('the share of an endpoint', () => {
       self.now += 1_100;
       for (let sent = 0; sent < count; sent++) self.one(success);
     }
-    self.one(refusal, false);
-    self.recover();
-    expect(self.share()).toBeCloseTo(5);
+    expect(self.shareAfterRefusal(false)).toBeCloseTo(5);
   });
 
   test.each([
@@ -170,9 +162,7 @@ describe('the share of an endpoint', () => {
   ])('that nobody stated, if others wait (%j) and %d got through: %d', (waiting, got, to) => {
     const self = endpoint();
     self.succeed(got);
-    self.one(refusal, waiting);
-    self.recover();
-    expect(self.share()).toBeCloseTo(to);
+    expect(self.shareAfterRefusal(waiting)).toBeCloseTo(to);
   });
 
   test('without a stated limit grows to the documented number again, and not beyond', () => {

@@ -194,16 +194,16 @@ describe('a request without a usable token', () => {
     ['Bearer', 'has no token behind "Bearer"'],
     ['Bearer a b', 'has a token with characters'],
     ['Bearer ü', 'has a token with characters'],
-    ['Basic eDp5', 'another way than with a bearer token'],
-    ['xbearer x', 'another way than with a bearer token'],
-    ['bearerx x', 'another way than with a bearer token'],
-    ['token', 'another way than with a bearer token'],
+    ['Basic eDp5', 'is authorized in another way than with a bearer token'],
+    ['xbearer x', 'is authorized in another way than with a bearer token'],
+    ['bearerx x', 'is authorized in another way than with a bearer token'],
+    ['token', 'is authorized in another way than with a bearer token'],
   ])('"%s" gets the reason without the token', async (authorization, why) => {
     const response = await call(mock.url, operation, { headers: { authorization } });
     expect(response.status).toBe(401);
     const [violation] = violationsOf(response);
     expect(violation?.location).toEqual(['request']);
-    expect(violation?.message).toContain(`Request ${why}`.replace('another', 'is authorized in another'));
+    expect(violation?.message).toContain(`Request ${why}`);
     expect(violation?.message).toContain('send "Authorization: Bearer <token>"');
     expect(violation?.message).not.toMatch(/abc|eDp5|Bearer a b/);
   });
