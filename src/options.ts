@@ -212,14 +212,25 @@ function nearest(key: string, rules: Rules) {
   return Object.keys(rules).reduce((one, other) => (alike(other) > alike(one) ? other : one));
 }
 
-/** Checks options, and leaves out those that are `undefined`. */
-export function checkOptions<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
+/**
+ * Reads each option once.
+ *
+ * @param known The names of options, which may be inherited: a class can have getters for them.
+ * @returns All properties of its own, and the known ones, without a prototype: what a program added to Object.prototype
+ * is no option.
+ */
+export function readOptions(options: object, known: object): Record<string, unknown> {
   if (!isObject(options)) throw new TypeError('options: needs an object');
-  // Without a prototype: a property that a program added to Object.prototype is no option. A getter of a class is.
   const given = { __proto__: null, ...options } as Record<string, unknown>;
-  for (const name in rules)
+  for (const name in known)
     if (!(name in given) && !(name in Object.prototype))
       given[name] = (options as Record<string, unknown>)[name];
+  return given;
+}
+
+/** Checks options, and leaves out those that are `undefined`. */
+export function checkOptions<Options extends object>(options: Options, rules: Rules, inside = ''): Options {
+  const given = readOptions(options, rules);
   const refuse = (name: string, problem: string) => {
     throw new TypeError(`${inside}${name}: ${problem}`);
   };

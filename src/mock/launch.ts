@@ -44,7 +44,6 @@ export async function launch(
   options: MockOptions,
   source: Source,
 ): Promise<{ mock: Mock; serve(source: Source): void }> {
-  checkMockOptions(options, kinds);
   const {
     port = 0,
     host = '127.0.0.1',
@@ -52,7 +51,7 @@ export async function launch(
     controlHosts = [],
     onRequest,
     ...behaviour
-  } = options;
+  } = checkMockOptions(options, kinds);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = behaviour;
   const access = { control, hosts: [host, ...controlHosts].map((name) => String(name).toLowerCase()) };
 

@@ -51,8 +51,10 @@ function baseOf(baseUrl: string): { pattern: RegExp; path: string } {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function create(given: HandlerOptions) {
-  checkMockOptions(given, { baseUrl: 'string', onRequest: 'function' });
-  const { baseUrl = mockDescription.serverUrl, ...options } = given;
+  const { baseUrl = mockDescription.serverUrl, ...options } = checkMockOptions(given, {
+    baseUrl: 'string',
+    onRequest: 'function',
+  });
   const { pattern, path: basePath } = baseOf(baseUrl);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = options;
   const source = { description: mockDescription, validators };

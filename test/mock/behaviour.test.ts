@@ -143,6 +143,18 @@ describe('the options of a mock', () => {
     await (await startMock(options)).close();
   });
 
+  it('may be inherited, and may be getters of a class', async () => {
+    class Options {
+      get seed() {
+        return 7;
+      }
+    }
+    for (const options of [Object.create({ seed: 7 }), new Options()]) {
+      await using mock = await startMock(options);
+      expect(mock.seed).toBe(7);
+    }
+  });
+
   const limit = 'rateLimit: needs a limit of at least one request, in a window above 0 ms';
   const time = 'latency: needs milliseconds from 0, the smaller number first';
 

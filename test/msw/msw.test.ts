@@ -80,6 +80,7 @@ describe('createHandlers', () => {
 
   it('refuses options that are not usable', () => {
     expect(() => createHandlers({ queued: 2 })).toThrow('queued: needs');
+    expect(() => createHandlers(Object.create({ queued: 2 }))).toThrow('queued: needs');
     // @ts-expect-error: there is no such option
     expect(() => createHandlers({ baseURL: 'https://a.b' })).toThrow(
       /^baseURL: there is no such option; .*baseUrl/,

@@ -1,4 +1,5 @@
 import type { Pace } from '../../http/pace.js';
+import { readOptions } from '../../options.js';
 
 export type { Pace } from '../../http/pace.js';
 
@@ -77,12 +78,13 @@ const kinds = {
  * Refuses options that do not exist, have another type or a value out of range.
  *
  * @param more The types of further options, such as `number or object`, or `anything` if it is checked elsewhere.
+ * @returns The options as properties of their own.
  * @throws TypeError that names the option, and what would be right.
  */
-export function checkMockOptions<Own extends Behaviour>(options: Own, more: Record<string, string>): void {
-  if (typeof options !== 'object' || options === null) throw new TypeError('options: needs an object');
+export function checkMockOptions<Own extends Behaviour>(options: Own, more: Record<string, string>): Own {
   const known: Record<string, string> = { ...kinds, ...more };
-  for (const [name, value] of Object.entries(options)) {
+  const given = readOptions(options, known);
+  for (const [name, value] of Object.entries(given)) {
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     if (name === 'description') {
       const prism = 'Prism (@stoplight/prism-cli); see the guide on mocking for the versions to use';
@@ -98,5 +100,6 @@ export function checkMockOptions<Own extends Behaviour>(options: Own, more: Reco
       throw new TypeError(`${name}: needs a value of type ${kind}`);
     }
   }
-  checkBehaviour(options);
+  checkBehaviour(given);
+  return given as Own;
 }
