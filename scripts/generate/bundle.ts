@@ -11,10 +11,11 @@ const rootFile = 'aelyst@v1';
  * Why a description is not valid OpenAPI: one line for each fault, with file and line.
  *
  * @param unseen What to say if Redocly finds nothing.
+ * @param root The root file; by default the one that redocly.yaml names.
  */
-export async function faultsOf(roots: readonly string[] = [rootFile], unseen = ''): Promise<string> {
-  const { output } = await redocly('lint', ...roots, '--format', 'github-actions');
-  const faults = [...output.matchAll(/^::error .*?file=([^,]*),line=(\d+).*?::((?:(?!%0A).)*)/gm)];
+export async function faultsOf(unseen: string, root = rootFile): Promise<string> {
+  const { output } = await redocly('lint', root, '--format', 'github-actions');
+  const faults = [...output.matchAll(/::error .*?file=([^,]*),line=(\d+).*?::((?:(?!%0A).)*)/g)];
   return faults.map(([, file, line, message]) => `${file}:${line}: ${message}`).join('\n') || unseen;
 }
 
@@ -28,6 +29,6 @@ export async function bundleDescription(root = rootFile): Promise<Bundle> {
   const folder = temporary.path;
   const file = join(folder, 'openapi.json');
   const { ok, output } = await redocly('bundle', root, '--output', file);
-  if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf([root], output)}`);
+  if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf(output, root)}`);
   return JSON.parse(await readFile(file, 'utf8')) as Bundle;
 }

@@ -74,10 +74,10 @@ async function allFiles(): Promise<Map<string, string | undefined>> {
   const bundle = await bundleDescription();
   const generated = await generateFrom(bundle).catch(async (error: Error) => {
     if (error instanceof UserError) throw error;
-    throw new UserError(`The description is not valid OpenAPI:\n${await faultsOf(undefined, error.message)}`);
+    throw new UserError(`The description is not valid OpenAPI:\n${await faultsOf(error.message)}`);
   });
   const [readme, options] = await Promise.all(
-    ['README.md', 'src/options.ts'].map((name) => readFile(inProject(name), 'utf8')),
+    ['README.md', 'src/options.ts'].map((name) => readFile(inProject(name))),
   );
   return new Map<string, string | undefined>([
     ...[...generated].map(([name, content]) => [`generated/${name}`, content] as const),

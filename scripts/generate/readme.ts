@@ -16,10 +16,7 @@ const groups = [
 
 /** A comment as plain text on one line. A link in it becomes the name that it leads to. */
 const textOf = (comment: ReturnType<typeof ts.getTextOfJSDocComment>) =>
-  (comment ?? '')
-    .replace(/\{@link\s+([^}\s]+)\}/g, '`$1`')
-    .replace(/\s+/g, ' ')
-    .trim();
+  (comment ?? '').replace(/\{@link (\S+)\}/g, '`$1`').replace(/\s+/g, ' ');
 
 /** The options that a module declares, as their TSDoc describes them. */
 function optionsTable(module: string): string {

@@ -137,6 +137,8 @@ describe('requiredIn', () => {
     ['one of several that are not all objects', { oneOf: [id, string] }],
     ['one of several that may be null', { oneOf: [id, { type: 'null' }] }],
     ['properties without a type', { required: ['a'], properties: { a: string } }],
+    ['one of several, the first without a type', { oneOf: [{ properties: {} }, id] }],
+    ['one of several, the last without a type', { oneOf: [id, { properties: {} }] }],
   ])('refuses %s, of which the client could not tell a success', (_, schema) => {
     expect(() => required(schema)).toThrow('The schema of a success needs "type: object"');
   });
@@ -259,8 +261,15 @@ describe('the tables of the README', () => {
   const options = readFileSync(inProject('src', 'options.ts'), 'utf8');
   const comment = '/** Three. @default as the API says */';
   const module = `export interface ClientOptions {
-    /** One | two. @default 30_000 */ a?: string;
-    /** See {@link Token}. */ b: string;
+    /** One | two. @see a @default 30_000 */ a?: string;
+    /**
+     * See {@link Token}.
+     *
+     *
+     * It is needed.
+     *
+     */
+    b: string;
   }
   export interface CallOptions {
     ${comment} c?: string;
@@ -277,7 +286,7 @@ describe('the tables of the README', () => {
     expect(withTables(readme, bundle, module)).toContain(
       [
         '| `a` | client | `30_000` | One \\| two. |',
-        '| `b` | client | required | See `Token`. |',
+        '| `b` | client | required | See `Token`. It is needed. |',
         '| `c` | client, call | as the API says | Three. |\n',
       ].join('\n'),
     );
@@ -290,12 +299,20 @@ describe('the tables of the README', () => {
     );
     expect(table).toMatch(/^\| `createComment` \| .* \| `text` \(at most [\d,]+ characters\) \| /m);
     expect(table).toMatch(/^\| `addTags` \| .* \| a list of strings \| `contactId` \|$/m);
+    const text = bundleWith('#/components/schemas/NewComment', { type: 'string' });
+    expect(withTables(readme, text, options)).toMatch(/^\| `createComment` \| .* \| string \| /m);
   });
 
-  test('are refused for an option without a comment, and a README without a place for them', () => {
+  test('are refused for options that are not there or without a comment, and a README without a place for them', () => {
     expect(() => withTables(readme, bundle, module.replace(comment, ''))).toThrow(
-      'src/options.ts:6: c needs a TSDoc comment',
+      'src/options.ts:13: c needs a TSDoc comment',
     );
-    expect(() => withTables('# A README\n', bundle, options)).toThrow('README.md:1: It has lost its lines');
+    expect(() => withTables(readme, bundle, module.replace('RetryOptions', 'Options'))).toThrow(
+      'src/options.ts has no interface RetryOptions.',
+    );
+    const start = readme.slice(readme.indexOf('<!-- operations:'));
+    expect(withTables(start, bundle, options)).toBe(start);
+    for (const text of ['# A README\n', readme.replace('<!-- options end -->', '')])
+      expect(() => withTables(text, bundle, options)).toThrow('README.md:1: It has lost its lines');
   });
 });

@@ -41,7 +41,14 @@ describe('npm run generate', () => {
     files = await generatedFiles();
     expect(await refresh({ root, files })).toEqual([]);
     expect(await refresh({ files: new Map([...files, ...agentFiles(bundle)]), dry: true })).toEqual([]);
-    if (thorough) expect(await refresh({ dry: true })).toEqual([]);
+    if (!thorough) return;
+    const agents = agentFiles(bundle).keys();
+    expect(namesOf(await refresh({ root: join(root, 'empty'), dry: true }))).toEqual([
+      ...files.keys(),
+      ...agents,
+      'README.md',
+    ]);
+    expect(await refresh({ dry: true })).toEqual([]);
   });
 
   test('with --check names each file of which one line was changed', async () => {
@@ -74,11 +81,17 @@ describe('npm run generate', () => {
   test('names file and line of what is not valid OpenAPI', async () => {
     const broken = join(root, 'invalid.json');
     const { components } = bundle as { components: { schemas: object } };
-    const schemas = { ...components.schemas, Tags: { type: 'array', items: 7 } };
-    const description = { ...bundle, components: { ...components, schemas } };
-    await writeFile(broken, JSON.stringify(description, null, 2));
-    expect(await faultsOf([broken])).toMatch(/invalid\.json:\d+: Expected type `Schema` \(object\)/);
-    expect(await faultsOf(undefined, 'unseen')).toBe('unseen');
+    const schemas = { ...components.schemas, Tags: { items: 7 }, Identifier: { items: 8 } };
+    const text = JSON.stringify({ ...bundle, components: { ...components, schemas } }, null, 2);
+    await writeFile(broken, text);
+    const lines = text.split('\n').flatMap((line, index) => (/"items": [78]/.test(line) ? [index + 1] : []));
+    const faults = (await faultsOf('unseen', broken)).split('\n').filter((line) => line.includes('`Schema`'));
+    expect(faults).toEqual(
+      lines.map((line) =>
+        expect.stringMatching(new RegExp(`invalid\\.json:${line}: Expected type \`Schema\` \\(object\\)`)),
+      ),
+    );
+    expect(await faultsOf('unseen')).toBe('unseen');
   });
 });
 
