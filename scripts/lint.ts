@@ -8,10 +8,9 @@ await runCommand({
     'Checks the description and the workflows under openapi/ with `redocly lint`, by the rules in redocly.yaml.',
   options: {},
   async run() {
-    const roots = ['aelyst@v1', 'aelyst@workflows'];
-    const { ok, output } = await redocly('lint', ...roots, '--lint-config', 'error');
+    const { ok, output } = await redocly('lint', '--lint-config', 'error');
     // Redocly shows the lines around each fault, so that its place is far from the end.
-    if (!ok) throw new UserError(`${output}\n\nTo do:\n${await faultsOf(roots)}`);
+    if (!ok) throw new UserError(`${output}\n\nTo do:\n${await faultsOf('see above')}`);
     console.log(output);
   },
 });

@@ -205,15 +205,11 @@ async function* itemsOf(bytes: Bytes, columns: Columns): AsyncGenerator<Row | Fa
 
 /** The known column that a name is closest to: the one that shares most pairs of letters with it. */
 function nearest(name: string): string {
-  const pairsOf = (text: string) => {
-    const letters = text.toLowerCase().replace(/[^a-z]/g, '');
-    return [...letters].map((letter, index) => letter + (letters[index + 1] ?? ''));
-  };
-  const own = pairsOf(name);
-  const likeness = (known: string) => {
-    const pairs = pairsOf(known);
-    return pairs.filter((pair) => own.includes(pair)).length / (pairs.length + own.length);
-  };
+  const pairsOf = (word: string) =>
+    [...word.toLowerCase()].map((letter, index, all) => letter + (all[index + 1] ?? ''));
+  const own = pairsOf(name.replace(/[^a-z]/g, ''));
+  const likeness = (known: string) =>
+    pairsOf(known).filter((pair) => own.includes(pair)).length / (known.length + own.length);
   return knownColumns.reduce((one, other) => (likeness(other) > likeness(one) ? other : one));
 }
 
@@ -276,7 +272,6 @@ export async function checkContacts(
   const faults: Fault[] = [];
   const lineOf = new Map<string, number>();
   const contacts = new Set<string>();
-  let sameContact = 0;
   for await (const item of itemsOf(hashed(bytes, fileHash), columns)) {
     if (!('key' in item)) {
       faults.push(item);
@@ -284,8 +279,6 @@ export async function checkContacts(
     }
     const { line, key, digest, identifier } = item;
     rows.push({ line, key });
-    const contact = hashOf(identifier);
-    if (contacts.has(contact)) sameContact += 1;
     const same = lineOf.get(digest);
     if (same !== undefined && !repeated) {
       faults.push({
@@ -293,12 +286,12 @@ export async function checkContacts(
         message: `is the same message to the same contact as line ${same}; delete one, or allow it by --repeated`,
       });
     }
-    contacts.add(contact);
+    contacts.add(hashOf(identifier));
     lineOf.set(digest, line);
   }
   if (rows.length + faults.length === 0) throw new UserError('it holds no contact; put one on each line');
   demandFaultless([...unusedColumns(columns, ignored), ...faults]);
-  return { rows, sameContact, hash: fileHash.digest('hex') };
+  return { rows, sameContact: rows.length - contacts.size, hash: fileHash.digest('hex') };
 }
 
 /**

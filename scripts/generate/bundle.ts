@@ -11,10 +11,10 @@ const rootFile = 'aelyst@v1';
  * Why a description is not valid OpenAPI: one line for each fault, with file and line.
  *
  * @param unseen What to say if Redocly finds nothing.
- * @param root The root file; by default the one that redocly.yaml names.
+ * @param roots The root files; by default all that redocly.yaml names.
  */
-export async function faultsOf(unseen: string, root = rootFile): Promise<string> {
-  const { output } = await redocly('lint', root, '--format', 'github-actions');
+export async function faultsOf(unseen: string, ...roots: string[]): Promise<string> {
+  const { output } = await redocly('lint', ...roots, '--format', 'github-actions');
   const faults = [...output.matchAll(/::error .*?file=([^,]*),line=(\d+).*?::((?:(?!%0A).)*)/g)];
   return faults.map(([, file, line, message]) => `${file}:${line}: ${message}`).join('\n') || unseen;
 }
