@@ -330,6 +330,55 @@ describe('redisRateLimit with fake timers', () => {
     expect(context.onPause).not.toHaveBeenCalled();
   });
 
+  test('a pause is told once, and the next one, too', async () => {
+    context.onPause.mockClear();
+    const pause = (pauses: number) => say({ ...wait, waitMs: 10, pauseMs: 20, pauses });
+    const { enter } = paced([pause(1), pause(1), pause(2), say({ ...grant, pauses: 2 })]);
+    await Promise.all([enter(), vi.advanceTimersByTimeAsync(100)]);
+    expect(context.onPause.mock.calls).toEqual([[20], [20]]);
+  });
+
+  test('without Redis, a refusal pauses this process', async () => {
+    context.onPause.mockClear();
+    const { enter, pacer } = paced([offline], { fallbackAfterMs: 0, limit: 9 });
+    const [turn] = await Promise.all([enter(), vi.advanceTimersByTimeAsync(10)]);
+    turn?.end({ ...refused, retryAfterMs: 5_000 });
+    expect(pacer.pauseMs()).toBeGreaterThan(4_900);
+    expect(context.onPause).toHaveBeenCalledExactlyOnceWith(5_000);
+    expect(enter({ maxWaitMs: 4_000 })).toBeUndefined();
+  });
+
+  test('a call that waits keeps the process alive, a report does not', async () => {
+    using timers = vi.spyOn(globalThis, 'setTimeout');
+    const keepsAlive = () => (timers.mock.results.at(-1)?.value as NodeJS.Timeout | undefined)?.hasRef();
+    const { enter, asked } = paced([say(grant), hang]);
+    (await enter())?.end(ok);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toHaveLength(2);
+    expect(keepsAlive()).toBe(false);
+    const controller = new AbortController();
+    const waiting = enter({ signal: controller.signal });
+    expect(keepsAlive()).toBe(true);
+    controller.abort('enough');
+    await expect(waiting).rejects.toBe('enough');
+  });
+
+  test('keeps the latest 1,000 reports while Redis is away', async () => {
+    const { enter, asked } = paced([offline], { fallbackAfterMs: 0, limit: 5_000 });
+    for (const [calls, feedback] of [
+      [900, ok],
+      [900, ok],
+      [1, refused],
+    ] as const) {
+      const turns = Array.from({ length: calls }, () => enter());
+      await vi.advanceTimersByTimeAsync(3_000);
+      for (const turn of turns) (await turn)?.end(feedback);
+      await vi.advanceTimersByTimeAsync(3_000);
+    }
+    expect(asked.at(-1)?.ended).toHaveLength(1_000);
+    expect(asked.at(-1)?.ended.at(-1)?.outcome).toBe('refused');
+  });
+
   test('leaves the queue at once if its call has ended meanwhile', async () => {
     const late = () => new Promise((resolve) => setTimeout(resolve, 50, JSON.stringify(wait)));
     const { enter, asked } = paced([late, say(wait)]);
