@@ -9,7 +9,7 @@ import { runCommand, UserError } from './support/command.js';
 const benchmarks: Record<string, () => Promise<string>> = { overhead, size, types, goodput, fleet, workers };
 const all = Object.keys(benchmarks);
 
-// Words are names of benchmarks, which the argument rules of all commands do not know.
+// `runCommand` takes no words, so the names of benchmarks are read here.
 const args = process.argv.slice(2);
 const words = args.filter((arg) => !arg.startsWith('-'));
 

@@ -11,7 +11,7 @@ import { inProject } from './support/project.js';
 /** Built files, as path under dist/ → content. */
 export type Files = Map<string, Uint8Array | string>;
 
-/** What runs, and the description. */
+/** The JavaScript of the package, the licences of what is built in, and the description. */
 export async function codeFiles(): Promise<Files> {
   const bundle = JSON.parse(await readFile(inProject('generated', 'openapi.json'), 'utf8')) as Bundle;
   const results = await Promise.all(

@@ -116,8 +116,9 @@ async function send(site: Site, by: Task['by'], told: boolean, processes: number
     failed,
     duplicates: [...api.processed.values()].reduce((sum, count) => sum + count - 1, 0),
     refused: api.refused,
-    // Percent; the slowest process in percent of the mean.
+    // Percent of the fastest possible.
     ofOptimum: (100 * optimumMs) / Math.max(...api.processedAt),
+    // Messages of the slowest process, in percent of the mean.
     slowest: (100 * Math.min(...counts) * processes) / messages,
     callsPerMessage: calls / messages,
     processedAt: api.processedAt,

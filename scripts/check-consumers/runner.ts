@@ -197,7 +197,7 @@ export interface Row {
 
 const outOfTime = new Unavailable('out of time');
 
-/** Runs projects, so many at a time, and returns their rows in order. A project that has not ended when time is up counts as not run. */
+/** Runs projects, at most `atOnce` at a time, and returns their rows in order. One that has not ended when time is up is "not run". */
 export async function runAll<Named extends Row['project']>(
   projects: readonly Named[],
   run: (project: Named) => Promise<void>,

@@ -62,7 +62,7 @@ export async function serveDocs({ dir, base = '/', port = 0, mock }: ServeOption
           }
           return () => {
             middlewares.use(({ url = '' }, response, next) => {
-              // Vite has found it for the folder, and has yet to send it.
+              // Vite has rewritten the address of a folder to this file, and sends it next.
               if (/^\/index\.html(\?|$)/.test(url)) return next();
               response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8' }).end(notFound);
             });

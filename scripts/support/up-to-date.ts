@@ -6,7 +6,7 @@ import { inProject } from './project.js';
 
 const hourMs = 3_600_000;
 
-/** How long a process that writes may stay silent: on a busy machine, an instant can take minutes. */
+/** How long a process that writes may show no sign of life: on a busy machine, that can take minutes. */
 const silentMs = 180_000;
 
 /** When anything of some files and folders of the project last changed, in ms. A removed file changes its folder. */
