@@ -31,7 +31,7 @@ export type ClientEvent = {
       type: 'retry';
       /** The attempt that failed. */
       attempt: number;
-      reason: 'rate-limited' | 'queued' | 'network';
+      reason: 'rate-limited' | 'queued' | 'unauthorized' | 'network';
       waitMs: number;
     }
   | {

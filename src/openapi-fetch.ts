@@ -99,7 +99,7 @@ export function connect(client: ResolvedOptions) {
 
   const startCall = (callSettings: Settings): Call => ({
     settings: callSettings,
-    limits: new Limits(callSettings.deadlineMs, callSettings.signals, watch),
+    limits: new Limits(callSettings.deadlineMs, watch),
     ledger: { attempts: 0, delivery: 'not-sent', tokens: new Set() },
   });
 
@@ -137,6 +137,9 @@ export function connect(client: ResolvedOptions) {
       call.failed = true;
       // openapi-fetch ignores a falsy error.
       throw error || new Error('network error');
+    } finally {
+      // Middleware that follows has the time of the call.
+      limits.limitAttempt();
     }
   }
 
@@ -148,6 +151,7 @@ export function connect(client: ResolvedOptions) {
     const endpoint = `${method} ${documented ? path : '*'}`;
     const seen = hasMiddleware || init.middleware || init.Request;
     try {
+      for (const signal of call.settings.signals) limits.watch(signal);
       if (Object.values(init.params?.path ?? {}).some((value) => /^\.\.?$/.test(String(value)))) {
         throw new TypeError(`${endpoint}: a path parameter of dots would lead to another path`);
       }

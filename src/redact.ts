@@ -45,10 +45,17 @@ function tokenHider(tokens: ReadonlySet<string> | readonly string[]): Hide {
 function identifierHider(identifier: string | undefined): Hide {
   const [, prefix, value] = /^(\w+):(.+)$/s.exec(`${identifier}`) ?? [];
   if (!prefix || !value) return (text) => text;
+  // People write phone numbers with spaces and the like, and with a zero in place of the country.
+  const gap = '[\\s().-]{0,3}';
+  const [one, two, three, ...rest] = value.replace(/\D/g, '');
+  const written =
+    prefix === 'phone' && rest[3] && !rest[20]
+      ? `|\\+?(0{1,2}${gap})?(((${one}${gap})?${two}${gap})?${three}${gap})?${rest.join(gap)}(?![\\p{L}\\p{N}])`
+      : '';
   // A short value would be found inside ordinary words, so that it needs its prefix before it.
   const before = value.length < 6 || prefix === 'id' ? spelled(`${prefix}:`) : '';
   // Not at the beginning of a longer value.
-  return hider(`${before}${spelled(value)}(?![\\p{L}\\p{N}])`, prefix);
+  return hider(`${before}${spelled(value)}(?![\\p{L}\\p{N}])${written}`, prefix);
 }
 
 /** Removes tokens from a text, and personal data unless it may be shown. Call it before you shorten the text. */

@@ -64,7 +64,8 @@ redis.call('ZREMRANGEBYSCORE', done, '-inf', now - 3 * s.window)
 local function refuse(started, at, asked, waiting)
   local first = started > s.pausedAt
   if first then s.inRow = s.inRow + 1 end
-  local pause = math.min(math.max(asked, s.window * math.min(1, 2 ^ s.inRow / 8)), DAY)
+  local backOff = math.min(s.window, ask.documented.windowMs) * math.min(1, 2 ^ s.inRow / 8)
+  local pause = math.min(math.max(asked, backOff), DAY)
   if first then
     if s.paused == 0 then
       s.gotThrough = redis.call('ZCOUNT', done, '(' .. (now - s.window * 1.25), '+inf')

@@ -9,7 +9,7 @@ export class InvalidTokenError extends TypeError {}
 
 /**
  * Adds the token to every request. A token function is called once for all requests that need a token at that moment,
- * and once more if the API does not accept the token.
+ * and once more if the API does not accept the token: with another one, the request is retried.
  */
 export function auth(token: Token): Layer {
   if (typeof token === 'string') return (next) => (request) => next({ ...request, token });
@@ -37,17 +37,22 @@ export function auth(token: Token): Layer {
 
   return (next) => async (request) => {
     const { limits, ledger, settings } = request;
-    const first = await ask(token, limits);
-    const response = await next({ ...request, token: first });
-    if (kindOf(response.status) !== 'unauthorized' || ledger.attempts >= settings.maxAttempts)
-      return response;
-    const second = await ask(token, limits).catch((error) => {
-      // Nobody will read it, and its connection would stay busy.
-      discard(response);
-      throw error;
-    });
-    if (second === first) return response;
-    discard(response);
-    return next({ ...request, token: second });
+    const { renewedToken } = ledger;
+    ledger.renewedToken = undefined;
+    const given = renewedToken ?? (await ask(token, limits));
+    const response = await next({ ...request, token: given });
+    if (
+      kindOf(response.status) === 'unauthorized' &&
+      !renewedToken &&
+      ledger.attempts < settings.maxAttempts
+    ) {
+      const second = await ask(token, limits).catch((error) => {
+        // Nobody will read it, and its connection would stay busy.
+        discard(response);
+        throw error;
+      });
+      if (second !== given) ledger.renewedToken = second;
+    }
+    return response;
   };
 }

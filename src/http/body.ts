@@ -13,12 +13,22 @@ function lost(value: unknown, given: unknown, inList?: boolean): string | false 
   if (Array.isArray(value)) return false;
   const { name = 'Object' } = value.constructor ?? {};
   // Sets, maps, promises and the like have a name of their own, and no properties for JSON.
-  return (
-    !(
-      Object.prototype.toString.call(value) === '[object Object]' &&
-      (name === 'Object' || Object.keys(value)[0])
-    ) && `a ${name}`
-  );
+  if (
+    Object.prototype.toString.call(value) !== '[object Object]' ||
+    (name !== 'Object' && !Object.keys(value)[0])
+  )
+    return `a ${name}`;
+  // Getters of a class, for instance. What all objects inherit is on the last prototype.
+  const prototypeOf = Object.getPrototypeOf;
+  for (let from = prototypeOf(value); from && prototypeOf(from); from = prototypeOf(from))
+    for (const key of Object.getOwnPropertyNames(from))
+      if (
+        key !== 'constructor' &&
+        !Object.hasOwn(value, key) &&
+        !/function|undefined/.test(typeof (value as Record<string, unknown>)[key])
+      )
+        return `JSON would leave out ${key}, which it inherits`;
+  return false;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Limits } from './limits.js';
 /** Sends a request: `fetch`, called with a URL and an object. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
-/** A record of the requests of one call. Only the innermost layer writes to it. */
+/** A record of the requests of one call. */
 export interface Ledger {
   /** Requests handed to `fetch` so far. */
   attempts: number;
@@ -13,6 +13,8 @@ export interface Ledger {
   delivery: Delivery;
   /** The error of the latest attempt that certainly opened no connection. */
   unconnected?: unknown;
+  /** The token for the next attempt, after the API has not accepted another one. */
+  renewedToken?: string | undefined;
   /** The tokens that were sent, to keep them out of errors. */
   readonly tokens: Set<string>;
 }

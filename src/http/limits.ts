@@ -51,14 +51,15 @@ export class Limits {
   readonly #unwatches: (() => void)[] = [];
   // Plain functions: listeners of an AbortSignal cost more time than the rest of a call.
   readonly #runs = new Set<Run>();
+  readonly #deadlineMs: number;
   readonly #deadlineTimer: Timer;
   #attemptTimer: Timer;
 
-  constructor(deadlineMs: number, signals: readonly AbortSignal[], watch: Watch) {
+  constructor(deadlineMs: number, watch: Watch) {
     this.deadline = performance.now() + deadlineMs;
+    this.#deadlineMs = deadlineMs;
     this.#watch = watch;
     if (deadlineMs < Number.POSITIVE_INFINITY) this.#deadlineTimer = this.#endAfter(deadlineMs);
-    for (const signal of signals) this.watch(signal);
   }
 
   /** Is aborted when the call ends before its response is complete. */
@@ -73,10 +74,21 @@ export class Limits {
     for (const run of this.#runs) run(this.signal.reason);
   }
 
+  #timeOut(ms: number): void {
+    this.#end('timeout', new DOMException(`no complete response within ${ms} ms`, 'TimeoutError'));
+  }
+
   #endAfter(ms: number): Timer {
-    return after(ms, () =>
-      this.#end('timeout', new DOMException(`no complete response within ${ms} ms`, 'TimeoutError')),
-    );
+    return after(ms, () => this.#timeOut(ms));
+  }
+
+  /**
+   * Throws if the call has ended. It does not rely on the timer of the deadline: after the process was suspended, or
+   * busy, the timer of a wait may run first.
+   */
+  check(): void {
+    if (performance.now() >= this.deadline) this.#timeOut(this.#deadlineMs);
+    if (this.ended) throw this.signal.reason;
   }
 
   /** Adds a signal that ends the call. */

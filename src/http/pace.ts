@@ -29,6 +29,7 @@ export interface Sent {
 
 /** Decides when requests to one endpoint may be sent. Times are on the clock of `performance.now()`. */
 export interface Admission<Begun> {
+  /** Until when the endpoint asks to wait. */
   pausedUntil(): number;
   /** Milliseconds until a request may be sent: 0 means now, `Infinity` that it does not depend on time. */
   delayMs(now: number): number;
@@ -90,6 +91,7 @@ export function createAdmission(
 
   let pausedAt = Number.NEGATIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
+  let askedUntil = Number.NEGATIVE_INFINITY;
   let jitterMs = 0;
   let pausesInRow = 0;
   let paused = false;
@@ -132,7 +134,8 @@ export function createAdmission(
     const first = sent.startedAt > pausedAt;
     if (first) pausesInRow += 1;
     const backOffMs = documented.windowMs * Math.min(1, 2 ** pausesInRow / 8);
-    const ms = Math.min(Math.max(askedMs, backOffMs), longestPauseMs);
+    const most = Math.min(askedMs, longestPauseMs);
+    const ms = Math.max(most, backOffMs);
     if (first) {
       if (!paused) {
         const since = Math.max(pausedUntil, now - windowMs * 1.25);
@@ -145,6 +148,7 @@ export function createAdmission(
     }
     const longer = now + ms > pausedUntil + windowMs;
     pausedUntil = Math.max(pausedUntil, now + ms);
+    askedUntil = Math.max(askedUntil, now + most);
     // At the end, because the listener may send a request.
     if (first || longer) onPause(ms);
   }
@@ -174,7 +178,7 @@ export function createAdmission(
   }
 
   return {
-    pausedUntil: () => pausedUntil,
+    pausedUntil: () => askedUntil,
     delayMs(now) {
       if (now < pausedUntil + jitterMs) return pausedUntil + jitterMs - now;
       if (paused) resume();

@@ -27,8 +27,9 @@ export const retry =
       const reason = response ? kindOf(response.status) : 'network';
       const asked = response && retryAfterOf(response.headers);
       const { attempts } = ledger;
-      const waitMs =
-        reason === 'queued'
+      const waitMs = ledger.renewedToken
+        ? 0
+        : reason === 'queued'
           ? // A 449 asks for minutes, and calls should not return together.
             Math.max(asked ?? 0, settings.queued * (1 + Math.random()))
           : asked === undefined
@@ -37,7 +38,10 @@ export const retry =
       // A server on this machine that does not listen was not started, and waiting would only hide that.
       const isDown = reason === 'network' && loopback && !settings.attemptsGiven && attempts > 1;
       if (
-        (reason === 'network' || reason === 'rate-limited' || (reason === 'queued' && settings.queued)) &&
+        (reason === 'network' ||
+          reason === 'rate-limited' ||
+          (reason === 'queued' && settings.queued) ||
+          (reason === 'unauthorized' && ledger.renewedToken)) &&
         attempts < settings.maxAttempts &&
         !isDown &&
         !((asked ?? 0) > settings.maxWaitMs) &&
@@ -46,7 +50,7 @@ export const retry =
         limits.limitAttempt();
         discard(response);
         emit({ type: 'retry', endpoint, attempt: attempts, reason, waitMs });
-        await limits.sleep(waitMs);
+        if (waitMs > 0) await limits.sleep(waitMs);
       } else {
         if (response) return response;
         throw ledger.unconnected;

@@ -15,14 +15,12 @@ const nativeFetch = globalThis.fetch;
 export const send =
   (fetch: Send | undefined, emit: Emit): Handler =>
   async ({ endpoint, url, init, token, fetch: sender = fetch ?? globalThis.fetch, limits, ledger }) => {
-    const { signal } = limits;
-    if (limits.ended) throw signal.reason;
+    limits.check();
     if (!sender) throw new TypeError('fetch: this run time has none; set the option');
     const before = ledger.delivery;
     const attempt = ++ledger.attempts;
     const startedAt = performance.now();
     const durationMs = () => performance.now() - startedAt;
-    ledger.delivery = 'unknown';
     ledger.tokens.add(token);
     emit({ type: 'request', endpoint, attempt });
     const headers = {
@@ -31,8 +29,19 @@ export const send =
     };
     const body = init.body && { body: sentOnce(init.body) };
     // A redirect would send the body, and perhaps the token, to a URL that the caller did not choose.
-    const given = { ...init, headers, ...body, signal: init.signal ?? signal, redirect: 'manual' } as const;
-    const sending = new Promise<Response>((resolve) => resolve(sender(url, given)));
+    const given = {
+      ...init,
+      headers,
+      ...body,
+      signal: init.signal ?? limits.signal,
+      redirect: 'manual',
+    } as const;
+    const sending = new Promise<Response>((resolve) => {
+      // A listener may have ended the call.
+      limits.check();
+      ledger.delivery = 'unknown';
+      resolve(sender(url, given));
+    });
     try {
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);

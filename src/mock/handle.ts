@@ -98,7 +98,7 @@ function responder(
     const status = preference.code ?? operation.success.status;
     const response = responseFor(operation, status);
     if (response === undefined) throw new Problem(422, `${operation.id} documents no ${status}.`);
-    if (!accepts(headers.get('accept'), response.mediaType)) {
+    if (!preference.regardless && !accepts(headers.get('accept'), response.mediaType)) {
       throw new Problem(406, 'The response has no media type that the request accepts.');
     }
     const { example = Object.keys(response.examples)[0] } = preference;
@@ -159,8 +159,11 @@ export function createEngine(options: EngineOptions): Engine {
     throw new Problem(405, `${shown} has no ${method}; it has ${allow}.`, { allow });
   }
 
-  function take(operation: string): Plan | undefined {
-    const waiting = plans.get(operation) ?? [];
+  /** The response of `answerWith` for a request: one without a token gets the documented refusal. */
+  function claim(method: string, path: string, headers: Headers): Plan | undefined {
+    const operation = match(path).find((each) => each.operation.method === method)?.operation;
+    if (operation === undefined || credentialsViolations({ operation, headers }).length > 0) return undefined;
+    const waiting = plans.get(operation.id) ?? [];
     const [plan] = waiting;
     if (plan === undefined) return undefined;
     plan.left -= 1;
@@ -168,9 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
     return plan;
   }
 
-  async function planned(call: MockedCall): Promise<Outcome> {
-    const plan = credentialsViolations(call).length === 0 ? take(call.operation.id) : undefined;
-    if (plan === undefined) return { reply: await responders.full(call) };
+  async function planned(call: Omit<MockedCall, 'preference'>, plan: Plan): Promise<Outcome> {
     if (plan.delayMs > 0) await sleep(plan.delayMs);
     const { status, headers, body, failure } = plan;
     const described = responseFor(call.operation, status);
@@ -198,6 +199,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (path !== basePath && !path.startsWith(`${basePath}/`)) {
         throw new Problem(404, `${path} is not part of the API, whose paths start with ${basePath}/.`);
       }
+      // Before anything is awaited: the next request may come meanwhile.
+      const plan = claim(method, path, headers);
       const bytes = new Uint8Array(await request.arrayBuffer());
       const read = readBody(bytes, headers);
       body = shownBody(read, bytes);
@@ -209,8 +212,11 @@ export function createEngine(options: EngineOptions): Engine {
       const found = route(method, path);
       operation = found.operation.id;
       Object.assign(entry, { operation, identifier: found.identifier });
-      const preference = readPreference(headers.get('prefer'), found.operation);
-      outcome = await planned({ ...found, headers, body: read, preference });
+      const call = { ...found, headers, body: read };
+      if (plan === undefined) {
+        const preference = readPreference(headers.get('prefer'), found.operation);
+        outcome = { reply: await responders.full({ ...call, preference }) };
+      } else outcome = await planned(call, plan);
     } catch (error) {
       outcome = { reply: asProblem(error).reply };
     }

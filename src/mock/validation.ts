@@ -83,7 +83,10 @@ function credentialsFault(header: string | null): string | undefined {
   return `has a token with characters that no token has (spaces, for instance); ${form}`;
 }
 
-export function credentialsViolations({ operation, headers }: MockedCall): Violation[] {
+export function credentialsViolations({
+  operation,
+  headers,
+}: Pick<MockedCall, 'operation' | 'headers'>): Violation[] {
   const fault = operation.needsToken ? credentialsFault(headers.get('authorization')) : undefined;
   return fault === undefined ? [] : [violation(401, [], 'Request', fault)];
 }

@@ -29,6 +29,19 @@ class Hidden {
   }
 }
 
+class Draft extends Tag {
+  note = undefined;
+  get channelId() {
+    return 7;
+  }
+}
+
+class SentDraft extends Draft {
+  override get channelId() {
+    return 8;
+  }
+}
+
 describe('the body of a call', () => {
   const foreign = Object.create(Object.create(null, { constructor: { value: { name: 'Object' } } }));
 
@@ -42,6 +55,7 @@ describe('the body of a call', () => {
     [{ at: new Date(0) }],
     [{ own: { toJSON: () => 'its own JSON' } }],
     [{ tag: new Tag() }],
+    [{ draft: Object.defineProperty(new SentDraft(), 'channelId', { value: 7, enumerable: true }) }],
     [{ toString: 'x', __proto__: null }],
     [{ bare: Object.create(null) }],
     [{ '': { '': 1 } }],
@@ -85,6 +99,8 @@ describe('the body of a call', () => {
     ['message.self[0]: a circular reference, or too many levels', circle],
     [`${'a.'.repeat(49)}a: a circular reference, or too many levels`, deep],
     ['body: a function', () => {}],
+    ['body: JSON would leave out channelId, which it inherits', Object.create({ channelId: 7 })],
+    ['draft: JSON would leave out channelId, which it inherits', { draft: new Draft() }],
     ['body: undefined', { toJSON: () => undefined }],
   ])('is refused if JSON would change it, and the place is named: %s', async (problem, body) => {
     const [place, what] = problem.split(/: (?=[^:]*$)/);

@@ -6,8 +6,10 @@ import {
   elsewhere,
   fail,
   hang,
+  message,
   numberedTokens,
   outcomeOf,
+  path,
   refuse,
   reject,
   type Step,
@@ -215,6 +217,20 @@ describe('timeoutMs', () => {
     expect((await send([fail('unauthorized'), hang], options)).outcome).toBe('timeout unknown 2');
   });
 
+  test.each([
+    ['a response', succeed, {}, 'ok'],
+    ['an error', reject(new TypeError('broken')), {}, 'network unknown 1'],
+    ['a response, but deadlineMs does', succeed, { deadlineMs: 250 }, 'timeout unknown 1'],
+  ])('does not run while middleware looks at %s', async (_, step, options, outcome) => {
+    const { aelyst, call } = scripted([step], { timeoutMs: 200, ...options });
+    const look = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return undefined;
+    };
+    aelyst.raw.use({ onResponse: look, onError: look });
+    expect(outcomeOf(await settled(call()))).toBe(outcome);
+  });
+
   test('is cleared where timers are numbers, as in browsers', async () => {
     let next = 7;
     vi.spyOn(globalThis, 'setTimeout').mockImplementation(() => next++ as never);
@@ -229,6 +245,22 @@ describe('deadlineMs', () => {
   test('runs over all attempts', async () => {
     const { outcome, took } = await send([refuse(1), refuse(1), hang], { deadlineMs: 4_000 });
     expect([outcome, took]).toEqual(['timeout unknown 3', 4_000]);
+  });
+
+  test.each<[string, Step, Partial<ClientOptions>, string]>([
+    ['its turn', succeed, { rateLimit: { limit: 1, windowMs: 500 } }, 'timeout not-sent 0'],
+    ['a retry', refuse(0.5), { rateLimit: false }, 'timeout refused 1'],
+  ])('holds after a wait for %s from which the process came back late', async (_, step, options, outcome) => {
+    const now = performance.now.bind(performance);
+    let lateMs = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + lateMs);
+    const { call, sent } = scripted([step, succeed], options);
+    if (options.rateLimit) await call();
+    setTimeout(() => {
+      lateMs = 1_000;
+    }, 300);
+    expect(outcomeOf(await settled(call({ deadlineMs: 900 })))).toBe(outcome);
+    expect(sent).toHaveLength(1);
   });
 
   test('defaults to Infinity', async () => {
@@ -363,11 +395,23 @@ describe('signal', () => {
         signal: controller.signal,
         onEvent: (event) => event.type === type && controller.abort(),
       });
-      expect(outcome).toBe(`aborted ${type === 'request' ? 'unknown' : 'refused'} 1`);
-      expect(sent.length).toBeLessThanOrEqual(1);
+      expect(outcome).toBe(`aborted ${type === 'request' ? 'not-sent' : 'refused'} 1`);
+      expect(sent).toHaveLength(type === 'request' ? 0 : 1);
       expect(vi.getTimerCount()).toBe(0);
     },
   );
+
+  test('of another kind is refused by raw, and leaves no timer', async () => {
+    const { aelyst, sent } = scripted([succeed], { deadlineMs: 3_000 });
+    const sending = aelyst.raw.POST(path, {
+      params: { path: { identifier: 'id:1' } },
+      body: message,
+      signal: {} as AbortSignal,
+    });
+    await expect(sending).rejects.toThrow(TypeError);
+    expect(sent).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 
   test('of a Request that middleware returns ends the call', async () => {
     const controller = new AbortController();

@@ -52,9 +52,10 @@ describe('onEvent', () => {
     ]);
   });
 
-  test('gets both requests of a call whose first token was refused', async () => {
+  test('gets the retry of a call whose first token was refused', async () => {
     const { events } = await send([fail('unauthorized'), succeed], { token: numberedTokens() });
-    expect(events.map(({ type }) => type)).toEqual(['request', 'response', 'request', 'response']);
+    expect(events.map(({ type }) => type)).toEqual(['request', 'response', 'retry', 'request', 'response']);
+    expect(events[2]).toEqual({ type: 'retry', endpoint, attempt: 1, reason: 'unauthorized', waitMs: 0 });
   });
 
   test.each(['id:123456', 'email:a+b@c.d', 'phone:+60121233112'] as const)(

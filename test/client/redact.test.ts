@@ -215,6 +215,20 @@ describe('redactText', () => {
     });
   });
 
+  test.each([
+    ['60 12-123 3112', '[phone]'],
+    ['+60 (12) 123.3112', '[phone]'],
+    ['012-123 3112', '[phone]'],
+    ['12 123 3112', '[phone]'],
+    ['0060121233112', '[phone]'],
+    ['60 12-123 3113', '60 12-123 3113'],
+    ['60 12-123 31121', '60 12-123 31121'],
+  ])('replaces a phone number in %s as people write it: %s', (spelling, shown) => {
+    expect(redactText(`${spelling}: unknown`, { identifier: 'phone:+60121233112' })).toBe(
+      `${shown}: unknown`,
+    );
+  });
+
   test('replaces an ID or a short value only after its prefix', () => {
     expect(redactText('123 at /id%3A123/tag, id:123', { identifier: 'id:123' })).toBe(
       '123 at /[id]/tag, [id]',

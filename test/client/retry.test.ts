@@ -95,7 +95,11 @@ describe('retry', () => {
   });
 
   test('does not limit its own back-off by maxWaitMs', async () => {
-    expect((await send([offline, offline, succeed], { retry: { maxWaitMs: 1 } })).outcome).toBe('ok');
+    for (const step of [offline, refuse()])
+      expect((await send([step, step, succeed], { retry: { maxWaitMs: 1 } })).outcome).toBe('ok');
+    const { result } = await send([refuse()], { retry: { maxAttempts: 2 } });
+    expect(errorOf(result)).toMatchObject({ body: {} });
+    expect(errorOf(result).retryAfterMs).toBeUndefined();
   });
 });
 

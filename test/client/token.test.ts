@@ -2,6 +2,7 @@ import type { ClientOptions, Token } from '@aelyst/client';
 import { describe, expect, test, vi } from 'vitest';
 import { authorization } from '../../generated/operations.js';
 import {
+  delayed,
   fail,
   hang,
   numberedTokens,
@@ -62,6 +63,14 @@ describe('a token function', () => {
     const token = numberedTokens();
     expect((await send(token, [step])).outcome).toBe('unauthorized refused 2');
     expect(token.asked()).toBe(2);
+  });
+
+  test('is called again for an attempt with a turn and a time of its own', async () => {
+    const rateLimit = { limit: 1, windowMs: 1_000 };
+    const steps = [delayed(200, rejected), delayed(200, succeed)];
+    const { outcome, sent } = await send(numberedTokens(), steps, { rateLimit, timeoutMs: 300 });
+    expect(outcome).toBe('ok');
+    expect((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
   });
 
   test('that returns the same token again saves the second request', async () => {

@@ -623,8 +623,9 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
   const pacerOf = (
     redis: Parameters<typeof redisRateLimit>[0],
     options: Parameters<typeof redisRateLimit>[1],
+    onPause: (ms: number) => void = () => {},
   ) => {
-    const context = { documented: { limit: 1, windowMs: 1 }, onPause() {}, onStore() {} };
+    const context = { documented: { limit: 1, windowMs: 1 }, onPause, onStore() {} };
     const pacer = redisRateLimit(redis, options).forEndpoint('POST /x', context);
     const { signal } = new AbortController();
     return (maxWaitMs = 1_000) => pacer.enter({ signal, first: false, maxWaitMs });
@@ -638,6 +639,15 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     expect(await other()).toBeDefined();
     turn?.end({ refused: true, retryAfterMs: 60_000 });
     await expect.poll(() => other()).toBeUndefined();
+  });
+
+  test('backs off no longer in a long window than the API documents', async () => {
+    const pauses: number[] = [];
+    const options = { name: freshName(), limit: 9, windowMs: 600_000 };
+    const enter = pacerOf(connect(), options, (ms) => pauses.push(ms));
+    (await enter())?.end({ refused: true, retryAfterMs: 5_000 });
+    await expect.poll(() => pauses.length).toBe(1);
+    expect(pauses[0]).toBeLessThanOrEqual(5_000);
   });
 
   test('continues after the clock of Redis was set back', async () => {

@@ -177,11 +177,11 @@ describe('mock.answerWith', () => {
     expect(await statusesOf(3)).toEqual([429, 500, 500]);
   });
 
-  it('comes before a limit, a queue and Prefer', async () => {
+  it('comes before a limit, a queue, Prefer and Accept', async () => {
     await using busy = await startMock({ queued: 1, rateLimit: { limit: 1, windowMs: 60_000 } });
-    busy.answerWith('addTags', [200, 200]);
-    for (const prefer of ['code=500', 'code=429'])
-      expect(await statusOf(tagging, { headers: { prefer } }, busy.url)).toBe(200);
+    const asked = [{ prefer: 'code=500' }, { prefer: 'code=429' }, { prefer: 'code=999' }, { accept: 'a/b' }];
+    busy.answerWith('addTags', [200, 200, 200, 200]);
+    for (const headers of asked) expect(await statusOf(tagging, { headers }, busy.url)).toBe(200);
     expect(await statusOf(tagging, {}, busy.url)).toBe(449);
   });
 

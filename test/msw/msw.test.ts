@@ -131,6 +131,14 @@ describe('answerWith', () => {
     expect(outcomes).toEqual(['queued', 'rate-limited', 7, 5]);
   });
 
+  it('takes as many requests as it says of those that come at once', async () => {
+    handlers.answerWith('addTags', 429);
+    server.use(answerWith('addTags', 449, { times: 2 }));
+    const results = await Promise.all([tag(), tag(), tag(), tag()]);
+    expect(results.map(({ status }) => status).toSorted()).toEqual([429, 429, 449, 449]);
+    expect(handlers.requests).toHaveLength(2);
+  });
+
   it('half-body sends status and headers, half of the body, and an error', async () => {
     const described = operationOf('sendMessage');
     const headers = { ...token, 'content-type': json, prefer: 'code=200' };
