@@ -296,14 +296,14 @@ describe('redisRateLimit with fake timers', () => {
 
   test('a round trip is reported of connections that were open, and no request without a response opens one', async () => {
     const { enter, asked } = paced([say(grant)]);
-    for (const [tookMs, feedback] of [[20], [30, ok], [40, ok]] as const) {
+    for (const [tookMs, feedback] of [[20], [30, ok], [40, ok], [50]] as const) {
       const turn = await enter();
       await vi.advanceTimersByTimeAsync(tookMs);
       turn?.end(feedback);
       await vi.advanceTimersByTimeAsync(50);
     }
     const trips = asked.flatMap(({ ended }) => ended.map(({ roundTripMs }) => roundTripMs));
-    expect(trips).toEqual([0, 0, 40]);
+    expect(trips).toEqual([0, 0, 40, 0]);
   });
 
   test('a process that has never seen Redis keeps to its options', async () => {
@@ -389,6 +389,19 @@ describe('redisRateLimit with fake timers', () => {
     await expect(waiting).rejects.toBe('enough');
     await vi.advanceTimersByTimeAsync(100);
     expect(asked.map(({ want }) => want)).toEqual([1, 0]);
+  });
+
+  test('stays in the queue for the calls that still wait', async () => {
+    const { enter, asked } = paced([say(wait)]);
+    const controller = new AbortController();
+    const leaving = enter({ signal: controller.signal });
+    void enter();
+    await vi.advanceTimersByTimeAsync(10);
+    const known = asked.length;
+    controller.abort('enough');
+    await expect(leaving).rejects.toBe('enough');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked).toHaveLength(known);
   });
 
   /** After how many milliseconds a call may be sent, within a minute. */
