@@ -134,8 +134,8 @@ export function createAdmission(
     const first = sent.startedAt > pausedAt;
     if (first) pausesInRow += 1;
     const backOffMs = documented.windowMs * Math.min(1, 2 ** pausesInRow / 8);
-    const most = Math.min(askedMs, longestPauseMs);
-    const ms = Math.max(most, backOffMs);
+    const asked = Math.min(askedMs, longestPauseMs);
+    const ms = Math.max(asked, backOffMs);
     if (first) {
       if (!paused) {
         const since = Math.max(pausedUntil, now - windowMs * 1.25);
@@ -148,7 +148,7 @@ export function createAdmission(
     }
     const longer = now + ms > pausedUntil + windowMs;
     pausedUntil = Math.max(pausedUntil, now + ms);
-    askedUntil = Math.max(askedUntil, now + most);
+    askedUntil = Math.max(askedUntil, now + asked);
     // At the end, because the listener may send a request.
     if (first || longer) onPause(ms);
   }
