@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compiledExamples, type Program, startProgram } from './examples.js';
+import { compiledExamples } from './examples.js';
 import { freePort } from './free-port.js';
+import { type Program, startProgram } from './program.js';
 import { temporaryFolder } from './project.js';
 import { type StoreServer, startRedis, startStore, succeeds } from './servers.js';
 
@@ -86,7 +87,8 @@ export async function createFleet(apiUrl: string, ...environments: Record<string
   };
   const fleet: Fleet = {
     start(name, args = [], environment = {}) {
-      const program = startProgram([join(programs, `${name}.mjs`), ...args], { ...common, ...environment });
+      const env = { ...common, ...environment };
+      const program = startProgram([join(programs, `${name}.mjs`), ...args], { env });
       children.set(program.child, program.ended);
       program.ended.then(() => children.delete(program.child));
       return program;

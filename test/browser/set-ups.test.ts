@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { freePort } from '../../scripts/support/free-port.js';
-import { run } from '../mock/running.js';
+import { startProgram } from '../../scripts/support/program.js';
 import { browserMissing, executablePath } from '../support/browser.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { installedExamples } from './support.js';
@@ -16,8 +16,8 @@ const commandOf = (name: string, file: string) =>
 test.skipIf(!thorough)(`the examples for vitest and for MSW in Node run as they stand${inCI}`, async () => {
   await using examples = await installedExamples();
   const args = [commandOf('vitest', 'vitest.mjs'), 'run', '--reporter=tap-flat', 'vitest', 'msw'];
-  const { exit, lines } = run(args, { cwd: examples.project });
-  expect(await exit, lines.join('\n')).toBe(0);
+  const { ended, lines } = startProgram(args, { cwd: examples.project });
+  expect((await ended).code, lines.join('\n')).toBe(0);
   const passed = lines.filter((line) => line.startsWith('ok'));
   for (const folder of ['vitest', 'msw']) {
     expect(passed.filter((line) => line.includes(`${folder}/comment.test.ts`)).length).toBeGreaterThan(2);
@@ -35,8 +35,8 @@ test.skipIf(!thorough || browserMissing || process.platform === 'win32')(
     };
     const env = { ...process.env, ...ports, CHROMIUM_PATH: executablePath };
     const args = [commandOf('@playwright/test', 'cli.js'), 'test'];
-    const { exit, lines } = run(args, { cwd: join(examples.project, 'playwright'), env });
-    expect(await exit, lines.join('\n')).toBe(0);
+    const { ended, lines } = startProgram(args, { cwd: join(examples.project, 'playwright'), env });
+    expect((await ended).code, lines.join('\n')).toBe(0);
     expect(lines.join('\n')).toContain('6 passed');
   },
 );

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { startProgram } from '../../scripts/support/program.js';
 import { builtPackage } from '../support/built.js';
 import { retryAfter, statusOf } from '../support/scripted.js';
 
@@ -36,13 +35,8 @@ test('a process lives as long as a call is pending, whatever never settles, and 
   // As published, because the sources take longer to load.
   await using built = await builtPackage();
   const args = ['--input-type=module', '--eval', program];
-  const child = spawn(process.execPath, args, { cwd: built.folder });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  const [code] = await once(child, 'close');
+  const { ended, lines } = startProgram(args, { cwd: built.folder });
+  const { code } = await ended;
   const ends = [...Array(4).fill('timeout'), 'rate-limited', 'rate-limited', 'aborted', 'aborted', 'ok'];
-  expect({ code, output: output.trim().split('\n') }).toEqual({ code: 0, output: ends });
+  expect({ code, lines }).toEqual({ code: 0, lines: ends });
 });

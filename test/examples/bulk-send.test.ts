@@ -2,7 +2,8 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTable, type Program } from '../../scripts/support/examples.js';
+import { inTable } from '../../scripts/support/examples.js';
+import type { Program } from '../../scripts/support/program.js';
 import { temporaryFolder } from '../../scripts/support/project.js';
 import { inCI, thorough } from '../support/thorough.js';
 import { address, csvOf, linesOf, messagesOf, startExample, startMessageServer, token } from './support.js';
@@ -185,7 +186,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
         },
       });
       const first = send(server.url, '--concurrency', '30');
-      await first.says('Waiting for 10 messages that are under way');
+      await first.line(/Waiting for 10 messages that are under way/);
       // A second process must not send what the first one may be sending.
       const second = await send(server.url).ended;
       expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('Another process is using')]);
@@ -209,7 +210,7 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
         },
       });
       const program = send(server.url);
-      await program.says('Waiting for 10 messages');
+      await program.line(/Waiting for 10 messages/);
       program.child.kill('SIGINT');
       const still = await Promise.race([
         program.ended,

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Row, readContacts } from '../../examples/bulk-send/contacts.js';
-import { compiledExamples, type Program, startProgram } from '../../scripts/support/examples.js';
+import { compiledExamples } from '../../scripts/support/examples.js';
+import { type Program, startProgram } from '../../scripts/support/program.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -41,8 +42,8 @@ export function startExample(name: string, args: string[], baseUrl: string, scri
   const all = [...programOf(name), ...args];
   const env = { ...process.env, AELYST_TOKEN: token, AELYST_BASE_URL: baseUrl };
   return script === undefined
-    ? startProgram(all, env)
-    : startProgram(['-c', script, 'sh', process.execPath, ...all], env, 'sh');
+    ? startProgram(all, { env })
+    : startProgram(['-c', script, 'sh', process.execPath, ...all], { command: 'sh', env });
 }
 
 /** An API that counts messages. Close it with `await using`. */
