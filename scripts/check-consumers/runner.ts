@@ -176,15 +176,11 @@ export function createRunner({ archive, root, mockUrl, signal }: Given): (projec
   return async (project) => {
     if (project.unavailable !== undefined) throw new Unavailable(project.unavailable);
     if (!project.delivery) return void (await runIn(project, mockUrl));
-    const servers = await startSituations(await certificates(''), mockUrl);
-    try {
-      const output = await runIn({ ...project, check: () => {} }, servers.input);
-      const reported = resultOf(output) as Record<string, Reported>;
-      const wrong = deviations(project.name, reported, servers.arrived);
-      if (wrong.length > 0) throw new UserError(wrong.join('\n'));
-    } finally {
-      servers.close();
-    }
+    await using servers = await startSituations(await certificates(''), mockUrl);
+    const output = await runIn({ ...project, check: () => {} }, servers.input);
+    const reported = resultOf(output) as Record<string, Reported>;
+    const wrong = deviations(project.name, reported, servers.arrived);
+    if (wrong.length > 0) throw new UserError(wrong.join('\n'));
   };
 }
 

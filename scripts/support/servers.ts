@@ -1,10 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
-import { freePort } from './free-port.js';
+import { freePort, type Listening, listen } from './loopback.js';
 import { temporaryFolder } from './project.js';
 import type { Limiter } from './rate-limits.js';
 
@@ -96,8 +95,7 @@ export async function startRedis(...options: string[]): Promise<StoreServer> {
   return startStore(store, folder);
 }
 
-export interface LimitedApi extends AsyncDisposable {
-  url: string;
+export interface LimitedApi extends Listening {
   /** How often each text was processed. */
   processed: Map<string, number>;
   refused: number;
@@ -147,10 +145,8 @@ export async function startLimitedApi(
     response.end('{"messageId":1}');
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   const api: LimitedApi = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await listen(server)),
     processed: new Map(),
     refused: 0,
     processedAt: [],
@@ -159,11 +155,6 @@ export async function startLimitedApi(
       openedAt = performance.now();
       closed = spell;
     },
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
   return api;
 }

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compiledExamples } from './examples.js';
-import { freePort } from './free-port.js';
+import { freePort } from './loopback.js';
 import { type Program, startProgram } from './program.js';
 import { temporaryFolder } from './project.js';
 import { type StoreServer, startRedis, startStore, succeeds } from './servers.js';

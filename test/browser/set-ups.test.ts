@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freePort } from '../../scripts/support/free-port.js';
+import { freePort } from '../../scripts/support/loopback.js';
 import { startProgram } from '../../scripts/support/program.js';
 import { browserMissing, executablePath } from '../support/browser.js';
 import { inCI, thorough } from '../support/thorough.js';
