@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,15 +8,9 @@ import { temporaryFolder } from './project.js';
 import type { Limiter } from './rate-limits.js';
 
 /** Whether redis-server is here. Where CI runs on Linux it has to be. */
-export function hasRedis(): boolean {
-  if (process.platform === 'linux' && process.env['CI']) return true;
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const hasRedis = (): boolean =>
+  (process.platform === 'linux' && Boolean(process.env['CI'])) ||
+  spawnSync('redis-server', ['--version']).status === 0;
 
 async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

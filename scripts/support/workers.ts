@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
@@ -9,12 +9,10 @@ import { type Program, startProgram } from './program.js';
 import { temporaryFolder } from './project.js';
 import { type StoreServer, startRedis, startStore, succeeds } from './servers.js';
 
+/** What a program prints: nothing if it fails, or is not here. */
 const output = (program: string, ...args: string[]) => {
-  try {
-    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return '';
-  }
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '';
 };
 
 /** The folder of PostgreSQL's programs, which Debian does not put into PATH. */
