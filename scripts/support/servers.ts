@@ -12,13 +12,6 @@ export const hasRedis = (): boolean =>
   (process.platform === 'linux' && Boolean(process.env['CI'])) ||
   spawnSync('redis-server', ['--version']).status === 0;
 
-async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-}
-
 /** Whether a program ends with exit code 0. */
 export const succeeds = async (child: ChildProcess): Promise<boolean> => (await once(child, 'exit'))[0] === 0;
 
@@ -61,7 +54,12 @@ export async function startStore(
         await sleep(10);
       }
     },
-    kill: () => stopProcess(child, signal),
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+    },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
