@@ -215,8 +215,8 @@ function expectAll(
   expect(duration).toBeLessThanOrEqual(within);
 }
 
-/** The least that a server which admits `limit` in `windowMs` takes for the messages, in milliseconds. */
-const optimum = (messages: number, limit: number, windowMs = 1000) => (messages / limit - 1) * windowMs;
+/** The least that a server which admits `limit` in a second takes for the messages, in milliseconds. */
+const optimum = (messages: number, limit: number) => (messages / limit - 1) * 1000;
 
 const limiters: [string, (limit: number) => Limiter][] = [
   ['fixed windows', (limit) => fixedWindow(limit, 1000)],

@@ -627,7 +627,7 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     const context = { documented: { limit: 1, windowMs: 1 }, onPause() {}, onStore() {} };
     const pacer = redisRateLimit(redis, options).forEndpoint('POST /x', context);
     const { signal } = new AbortController();
-    return (maxWaitMs = 1_000) => pacer.enter({ signal, first: false, maxWaitMs });
+    return () => pacer.enter({ signal, first: false, maxWaitMs: 1_000 });
   };
 
   test('pauses for a refusal that comes after its turn expired', async () => {

@@ -18,9 +18,8 @@ const contact = 'email:someone@example.com';
 const examples = Object.fromEntries(
   described.map(({ operationId, request }) => [operationId, request.examples[0]?.value]),
 );
-const writing = (operation: string) => [
-  ...['--contact', contact, '--write', JSON.stringify({ [operation]: examples[operation] })],
-];
+const { sendMessage } = examples;
+const sending = ['--contact', contact, '--write', JSON.stringify({ sendMessage })];
 
 const addressed = (api: { received: { url: string | undefined }[] }) =>
   new Set(api.received.map(({ url = '' }) => decodeURIComponent(url.split('/')[2] ?? '')));
@@ -95,14 +94,14 @@ it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
 
 it('with --write, only the given bodies are sent to be processed', async () => {
   await using api = await startApi();
-  await run(envFor(api), writing('sendMessage'));
+  await run(envFor(api), sending);
   expect(processed(api.sent).map(({ operation, body }) => [operation.operationId, body])).toEqual([
-    ['sendMessage', examples['sendMessage']],
+    ['sendMessage', sendMessage],
   ]);
 });
 
 it('with --write, the bodies are shown before anything is sent', async () => {
   const down = { AELYST_BASE_URL: await nowhere(), AELYST_TOKEN: token };
-  const { err } = await run(down, writing('sendMessage'));
+  const { err } = await run(down, sending);
   expect(err).toMatch(/^Writing to http:[^\n]+\n {2}sendMessage for [^\n]+\nAELYST_BASE_URL cannot/);
 });

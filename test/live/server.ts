@@ -95,8 +95,8 @@ export async function startApi(change: Change = (planned) => planned) {
 }
 
 /** Runs the command in this process. */
-export const run = (env: NodeJS.ProcessEnv, args: string[] = [], description: Bundle = bundle) =>
-  runInProcess(() => runCommand(checkLive(env, description), args));
+export const run = (env: NodeJS.ProcessEnv, args: string[] = []) =>
+  runInProcess(() => runCommand(checkLive(env), args));
 
 /** The environment for a server of the tests. */
 export const envFor = ({ url }: { url: string }) => ({ AELYST_BASE_URL: url, AELYST_TOKEN: token });
