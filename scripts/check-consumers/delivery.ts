@@ -41,7 +41,6 @@ const twice: Expected = { ...unknown, requests: 2 };
 /** A request that arrived whole, and what a server can do about it. */
 interface Exchange {
   socket: Socket;
-  response: ServerResponse;
   /** Whether it is the first of its situation. */
   isFirst: boolean;
   /** Responds as the mock does. */
@@ -211,7 +210,7 @@ export async function startSituations(certificates: string, mockUrl: string) {
       if (request.method === 'POST') arrived[name] += 1;
       const { socket } = request;
       const isFirst = arrived[name] === 1;
-      return act({ socket, response, isFirst, forward: () => forwardTo(request, response, body) });
+      return act({ socket, isFirst, forward: () => forwardTo(request, response, body) });
     },
     async listen(server) {
       const listening = await listen(server);

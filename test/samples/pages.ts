@@ -59,7 +59,6 @@ export const report = (problems: Problem[]): string[] =>
   problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
 
 interface Configuration {
-  apis: Record<string, { decorators?: Record<string, { pages: string[] }> }>;
   openapi: { codeSamples: { languages: { lang: string; label?: string }[] } };
 }
 
