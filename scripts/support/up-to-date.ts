@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inProject } from './project.js';
+import { cacheFolder, inProject } from './project.js';
 
 const hourMs = 3_600_000;
 
@@ -41,7 +41,7 @@ export async function upToDate(
   name: string,
   sources: readonly string[],
   write: (folder: string) => Promise<unknown>,
-  cache = inProject('node_modules', '.cache', 'aelyst'),
+  cache = cacheFolder,
 ): Promise<string> {
   const folder = join(cache, `${name}-${Math.round(await lastChange(sources))}`);
   const unfinished = `${folder}-unfinished`;
