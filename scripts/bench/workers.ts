@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { inTable } from '../support/examples.js';
+import { csvOf, inTable } from '../support/examples.js';
 import { markdownTable } from '../support/markdown.js';
 import type { Program } from '../support/program.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
@@ -14,13 +14,6 @@ const rows = 3_000;
 const limit = 300;
 const crew = 6;
 const killed = 3;
-
-const textOf = (line: number) => `message ${line}`;
-
-function csvOf(count: number): string {
-  const lines = Array.from({ length: count }, (_, row) => `+6012${1_000_000 + row},${textOf(row + 2)}`);
-  return `phone,text\n${lines.join('\n')}\n`;
-}
 
 const randomOf = <Item>(items: Item[]) => items[Math.floor(Math.random() * items.length)] as Item;
 
@@ -56,11 +49,8 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(fixedWindow(limit, 1000), { stated: limit, roundTrip: [20, 60] });
-  await using fleet = await createFleet(api.url, {
-    ...shared?.environment,
-    ...store.environment,
-    LOCK_SECONDS: '5',
-  });
+  const quickLocks = { LOCK_SECONDS: '5' };
+  await using fleet = await createFleet(api.url, shared?.environment, store.environment, quickLocks);
   const { stderr } = await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(rows))]).ended;
   if (!stderr.includes(`${rows} rows`)) throw new Error(stderr);
   const workers = new Set(Array.from({ length: crew }, () => fleet.start('worker')));
@@ -80,7 +70,7 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   for (const { child } of workers) child.kill('SIGTERM');
   const unknown = inTable(text, 'unknown');
   const sent = inTable(text, 'sent').count;
-  const arrived = unknown.lines.filter((line) => api.processed.has(textOf(line))).length;
+  const arrived = unknown.lines.filter((line) => api.processed.has(`message ${line}`)).length;
   const duplicates = [...api.processed.values()].filter((count) => count > 1).length;
   // A message that was reported as sent but not processed, or the other way round, is lost too.
   const lost = Math.abs(rows - sent - unknown.lines.length) + Math.abs(api.processed.size - sent - arrived);
@@ -116,11 +106,8 @@ async function size(name: string, start: () => Promise<StoreServer>): Promise<st
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(unlimited);
-  await using fleet = await createFleet(api.url, {
-    ...shared?.environment,
-    ...store.environment,
-    LIMIT: '100000',
-  });
+  const noLimit = { LIMIT: '100000' };
+  await using fleet = await createFleet(api.url, shared?.environment, store.environment, noLimit);
   const few = await fleet.file('few.csv', csvOf(2));
   await fleet.start('enqueue', [few]).ended;
   const empty = await usageOf(store);
@@ -128,7 +115,7 @@ async function size(name: string, start: () => Promise<StoreServer>): Promise<st
   await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(count))]).ended;
   const enqueued = performance.now();
   const waiting = await usageOf(store);
-  const worker = fleet.start('worker', ['--concurrency', '50'], { LOCK_SECONDS: '30' });
+  const worker = fleet.start('worker', ['--concurrency', '50']);
   await fleet.settled();
   const { scripts } = await usageOf(store);
   worker.child.kill('SIGTERM');

@@ -20,6 +20,18 @@ export const compiledExamples = (): Promise<string> =>
     });
   });
 
+export const address = (line: number) => `+6012${1_000_000 + line}`;
+
+/** The lines of a file with so many rows. */
+export const linesOf = (count: number) => Array.from({ length: count }, (_, index) => index + 2);
+
+/** The texts of these rows. */
+export const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
+
+/** A file of contacts. The texts are `message 2` and so on: each says its line. */
+export const csvOf = (count: number) =>
+  ['phone,text', ...linesOf(count).map((line) => `${address(line)},message ${line}`), ''].join('\n');
+
 /** What the table of a report counts under a heading, and the lines that it names. */
 export function inTable(table: string, heading: string): { count: number; lines: number[] } {
   const [, count = '0', list = ''] =

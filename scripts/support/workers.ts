@@ -71,7 +71,10 @@ export interface Fleet extends AsyncDisposable {
 }
 
 /** @param environments Variables of all programs; later ones override earlier ones. */
-export async function createFleet(apiUrl: string, ...environments: Record<string, string>[]): Promise<Fleet> {
+export async function createFleet(
+  apiUrl: string,
+  ...environments: (Record<string, string> | undefined)[]
+): Promise<Fleet> {
   const programs = join(await compiledExamples(), 'workers');
   const folder = await temporaryFolder('workers');
   const children = new Map<ChildProcess, Promise<unknown>>();

@@ -2,11 +2,11 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTable } from '../../scripts/support/examples.js';
+import { address, csvOf, inTable, linesOf, messagesOf } from '../../scripts/support/examples.js';
 import type { Program } from '../../scripts/support/program.js';
 import { temporaryFolder } from '../../scripts/support/project.js';
 import { inCI, thorough } from '../support/thorough.js';
-import { address, csvOf, linesOf, messagesOf, startExample, startMessageServer, token } from './support.js';
+import { startExample, startMessageServer, token } from './support.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const started: Program[] = [];

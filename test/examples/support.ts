@@ -10,18 +10,6 @@ import { thorough } from '../support/thorough.js';
 
 export const token = 'secret-token-of-a-test';
 
-export const address = (line: number) => `+6012${1_000_000 + line}`;
-
-/** The lines of a file with so many rows. */
-export const linesOf = (count: number) => Array.from({ length: count }, (_, index) => index + 2);
-
-/** The texts of these rows. */
-export const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
-
-/** A file of contacts. The texts are `message 2` and so on: each says its line. */
-export const csvOf = (count: number) =>
-  ['phone,text', ...linesOf(count).map((line) => `${address(line)},message ${line}`), ''].join('\n');
-
 /** The rows of a file, in pieces. */
 export async function rowsIn(pieces: Iterable<Uint8Array>): Promise<Row[]> {
   const rows: Row[] = [];

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seal, unseal } from '../../examples/workers/job.js';
-import { inTable } from '../../scripts/support/examples.js';
+import { address, csvOf, inTable, messagesOf } from '../../scripts/support/examples.js';
 import type { Program } from '../../scripts/support/program.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow } from '../../scripts/support/rate-limits.js';
@@ -16,7 +16,7 @@ import {
   startDurableRedis,
   startPostgres,
 } from '../../scripts/support/workers.js';
-import { address, csvOf, messagesOf, startMessageServer, startServerWith } from '../examples/support.js';
+import { startMessageServer, startServerWith } from '../examples/support.js';
 import { inCI, thorough } from '../support/thorough.js';
 
 const most = (values: string[]) => {
