@@ -1,8 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
-import { inProject, projectRoot } from '../support/project.js';
+import { inProject, projectRoot, writeInto } from '../support/project.js';
 import { agentFiles } from './agents.js';
 import { bundleDescription, faultsOf } from './bundle.js';
 import { mockModule } from './mock.js';
@@ -103,12 +103,8 @@ export async function refresh({
     if (found === content) continue;
     stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content ?? '') });
     if (dry) continue;
-    if (content === undefined) {
-      await rm(file);
-      continue;
-    }
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
+    if (content === undefined) await rm(file);
+    else await writeInto(root, { [name]: content });
   }
   return stale;
 }

@@ -1,10 +1,10 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { release } from '../../scripts/release.js';
 import { runCommand } from '../../scripts/support/command.js';
-import { inProject } from '../../scripts/support/project.js';
+import { inProject, writeInto } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { runInProcess } from '../support/in-process.js';
 import { inCI, thorough } from '../support/thorough.js';
@@ -28,10 +28,6 @@ let parent: string;
 let root: string;
 const git = async (...args: string[]) => (await run('git', args, root)).trim();
 const read = (file: string) => readFile(join(root, file), 'utf8');
-const write = async (file: string, text: string) => {
-  await mkdir(dirname(join(root, file)), { recursive: true });
-  await writeFile(join(root, file), text);
-};
 const asked = async () => (await readFile(join(parent, 'asked'), 'utf8').catch(() => '')).trim().split('\n');
 const state = async () => [
   await git('for-each-ref'),
@@ -52,9 +48,8 @@ async function released(args: string[] = [], fails = ''): Promise<string> {
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'aelyst-release-test-'));
   root = join(parent, 'project');
-  await mkdir(root);
-  await writeFile(join(parent, 'npm.mjs'), npm);
-  for (const [file, text] of Object.entries(files)) await write(file, text);
+  await writeInto(parent, { 'npm.mjs': npm });
+  await writeInto(root, files);
   await cp(inProject('.changeset', 'config.json'), join(root, '.changeset', 'config.json'));
   await git('init', '--quiet', '--initial-branch=main');
   await git('config', 'user.name', 'A test');
@@ -103,7 +98,7 @@ test.skipIf(!thorough)(`--dry-run and a check that fails leave nothing behind${i
 });
 
 test('what cannot be released is refused before anything runs', async () => {
-  await write('notes.txt', 'not committed');
+  await writeInto(root, { 'notes.txt': 'not committed' });
   await expect(released()).rejects.toThrow('?? notes.txt');
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'docs: notes');

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { connect, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -6,7 +5,7 @@ import { pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { samplesOf } from '../../scripts/docs/samples.js';
 import { type Listening, listen } from '../../scripts/support/loopback.js';
-import { temporaryFolder } from '../../scripts/support/project.js';
+import { temporaryFolder, writeInto } from '../../scripts/support/project.js';
 import { installInto } from '../support/built.js';
 import { trusted, untrusted } from '../support/certificate.js';
 import type { Block } from './pages.js';
@@ -81,7 +80,7 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
     'client-key.pem': trusted.key,
     'send.mjs': String(client?.source),
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await writeInto(folder, files);
   await installInto(folder);
 
   return {
