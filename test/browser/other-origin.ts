@@ -6,7 +6,7 @@ import { type Mock, startMock } from '../../src/mock/index.js';
 import { openPage } from '../support/browser.js';
 import { type Built, builtPackage } from '../support/built.js';
 import { bundle, described } from '../support/contract.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 import { servePages } from './support.js';
 
 /** The browser bundle and the demo, in pages that are not of the mock's origin. */
@@ -107,24 +107,21 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
       }
     });
 
-    test.skipIf(!thorough)(
-      `shows an error in the demo, and a limit with the time that is left${inCI}`,
-      async () => {
-        const { page } = opened;
-        const form = page.locator('#sendMessage');
-        const choose = async (response: string, state: string, text: string) => {
-          await page.selectOption('#response', response);
-          await form.locator('button').click();
-          await form
-            .and(page.locator(`[data-state=${state}]`))
-            .filter({ hasText: text })
-            .waitFor();
-        };
-        await choose('code=449', 'error', String(kinds[449]));
-        await choose('code=429', 'limited', 'Again in 1 s');
-        await form.and(page.locator('[data-state=idle]')).waitFor();
-      },
-    );
+    testInCI('shows an error in the demo, and a limit with the time that is left', async () => {
+      const { page } = opened;
+      const form = page.locator('#sendMessage');
+      const choose = async (response: string, state: string, text: string) => {
+        await page.selectOption('#response', response);
+        await form.locator('button').click();
+        await form
+          .and(page.locator(`[data-state=${state}]`))
+          .filter({ hasText: text })
+          .waitFor();
+      };
+      await choose('code=449', 'error', String(kinds[449]));
+      await choose('code=429', 'limited', 'Again in 1 s');
+      await form.and(page.locator('[data-state=idle]')).waitFor();
+    });
 
     test('sends nothing beyond this machine', () => {
       expect(opened.outsideRequests).toEqual([]);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { freePort } from '../../scripts/support/loopback.js';
 import { startProgram } from '../../scripts/support/program.js';
 import { browserMissing, executablePath } from '../support/browser.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { onlyInCI, testInCI, thorough } from '../support/thorough.js';
 import { installedExamples } from './support.js';
 
 const require = createRequire(import.meta.url);
@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const commandOf = (name: string, file: string) =>
   join(dirname(require.resolve(`${name}/package.json`)), file);
 
-test.skipIf(!thorough)(`the examples for vitest and for MSW in Node run as they stand${inCI}`, async () => {
+testInCI('the examples for vitest and for MSW in Node run as they stand', async () => {
   await using examples = await installedExamples();
   const args = [commandOf('vitest', 'vitest.mjs'), 'run', '--reporter=tap-flat', 'vitest', 'msw'];
   const { ended, lines } = startProgram(args, { cwd: examples.project });
@@ -26,7 +26,7 @@ test.skipIf(!thorough)(`the examples for vitest and for MSW in Node run as they 
 
 // It starts a runner, two workers, npx, a mock, a server and a browser: the costliest test of all.
 test.skipIf(!thorough || browserMissing || process.platform === 'win32')(
-  `the example for Playwright runs as it stands${browserMissing ?? inCI}`,
+  `the example for Playwright runs as it stands${browserMissing ?? onlyInCI}`,
   async () => {
     await using examples = await installedExamples();
     const ports = {

@@ -30,7 +30,7 @@ import {
 import { turnScript } from '../../src/redis-script.js';
 import { type Built, builtPackage } from '../support/built.js';
 import { hang, message, reject } from '../support/scripted.js';
-import { inCI, thorough, triedOf } from '../support/thorough.js';
+import { onlyInCI, testInCI, thorough, triedOf } from '../support/thorough.js';
 
 let server: StoreServer;
 const opened: { disconnect(): unknown }[] = [];
@@ -492,19 +492,16 @@ describe.skipIf(!hasRedis())('redisRateLimit, simulated', () => {
     });
   });
 
-  test.skipIf(!thorough)(
-    `gives each of 300 processes its turns, with few calls of Redis${inCI}`,
-    async () => {
-      const outcome = await simulate({ workers: 300, lanes: 2, seconds: 60 });
-      expect(outcome.refused).toBe(0);
-      // Each looks again once or twice while the queue is long.
-      expect(outcome.callsPerMessage).toBeLessThan(6);
-      // Four turns each: nobody misses more than one of them.
-      expect(outcome.slowestWorker).toBeGreaterThan(70);
-    },
-  );
+  testInCI('gives each of 300 processes its turns, with few calls of Redis', async () => {
+    const outcome = await simulate({ workers: 300, lanes: 2, seconds: 60 });
+    expect(outcome.refused).toBe(0);
+    // Each looks again once or twice while the queue is long.
+    expect(outcome.callsPerMessage).toBeLessThan(6);
+    // Four turns each: nobody misses more than one of them.
+    expect(outcome.slowestWorker).toBeGreaterThan(70);
+  });
 
-  test.skipIf(!thorough)(`gives each of ten workspaces its whole limit${inCI}`, async () => {
+  testInCI('gives each of ten workspaces its whole limit', async () => {
     const outcome = await simulate({ workspaces: 10, lanes: 20, seconds: 6 });
     expect(outcome.refused).toBe(0);
     expect(outcome.slowestWorkspace).toBeGreaterThan(90);
@@ -709,29 +706,26 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     expect(one?.events).toContainEqual(expect.objectContaining({ type: 'store', reachable: false }));
   });
 
-  test.skipIf(!thorough)(
-    `processes keep to a fair share, and return to the shared limit${inCI}`,
-    async () => {
-      await using redis = await startRedis();
-      await using api = await startLimitedApi(slidingWindow(20, 1000));
-      const members = fleet(4, api, { limit: 20, fallbackAfterMs: 100 }, redis.port);
-      // Twice, so that each has heard how many there are.
-      for (const each of [2, 1]) expect(await sendAll(members, each)).toEqual([]);
-      await redis.kill();
-      const sending = sendAll(members, 28);
-      await expect.poll(() => api.processed.size).toBeGreaterThan(20);
-      await redis.start();
-      expect(await sending).toEqual([]);
-      expect([...api.processed.values()].reduce((sum, count) => sum + count)).toBe(4 * (2 + 1 + 28));
-      for (const { events } of members) {
-        const store = events.flatMap((event) => (event.type === 'store' ? [event.reachable] : []));
-        expect(store[0]).toBe(false);
-      }
-      // Of what others send by themselves, Redis hears when it ends: at most those that are under way when the first
-      // process takes a turn from Redis again. Here a round trip takes a few milliseconds.
-      expect(api.refused).toBeLessThanOrEqual(3);
-    },
-  );
+  testInCI('processes keep to a fair share, and return to the shared limit', async () => {
+    await using redis = await startRedis();
+    await using api = await startLimitedApi(slidingWindow(20, 1000));
+    const members = fleet(4, api, { limit: 20, fallbackAfterMs: 100 }, redis.port);
+    // Twice, so that each has heard how many there are.
+    for (const each of [2, 1]) expect(await sendAll(members, each)).toEqual([]);
+    await redis.kill();
+    const sending = sendAll(members, 28);
+    await expect.poll(() => api.processed.size).toBeGreaterThan(20);
+    await redis.start();
+    expect(await sending).toEqual([]);
+    expect([...api.processed.values()].reduce((sum, count) => sum + count)).toBe(4 * (2 + 1 + 28));
+    for (const { events } of members) {
+      const store = events.flatMap((event) => (event.type === 'store' ? [event.reachable] : []));
+      expect(store[0]).toBe(false);
+    }
+    // Of what others send by themselves, Redis hears when it ends: at most those that are under way when the first
+    // process takes a turn from Redis again. Here a round trip takes a few milliseconds.
+    expect(api.refused).toBeLessThanOrEqual(3);
+  });
 
   test('with its memory full, no call fails, and the limit is kept', async () => {
     await using redis = await startRedis();
@@ -789,7 +783,7 @@ describe('programs', () => {
   }
 
   test.skipIf(!hasRedis() || !thorough)(
-    `that are killed with kill -9 take nothing with them but what was theirs${inCI}`,
+    `that are killed with kill -9 take nothing with them but what was theirs${onlyInCI}`,
     async () => {
       await using api = await startLimitedApi(slidingWindow(20, 500), { stated: 20, roundTrip: [20, 40] });
       const name = freshName();

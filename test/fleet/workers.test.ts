@@ -17,7 +17,7 @@ import {
   startPostgres,
 } from '../../scripts/support/workers.js';
 import { startMessageServer, startServerWith } from '../examples/support.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { onlyInCI, testInCI, thorough } from '../support/thorough.js';
 
 const most = (values: string[]) => {
   const counts = new Map<string, number>();
@@ -131,7 +131,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
 
     const isSmokeTest = !thorough && backend === 'postgres';
     const afterKill = 'nothing twice after kill -9, and leave to a person only what was under way';
-    test.skipIf(isSmokeTest)(afterKill + (isSmokeTest ? inCI : ''), async () => {
+    test.skipIf(isSmokeTest)(afterKill + (isSmokeTest ? onlyInCI : ''), async () => {
       let killed = false;
       await using api = await startMessageServer({
         respond(_, succeed) {
@@ -162,7 +162,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
     });
 
-    test.skipIf(!thorough)(`nothing twice while the store is killed and starts again${inCI}`, async () => {
+    testInCI('nothing twice while the store is killed and starts again', async () => {
       await using own = await start();
       await using api = await startMessageServer();
       const environments = [shared.environment, own.environment, fresh(), quickLocks, { LIMIT: '40' }];
@@ -187,7 +187,7 @@ test('a message can be read with the key and the ID of its job only', () => {
   expect(seal(key, 'import-2', message)).not.toEqual(sealed);
 });
 
-describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout: 240_000 }, () => {
+describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { timeout: 240_000 }, () => {
   let server: StoreServer;
   beforeAll(async () => {
     server = await startDurableRedis();

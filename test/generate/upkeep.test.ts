@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startProgram } from '../../scripts/support/program.js';
 import { projectRoot } from '../../scripts/support/project.js';
 import { sourceLine } from '../support/source-line.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { onlyInCI, thorough } from '../support/thorough.js';
 
 // The steps of "Changing the API description" in CONTRIBUTING, in a copy of the project: a limit becomes another one,
 // and there is a new operation. What is left out is asked for, in the last lines of the output, with file and line.
@@ -74,7 +74,7 @@ const title = 'a step that is left out is asked for with file and line, and all 
 
 // Its commands take a tenth of all time. What each of them says of a step is also asked in one process each, by the tests
 // of the facts, of `refresh` and `refusals`, and of the prose.
-test.skipIf(!thorough)(`${title}${inCI}`, { timeout: 300_000 }, async () => {
+test.skipIf(!thorough)(`${title}${onlyInCI}`, { timeout: 300_000 }, async () => {
   await copyProject();
 
   // 1. The facts.

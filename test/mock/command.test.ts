@@ -16,7 +16,7 @@ import { serve } from '../../src/mock/cli/serve.js';
 import { type Mock, type RequestEvent, startMock } from '../../src/mock/index.js';
 import { launch, ownSource } from '../../src/mock/launch.js';
 import { type Built, builtPackage } from '../support/built.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { onlyInCI, testInCI, thorough } from '../support/thorough.js';
 import { call, operation, operations } from './support.js';
 
 const onWindows = process.platform === 'win32';
@@ -75,8 +75,8 @@ describe('npm run mock', () => {
   });
 });
 
-it.skipIf(!thorough)(
-  `watchDescription serves a change, and the last valid description while it is broken, and says why${inCI}`,
+testInCI(
+  'watchDescription serves a change, and the last valid description while it is broken, and says why',
   async () => {
     await using temporary = await temporaryFolder('watch');
     const folder = temporary.path;
@@ -394,7 +394,7 @@ describe('aelyst-mock, without any other package', () => {
     expect(lines).toEqual(['Unknown option \'--description\'. "aelyst-mock --help" lists the options.']);
   });
 
-  it.skipIf(!thorough)(`lists every flag, and examples, on --help${inCI}`, async () => {
+  testInCI('lists every flag, and examples, on --help', async () => {
     const { ended, lines } = startProgram([bin(), '--help']);
     expect((await ended).code).toBe(0);
     const help = lines.join('\n');
@@ -473,7 +473,7 @@ describe('startMock of the package', () => {
 
 describe('the container', () => {
   it.skipIf(onWindows || !thorough)(
-    `is built by the commands of the Dockerfile, in empty folders${inCI}`,
+    `is built by the commands of the Dockerfile, in empty folders${onlyInCI}`,
     { timeout: 600_000 },
     async () => {
       await using parent = await temporaryFolder('container');

@@ -9,7 +9,7 @@ import { UserError } from '../../scripts/support/command.js';
 import { listen } from '../../scripts/support/loopback.js';
 import { projectRoot, temporaryFolder } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 
 type Settle = () => Promise<void>;
 const project = (name: string, settle: Settle) => ({ name, how: 'run', settle });
@@ -131,14 +131,11 @@ describe('with servers', () => {
     await install(join(folder.path, 'project'), ['some-dependency'], new AbortController().signal);
   };
 
-  test.skipIf(!thorough)(`a registry that is out of order makes a project "not run"${inCI}`, async () => {
+  testInCI('a registry that is out of order makes a project "not run"', async () => {
     await expect(tryToInstall(503)).rejects.toThrow(Unavailable);
   });
 
-  test.skipIf(!thorough)(
-    `a registry that lacks what the package depends on is its failure${inCI}`,
-    async () => {
-      await expect(tryToInstall(404)).rejects.toThrow(UserError);
-    },
-  );
+  testInCI('a registry that lacks what the package depends on is its failure', async () => {
+    await expect(tryToInstall(404)).rejects.toThrow(UserError);
+  });
 });

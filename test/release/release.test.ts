@@ -7,7 +7,7 @@ import { runCommand } from '../../scripts/support/command.js';
 import { inProject, writeInto } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { runInProcess } from '../support/in-process.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 
 /** Replaces npm: records its commands, keeps what a release keeps, and fails at a chosen command. */
 const npm = `import { appendFileSync, copyFileSync, existsSync } from 'node:fs';
@@ -64,7 +64,7 @@ afterEach(async () => {
 });
 
 const whole = 'a release is one commit with a tag, a changelog, and what later versions are compared with';
-test.skipIf(!thorough)(`${whole}${inCI}`, async () => {
+testInCI(whole, async () => {
   expect(await released()).toContain('git push --atomic origin main v0.1.0');
   expect(await git('log', '--format=%s%d')).toBe(
     'chore(release): v0.1.0 (HEAD -> main, tag: v0.1.0)\nfeat: messages',
@@ -90,7 +90,7 @@ test.skipIf(!thorough)(`${whole}${inCI}`, async () => {
   await expect(released()).rejects.toThrow('.changeset/ holds no changeset');
 });
 
-test.skipIf(!thorough)(`--dry-run and a check that fails leave nothing behind${inCI}`, async () => {
+testInCI('--dry-run and a check that fails leave nothing behind', async () => {
   const before = await state();
   expect(await released(['--dry-run'])).toMatch(/v0\.1\.0[\s\S]*Messages can be sent\.[\s\S]*no tag/);
   await expect(released([], 'run check:consumers')).rejects.toThrow('it fails');

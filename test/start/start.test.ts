@@ -5,7 +5,7 @@ import { builtDocs } from '../../scripts/docs/serve.js';
 import { type Program, startProgram } from '../../scripts/support/program.js';
 import { inProject } from '../../scripts/support/project.js';
 import { bundle, described } from '../support/contract.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 
 // Before any test, which has to end in its time: `npm start` would build it, which takes minutes on a busy machine.
 await builtDocs();
@@ -35,7 +35,7 @@ function expectCalls(lines: string[]): void {
 
 describe('npm start', () => {
   // What is shown on the way is the same without it, which costs seconds of its own.
-  test.skipIf(!thorough)(`ends after the calls with --once${inCI}`, async () => {
+  testInCI('ends after the calls with --once', async () => {
     const { ended, lines } = start('--once');
     expect((await ended).code).toBe(0);
     expectCalls(lines);
@@ -81,7 +81,7 @@ describe('npm start', () => {
     for (const blocker of blockers) blocker.close();
   });
 
-  test.skipIf(!thorough)(`refuses an unknown option${inCI}`, async () => {
+  testInCI('refuses an unknown option', async () => {
     const { ended, lines } = start('--onse');
     expect((await ended).code).toBe(2);
     expect(lines).toEqual(['Unknown option \'--onse\'. "npm start -- --help" lists the options.']);
