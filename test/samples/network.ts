@@ -73,7 +73,7 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
 
   const temporary = await temporaryFolder('network');
   const folder = temporary.path;
-  const [, client] = samplesOf('sendMessage');
+  const client = samplesOf('sendMessage').find(({ file }) => file === 'client.ts');
   const files = {
     'company-ca.pem': untrusted.cert,
     'client.pem': trusted.cert,
