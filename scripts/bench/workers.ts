@@ -45,7 +45,7 @@ async function startForgetfulRedis(): Promise<StoreServer> {
 const durationMs = ({ processedAt }: LimitedApi) => (processedAt.at(-1) ?? 0) - (processedAt[0] ?? 0);
 
 /** Sends all rows while workers are killed and Redis, where the limit is, is restarted; and PostgreSQL, where jobs are. */
-async function rough(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
+async function withFailures(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(fixedWindow(limit, 1000), { stated: limit, roundTrip: [20, 60] });
@@ -101,7 +101,7 @@ async function usageOf({ environment }: StoreServer): Promise<{ bytes: number; s
   return { bytes: Number(found[0]?.bytes), scripts: 0 };
 }
 
-async function size(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
+async function costOfJobs(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   const count = 20_000;
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
@@ -139,16 +139,16 @@ export async function workers(): Promise<string> {
     ...['sent', 'unknown', 'of them arrived', 'refused 429', 'duplicates', 'lost', 'seconds'],
   ];
   const runs = [
-    await rough('Redis, appendfsync always', startDurableRedis),
-    await rough('PostgreSQL', startPostgres),
-    await rough('Redis, appendfsync everysec, power lost', startForgetfulRedis),
+    await withFailures('Redis, appendfsync always', startDurableRedis),
+    await withFailures('PostgreSQL', startPostgres),
+    await withFailures('Redis, appendfsync everysec, power lost', startForgetfulRedis),
   ];
   const sizes = [
-    await size('Redis', startDurableRedis),
-    await size('Redis, hash-max-listpack-value 1024', () =>
+    await costOfJobs('Redis', startDurableRedis),
+    await costOfJobs('Redis, hash-max-listpack-value 1024', () =>
       startDurableRedis('--hash-max-listpack-value', '1024'),
     ),
-    await size('PostgreSQL', startPostgres),
+    await costOfJobs('PostgreSQL', startPostgres),
   ];
   const sizeHead = [
     ...['20,000 jobs, no limit', 'added a second', 'bytes a job, waiting', 'bytes a job, sent'],

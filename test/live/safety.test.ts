@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { nobody } from '../../scripts/live/plan.js';
 import { described } from '../support/contract.js';
 import {
-  documented,
+  documentedResponse,
   envFor,
   nowhere,
   type PlannedResponse,
@@ -54,7 +54,7 @@ it('with a contact, nothing is sent that would be processed, and no contact is c
 });
 
 it('a server that refuses nothing still gets empty bodies only', async () => {
-  await using api = await startApi((_, { operation }) => documented(operation, 200));
+  await using api = await startApi((_, { operation }) => documentedResponse(operation, 200));
   const { code } = await run(envFor(api), ['--contact', contact]);
   expect(code).toBe(1);
   expect(new Set(api.received.map(({ body }) => body))).toEqual(new Set(['{}']));
@@ -62,8 +62,8 @@ it('a server that refuses nothing still gets empty bodies only', async () => {
 
 it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
   ['the success', (planned) => planned],
-  ['an error', (_, { operation }) => documented(operation, 500)],
-  ['an error that asks to come back', (_, { operation }) => withoutWait(documented(operation, 429))],
+  ['an error', (_, { operation }) => documentedResponse(operation, 500)],
+  ['an error that asks to come back', (_, { operation }) => withoutWait(documentedResponse(operation, 429))],
   ['no response', (planned) => ({ ...planned, hangUp: true })],
 ])('what is to be written is shown, and sent once, whatever comes back: %s', async (_, change) => {
   await using api = await startApi((planned, sent) =>

@@ -25,7 +25,7 @@ export interface PlannedResponse {
 }
 
 /** The response that the description has for a status of an operation. */
-export function documented({ responses }: OperationDescription, status: number): PlannedResponse {
+export function documentedResponse({ responses }: OperationDescription, status: number): PlannedResponse {
   const response = responses.find((each) => each.status === status);
   if (response === undefined) throw new Error(`No operation documents ${status} here.`);
   const { contentType, examples } = response.content;
@@ -89,7 +89,7 @@ export async function startApi(change: Change = (planned) => planned) {
     const status = authorization !== `Bearer ${token}` ? 401 : isValid({ operation, body }) ? 200 : 400;
     const received = { operation, identifier, authorization, body, status };
     sent.push(received);
-    void send(response, change(documented(operation, status), received));
+    void send(response, change(documentedResponse(operation, status), received));
   });
   return Object.assign(server, { sent });
 }
