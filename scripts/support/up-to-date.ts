@@ -21,7 +21,7 @@ async function lastChange(paths: readonly string[]): Promise<number> {
   return Math.max(...(await Promise.all(times)));
 }
 
-/** Folders of earlier sources, which nobody reads any more. */
+/** Removes folders of earlier sources that nobody has asked for in the last hour. */
 async function removeOld(cache: string, name: string): Promise<void> {
   for (const entry of await readdir(cache)) {
     if (!entry.startsWith(`${name}-`)) continue;
@@ -71,5 +71,7 @@ export async function upToDate(
       await sleep(100);
     }
   }
+  // Who asks for it reads it from now on.
+  await utimes(folder, new Date(), new Date());
   return folder;
 }
