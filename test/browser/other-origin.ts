@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtFolder } from '../../scripts/support/built.js';
 import { inProject } from '../../scripts/support/project.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { openPage } from '../support/browser.js';
-import { type Built, builtPackage } from '../support/built.js';
 import { bundle, described } from '../support/contract.js';
 import { testInCI } from '../support/thorough.js';
 import { servePages } from './support.js';
@@ -15,16 +15,14 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
     const demo = '/examples/browser/';
     const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
 
-    let built: Built;
     let mock: Mock;
     let pages: Awaited<ReturnType<typeof servePages>>;
     let opened: Awaited<ReturnType<typeof openPage>>;
 
     beforeAll(async () => {
-      built = await builtPackage();
       pages = await servePages({
         [demo]: inProject('examples', 'browser', 'index.html'),
-        '/dist/browser.js': join(built.folder, 'browser.js'),
+        '/dist/browser.js': join(await builtFolder(), 'browser.js'),
       });
       mock = await startMock();
       opened = await openPage(browserOf());
@@ -35,7 +33,7 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
     }, 60_000);
     afterAll(async () => {
       await opened?.close();
-      await Promise.all([mock?.close(), pages?.[Symbol.asyncDispose](), built?.[Symbol.asyncDispose]()]);
+      await Promise.all([mock?.close(), pages?.[Symbol.asyncDispose]()]);
     });
 
     /** Calls an operation with the browser bundle, in the page. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { builtFolder } from '../../scripts/support/built.js';
 import { startProgram } from '../../scripts/support/program.js';
-import { builtPackage } from '../support/built.js';
 import { retryAfter, statusOf } from '../support/scripted.js';
 
 /** Awaits one call after the other, and nothing else: whatever does not keep the process alive ends it early. */
@@ -33,9 +33,8 @@ const program = `
 
 test('a process lives as long as a call is pending, whatever never settles, and no longer', async () => {
   // As published, because the sources take longer to load.
-  await using built = await builtPackage();
   const args = ['--input-type=module', '--eval', program];
-  const { ended, lines } = startProgram(args, { cwd: built.folder });
+  const { ended, lines } = startProgram(args, { cwd: await builtFolder() });
   const { code } = await ended;
   const ends = [...Array(4).fill('timeout'), 'rate-limited', 'rate-limited', 'aborted', 'aborted', 'ok'];
   expect({ code, lines }).toEqual({ code: 0, lines: ends });

@@ -13,6 +13,7 @@ import { Redis as Valkey } from 'iovalkey';
 import { createClient as createNodeRedis } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { simulateFleet } from '../../scripts/bench/simulation.js';
+import { builtFolder } from '../../scripts/support/built.js';
 import {
   fixedWindow,
   type Limiter,
@@ -28,7 +29,6 @@ import {
   startRedis,
 } from '../../scripts/support/servers.js';
 import { turnScript } from '../../src/redis-script.js';
-import { type Built, builtPackage } from '../support/built.js';
 import { hang, message, reject } from '../support/scripted.js';
 import { onlyInCI, testInCI, thorough, triedOf } from '../support/thorough.js';
 
@@ -761,14 +761,13 @@ describe.skipIf(!hasRedis())('without Redis', () => {
 
 describe('programs', () => {
   // As it is published, which starts in a fifth of the time that the sources need.
-  let built: Built;
+  let folder: string;
   const children = new Set<ChildProcess>();
   beforeAll(async () => {
-    built = await builtPackage();
+    folder = await builtFolder();
   });
-  afterAll(async () => {
+  afterAll(() => {
     for (const child of children) child.kill('SIGKILL');
-    await built[Symbol.asyncDispose]();
   });
 
   /** Runs a program on the package. Gives what it printed, once it has ended by itself. */
@@ -777,7 +776,7 @@ describe('programs', () => {
       import { createClient } from './index.js';
       import { redisRateLimit } from './redis.js';`;
     const args = ['--input-type=module', '--eval', imports + program];
-    const child = spawn(process.execPath, args, { cwd: built.folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     children.add(child);
     return { child, printed: text(child.stdout).finally(() => children.delete(child)) };
   }

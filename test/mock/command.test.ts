@@ -7,6 +7,7 @@ import { parseArgs, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleDescription } from '../../scripts/generate/bundle.js';
 import { watchDescription } from '../../scripts/mock/watch.js';
+import { builtFolder } from '../../scripts/support/built.js';
 import { type Program, startProgram } from '../../scripts/support/program.js';
 import { inProject, temporaryFolder } from '../../scripts/support/project.js';
 import { UserError } from '../../src/command-line/command.js';
@@ -15,7 +16,6 @@ import { createOutput, type Output, type OutputOptions } from '../../src/mock/cl
 import { serve } from '../../src/mock/cli/serve.js';
 import { type Mock, type RequestEvent, startMock } from '../../src/mock/index.js';
 import { launch, ownSource } from '../../src/mock/launch.js';
-import { type Built, builtPackage } from '../support/built.js';
 import { onlyInCI, testInCI, thorough } from '../support/thorough.js';
 import { call, operation, operations } from './support.js';
 
@@ -333,13 +333,14 @@ it('a port that is taken is reported in one line', async () => {
 });
 
 // In a folder where none of the project's dependencies can be found.
-let built: Built;
+let built: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
-  built = await builtPackage({ installed: false });
+  built = await temporaryFolder('built');
+  await cp(await builtFolder(), built.path, { recursive: true });
 });
 afterAll(() => built[Symbol.asyncDispose]());
 
-const bin = () => join(built.folder, 'aelyst-mock.js');
+const bin = () => join(built.path, 'aelyst-mock.js');
 
 const isSilent = (url: string) =>
   fetch(url).then(
@@ -462,7 +463,7 @@ describe('startMock of the package', () => {
     ['an ES module', 'mock.js'],
     ['CommonJS', 'mock.cjs'],
   ])('works as %s', async (_, name) => {
-    const file = join(built.folder, name);
+    const file = join(built.path, name);
     const load = name.endsWith('.cjs') ? createRequire(file) : (path: string) => import(path);
     const { startMock } = (await load(file)) as typeof import('../../src/mock/index.js');
     await using mock = await startMock();
