@@ -1,7 +1,7 @@
 import ts from 'typescript';
-import { type Declarations, declarations } from './build/declarations.js';
+import { declarations } from './build/declarations.js';
 import { refresh } from './generate/index.js';
-import { isMain, runCommand, UserError } from './support/command.js';
+import { runCommand, UserError } from './support/command.js';
 
 const printer = ts.createPrinter({ removeComments: true });
 
@@ -10,7 +10,7 @@ const printer = ts.createPrinter({ removeComments: true });
  * comments. Types made from the description are left out: `generated/` shows them, and `check:breaking` compares the
  * descriptions.
  */
-export function reportOf(entry: ts.SourceFile, program: ts.Program): string {
+function reportOf(entry: ts.SourceFile, program: ts.Program): string {
   const checker = program.getTypeChecker();
   const printed = new Map<ts.Statement, [key: string, text: string]>();
   function visit(symbol: ts.Symbol | undefined): void {
@@ -40,21 +40,18 @@ export function reportOf(entry: ts.SourceFile, program: ts.Program): string {
   return `${[names.join('\n'), ...new Set(sorted.map(([, text]) => text))].join('\n\n')}\n`;
 }
 
-/** The reports of all entries, as file name → text. */
-export const reportsOf = ({ entries, program }: Declarations): [file: string, text: string][] =>
-  entries.map(([name, source]) => [`${name}.api.txt`, reportOf(source, program)]);
-
-if (isMain(import.meta))
-  await runCommand({
-    usage: 'npm run api-report --',
-    summary: 'Writes the public interface of each entry into test/package/api/.',
-    options: { check: { type: 'boolean', description: 'write nothing; fail if a report is stale' } },
-    async run({ check = false }) {
-      const reports = reportsOf(declarations());
-      const files = new Map(reports.map(([name, text]) => [`test/package/api/${name}`, text]));
-      const stale = (await refresh({ dry: check, files })).map(({ name }) => name);
-      if (stale.length === 0) console.log('The reports are up to date.');
-      else if (!check) console.log(`Written: ${stale.join(', ')}.`);
-      else throw new UserError(`Stale: ${stale.join(', ')}. Run "npm run api-report" and commit the result.`);
-    },
-  });
+await runCommand({
+  usage: 'npm run api-report --',
+  summary: 'Writes the public interface of each entry into test/package/api/.',
+  options: { check: { type: 'boolean', description: 'write nothing; fail if a report is stale' } },
+  async run({ check = false }) {
+    const { entries, program } = declarations();
+    const files = new Map(
+      entries.map(([name, source]) => [`test/package/api/${name}.api.txt`, reportOf(source, program)]),
+    );
+    const stale = (await refresh({ dry: check, files })).map(({ name }) => name);
+    if (stale.length === 0) console.log('The reports are up to date.');
+    else if (!check) console.log(`Written: ${stale.join(', ')}.`);
+    else throw new UserError(`Stale: ${stale.join(', ')}. Run "npm run api-report" and commit the result.`);
+  },
+});

@@ -1,12 +1,12 @@
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { chmod, readdir, readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { bundles } from './build/bundles.js';
 import { declarations } from './build/declarations.js';
 import { thirdPartyLicences } from './build/licences.js';
 import { isMain, runCommand } from './support/command.js';
 import { type Bundle, toYaml } from './support/description.js';
-import { inProject } from './support/project.js';
+import { inProject, writeInto } from './support/project.js';
 
 /** Built files, as path under dist/ → content. */
 export type Files = Map<string, Uint8Array | string>;
@@ -34,12 +34,8 @@ export async function codeFiles(): Promise<Files> {
 
 /** Writes files into a folder. What else is in there stays. */
 export async function writeFiles(files: Files, outDir: string): Promise<void> {
-  for (const [name, content] of files) {
-    const file = join(outDir, name);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-    if (/^aelyst-\w+\.js$/.test(name)) await chmod(file, 0o755);
-  }
+  await writeInto(outDir, Object.fromEntries(files));
+  for (const name of files.keys()) if (/^aelyst-\w+\.js$/.test(name)) await chmod(join(outDir, name), 0o755);
 }
 
 if (isMain(import.meta))

@@ -108,12 +108,7 @@ const isUnsettled = ({ call, error }: Exchange): boolean =>
 const isTokenRefused = ({ call, error }: Exchange): boolean =>
   call.authorization === 'token' && error?.kind === 'unauthorized';
 
-/**
- * The command.
- *
- * @param description What responses are compared with, if it is not the description of this package.
- */
-export const checkLive = (env: NodeJS.ProcessEnv, description: Bundle = bundle) => ({
+export const checkLive = (env: NodeJS.ProcessEnv) => ({
   usage: 'npm run check:live --',
   summary,
   options,
@@ -122,7 +117,7 @@ export const checkLive = (env: NodeJS.ProcessEnv, description: Bundle = bundle) 
     const show = (exchange: Exchange) => {
       if (verbose) console.error(formatExchange(exchange));
     };
-    const { exchanges, drifts } = await checkServer(flags, env, description, show);
+    const { exchanges, drifts } = await checkServer(flags, env, bundle, show);
     for (const exchange of exchanges.filter(isUnsettled))
       console.error(`Not settled: ${formatExchange(exchange)}`);
     if (drifts.length > 0) throw new UserError(formatDrift(drifts));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,16 +33,11 @@ async function checkContents(packed: Packed): Promise<string> {
 async function checkReproducible({ archive }: Packed, folder: string): Promise<string> {
   const copy = join(folder, 'copy');
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  for (const name of (await run('git', list, projectRoot))
-    .split('\0')
-    .filter((name) => existsSync(inProject(name)))) {
-    if (name !== '') await cp(inProject(name), join(copy, name));
-  }
+  const names = (await run('git', list, projectRoot)).split('\0');
+  for (const name of names.filter((name) => name && existsSync(inProject(name))))
+    await cp(inProject(name), join(copy, name));
   await symlink(inProject('node_modules'), join(copy, 'node_modules'), 'junction');
-  const digest = async (file: string) =>
-    createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
+  const digest = async (file: string) => hash('sha256', await readFile(file), 'hex');
   const again = await buildAndPack(copy, copy);
   const first = await digest(archive);
   if ((await digest(again.archive)) === first) return `sha256 ${first}`;
@@ -69,17 +64,13 @@ const checksOf = (packed: Packed, folder: string): Record<string, () => Promise<
 await runCommand({
   usage: 'npm run check:package --',
   summary: 'Builds and packs the package, and checks it: contents, entries, types, sizes, unused code.',
-  options: {
-    only: { type: 'string', value: '<name>', description: 'one of the checks: size, for instance' },
-  },
-  async run({ only }) {
+  options: {},
+  async run() {
     await using temporary = await temporaryFolder('package');
     const folder = temporary.path;
     const checks = checksOf(await buildAndPack(folder), folder);
-    if (only !== undefined && !(only in checks))
-      throw new UserError(`--only knows ${Object.keys(checks).join(', ')}, not "${only}".`, 2);
     const failed: string[] = [];
-    for (const [name, check] of Object.entries(checks).filter(([name]) => name === (only ?? name))) {
+    for (const [name, check] of Object.entries(checks)) {
       try {
         const note = await check();
         console.log(`${name.padEnd(12)} ok${/contents|size|repro/.test(name) ? `: ${note}` : ''}`);

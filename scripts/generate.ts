@@ -1,4 +1,4 @@
-import { complain, refresh } from './generate/index.js';
+import { refresh, staleReport } from './generate/index.js';
 import { runCommand, UserError } from './support/command.js';
 
 await runCommand({
@@ -11,7 +11,7 @@ await runCommand({
   async run({ check = false }) {
     const stale = await refresh({ dry: check });
     if (stale.length === 0) console.log('generated/, llms.txt, skills/ and README.md are up to date.');
-    else if (check) throw new UserError(complain(stale));
+    else if (check) throw new UserError(staleReport(stale));
     else console.log(`Written: ${stale.map(({ name }) => name).join(', ')}.`);
   },
 });

@@ -1,4 +1,4 @@
-import { faultsOf } from './generate/bundle.js';
+import { lintFaults } from './generate/bundle.js';
 import { runCommand, UserError } from './support/command.js';
 import { redocly } from './support/run.js';
 
@@ -10,7 +10,7 @@ await runCommand({
   async run() {
     const { ok, output } = await redocly('lint', '--lint-config', 'error');
     // Redocly shows the lines around each fault, so that its place is far from the end.
-    if (!ok) throw new UserError(`${output}\n\nTo do:\n${await faultsOf('see above')}`);
+    if (!ok) throw new UserError(`${output}\n\nTo do:\n${await lintFaults('see above')}`);
     console.log(output);
   },
 });

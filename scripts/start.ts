@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { builtDocs, serveDocs } from './docs/serve.js';
 import { runCommand, UserError } from './support/command.js';
-import { freePort } from './support/free-port.js';
+import { freePort } from './support/loopback.js';
 import { inProject } from './support/project.js';
 
 /** The port if it is free; otherwise any free one, with a message. */

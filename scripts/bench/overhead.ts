@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import axios from 'axios';
 import ky from 'ky';
 import createFetchClient from 'openapi-fetch';
 import type { paths } from '../../generated/schema.js';
 import { builtFolder } from '../support/built.js';
+import { listen } from '../support/loopback.js';
 import { markdownTable } from '../support/markdown.js';
 import { spread } from './figures.js';
 
@@ -86,17 +86,11 @@ export async function overhead(): Promise<string> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.setHeader('Content-Type', 'application/json').end(success));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await using listening = await listen(server);
   const atOnce = async () => new Response(success, { headers: { 'Content-Type': 'application/json' } });
-  try {
-    const tables = [
-      await compare('Loopback, 64 at a time', await contenders(baseUrl), 3000, 64),
-      await compare('No network, one by one', await contenders(baseUrl, atOnce), 10_000, 1),
-    ];
-    return tables.join('\n\n');
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  const tables = [
+    await compare('Loopback, 64 at a time', await contenders(listening.url), 3000, 64),
+    await compare('No network, one by one', await contenders(listening.url, atOnce), 10_000, 1),
+  ];
+  return tables.join('\n\n');
 }

@@ -3,7 +3,7 @@ import { markdownTable } from '../support/markdown.js';
 
 /** Programs that send one message. */
 const programs: Record<string, string> = {
-  '@aelyst/client': callingProgram('./src/index.ts'),
+  '@aelyst/client': callingProgram,
   'openapi-fetch': `import createClient from 'openapi-fetch';
     createClient({ baseUrl: '/' }).POST('/x', { body: {} }).then(console.log);`,
   ky: `import ky from 'ky'; ky.post('/x', { json: {} }).json().then(console.log);`,

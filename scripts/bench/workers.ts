@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { inTable, type Program } from '../support/examples.js';
+import { csvOf, inTable } from '../support/examples.js';
 import { markdownTable } from '../support/markdown.js';
+import type { Program } from '../support/program.js';
 import { fixedWindow, unlimited } from '../support/rate-limits.js';
 import { type LimitedApi, type StoreServer, startLimitedApi, startRedis } from '../support/servers.js';
 import { createFleet, startDurableRedis, startPostgres } from '../support/workers.js';
@@ -13,13 +14,6 @@ const rows = 3_000;
 const limit = 300;
 const crew = 6;
 const killed = 3;
-
-const textOf = (line: number) => `message ${line}`;
-
-function csvOf(count: number): string {
-  const lines = Array.from({ length: count }, (_, row) => `+6012${1_000_000 + row},${textOf(row + 2)}`);
-  return `phone,text\n${lines.join('\n')}\n`;
-}
 
 const randomOf = <Item>(items: Item[]) => items[Math.floor(Math.random() * items.length)] as Item;
 
@@ -51,15 +45,12 @@ async function startForgetfulRedis(): Promise<StoreServer> {
 const durationMs = ({ processedAt }: LimitedApi) => (processedAt.at(-1) ?? 0) - (processedAt[0] ?? 0);
 
 /** Sends all rows while workers are killed and Redis, where the limit is, is restarted; and PostgreSQL, where jobs are. */
-async function rough(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
+async function withFailures(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(fixedWindow(limit, 1000), { stated: limit, roundTrip: [20, 60] });
-  await using fleet = await createFleet(api.url, {
-    ...shared?.environment,
-    ...store.environment,
-    LOCK_SECONDS: '5',
-  });
+  const quickLocks = { LOCK_SECONDS: '5' };
+  await using fleet = await createFleet(api.url, shared?.environment, store.environment, quickLocks);
   const { stderr } = await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(rows))]).ended;
   if (!stderr.includes(`${rows} rows`)) throw new Error(stderr);
   const workers = new Set(Array.from({ length: crew }, () => fleet.start('worker')));
@@ -79,7 +70,7 @@ async function rough(name: string, start: () => Promise<StoreServer>): Promise<s
   for (const { child } of workers) child.kill('SIGTERM');
   const unknown = inTable(text, 'unknown');
   const sent = inTable(text, 'sent').count;
-  const arrived = unknown.lines.filter((line) => api.processed.has(textOf(line))).length;
+  const arrived = unknown.lines.filter((line) => api.processed.has(`message ${line}`)).length;
   const duplicates = [...api.processed.values()].filter((count) => count > 1).length;
   // A message that was reported as sent but not processed, or the other way round, is lost too.
   const lost = Math.abs(rows - sent - unknown.lines.length) + Math.abs(api.processed.size - sent - arrived);
@@ -110,16 +101,13 @@ async function usageOf({ environment }: StoreServer): Promise<{ bytes: number; s
   return { bytes: Number(found[0]?.bytes), scripts: 0 };
 }
 
-async function size(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
+async function costOfJobs(name: string, start: () => Promise<StoreServer>): Promise<string[]> {
   const count = 20_000;
   await using store = await start();
   await using shared = store.environment['REDIS_URL'] ? undefined : await startDurableRedis();
   await using api = await startLimitedApi(unlimited);
-  await using fleet = await createFleet(api.url, {
-    ...shared?.environment,
-    ...store.environment,
-    LIMIT: '100000',
-  });
+  const noLimit = { LIMIT: '100000' };
+  await using fleet = await createFleet(api.url, shared?.environment, store.environment, noLimit);
   const few = await fleet.file('few.csv', csvOf(2));
   await fleet.start('enqueue', [few]).ended;
   const empty = await usageOf(store);
@@ -127,7 +115,7 @@ async function size(name: string, start: () => Promise<StoreServer>): Promise<st
   await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(count))]).ended;
   const enqueued = performance.now();
   const waiting = await usageOf(store);
-  const worker = fleet.start('worker', ['--concurrency', '50'], { LOCK_SECONDS: '30' });
+  const worker = fleet.start('worker', ['--concurrency', '50']);
   await fleet.settled();
   const { scripts } = await usageOf(store);
   worker.child.kill('SIGTERM');
@@ -151,16 +139,16 @@ export async function workers(): Promise<string> {
     ...['sent', 'unknown', 'of them arrived', 'refused 429', 'duplicates', 'lost', 'seconds'],
   ];
   const runs = [
-    await rough('Redis, appendfsync always', startDurableRedis),
-    await rough('PostgreSQL', startPostgres),
-    await rough('Redis, appendfsync everysec, power lost', startForgetfulRedis),
+    await withFailures('Redis, appendfsync always', startDurableRedis),
+    await withFailures('PostgreSQL', startPostgres),
+    await withFailures('Redis, appendfsync everysec, power lost', startForgetfulRedis),
   ];
   const sizes = [
-    await size('Redis', startDurableRedis),
-    await size('Redis, hash-max-listpack-value 1024', () =>
+    await costOfJobs('Redis', startDurableRedis),
+    await costOfJobs('Redis, hash-max-listpack-value 1024', () =>
       startDurableRedis('--hash-max-listpack-value', '1024'),
     ),
-    await size('PostgreSQL', startPostgres),
+    await costOfJobs('PostgreSQL', startPostgres),
   ];
   const sizeHead = [
     ...['20,000 jobs, no limit', 'added a second', 'bytes a job, waiting', 'bytes a job, sent'],

@@ -73,7 +73,7 @@ function forCommonJs(checker: ts.TypeChecker, source: ts.SourceFile, types: stri
   ].join('\n');
 }
 
-export interface Declarations {
+interface Declarations {
   /** All that is published, and their maps, as path under dist/ → text. */
   files: Map<string, string>;
   program: ts.Program;

@@ -3,15 +3,10 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import {
-  type AddressInfo,
-  connect,
-  createServer as createTcpServer,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type Listening, listen } from '../support/loopback.js';
 import { run } from '../support/run.js';
 
 /** Something that this machine lacks, so that a project says nothing about the package. */
@@ -46,7 +41,6 @@ const twice: Expected = { ...unknown, requests: 2 };
 /** A request that arrived whole, and what a server can do about it. */
 interface Exchange {
   socket: Socket;
-  response: ServerResponse;
   /** Whether it is the first of its situation. */
   isFirst: boolean;
   /** Responds as the mock does. */
@@ -194,14 +188,13 @@ export async function makeCertificates(folder: string): Promise<string> {
 }
 
 /**
- * Starts a server on 127.0.0.1 for each situation.
+ * Starts a server on 127.0.0.1 for each situation. Close them with `await using`.
  *
  * @param mockUrl What responds to requests that are to be processed.
  */
 export async function startSituations(certificates: string, mockUrl: string) {
   const arrived = Object.fromEntries(names.map((name) => [name, 0])) as Record<Situation, number>;
-  const servers: Server[] = [];
-  const sockets = new Set<Socket>();
+  const servers: Listening[] = [];
 
   async function forwardTo({ url, headers }: IncomingMessage, response: ServerResponse, body: string) {
     const sent = { authorization: headers.authorization ?? '', 'content-type': 'application/json' };
@@ -217,15 +210,12 @@ export async function startSituations(certificates: string, mockUrl: string) {
       if (request.method === 'POST') arrived[name] += 1;
       const { socket } = request;
       const isFirst = arrived[name] === 1;
-      return act({ socket, response, isFirst, forward: () => forwardTo(request, response, body) });
+      return act({ socket, isFirst, forward: () => forwardTo(request, response, body) });
     },
     async listen(server) {
-      server.on('connection', (socket) => {
-        sockets.add(socket.on('error', () => {}).on('close', () => sockets.delete(socket)));
-      });
-      servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const listening = await listen(server);
+      servers.push(listening);
+      return `127.0.0.1:${listening.port}`;
     },
     certificate: (of) => ({
       key: readFileSync(join(certificates, `${of}.key`)),
@@ -242,9 +232,8 @@ export async function startSituations(certificates: string, mockUrl: string) {
     arrived,
     /** The input of `programs/deliver.js`. */
     input: Object.fromEntries(await Promise.all(input)) as Record<string, unknown>,
-    close() {
-      for (const server of servers) server.close();
-      for (const socket of sockets) socket.destroy();
+    async [Symbol.asyncDispose]() {
+      for (const server of servers) await server[Symbol.asyncDispose]();
     },
   };
 }

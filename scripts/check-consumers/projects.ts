@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { executablePath, noBrowser } from '../support/browser.js';
 import { UserError } from '../support/command.js';
 import { readOperations } from '../support/description.js';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/loopback.js';
 import { inProject } from '../support/project.js';
 import { mark, type Project } from './runner.js';
 

@@ -1,9 +1,9 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { UserError } from '../support/command.js';
 import { markdownTable } from '../support/markdown.js';
-import { inProject } from '../support/project.js';
+import { inProject, writeInto } from '../support/project.js';
 import { npm, run } from '../support/run.js';
 import { deviations, makeCertificates, type Reported, startSituations, Unavailable } from './delivery.js';
 
@@ -91,9 +91,8 @@ export async function install(
   signal: AbortSignal,
   manifest: object = {},
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
   const text = JSON.stringify({ private: true, type: 'module', ...manifest });
-  await writeFile(join(folder, 'package.json'), text);
+  await writeInto(folder, { 'package.json': text });
   try {
     await npm(['install', ...quiet, ...retries, ...packages], folder, signal);
   } catch (error) {
@@ -150,15 +149,10 @@ export function createRunner({ archive, root, mockUrl, signal }: Given): (projec
     const modules = join(await installed(JSON.stringify({ packages, manifest })), 'node_modules');
     const folder = await place();
     await symlink(modules, join(folder, 'node_modules'), 'junction');
-    await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+    await writeInto(folder, { 'package.json': '{ "private": true, "type": "module" }\n' });
     if (copy) await cp(inProject(copy), folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, name)), { recursive: true });
-      await writeFile(
-        join(folder, name),
-        text.replaceAll('__INPUT__', () => JSON.stringify(input)),
-      );
-    }
+    for (const [name, text] of Object.entries(files))
+      await writeInto(folder, { [name]: text.replaceAll('__INPUT__', () => JSON.stringify(input)) });
     const environment: NodeJS.ProcessEnv = { ...process.env, ...(await env?.()) };
     if (project.certificates) {
       await cp(join(await certificates(''), 'trusted.pem'), join(folder, 'trusted.pem'));
@@ -176,15 +170,11 @@ export function createRunner({ archive, root, mockUrl, signal }: Given): (projec
   return async (project) => {
     if (project.unavailable !== undefined) throw new Unavailable(project.unavailable);
     if (!project.delivery) return void (await runIn(project, mockUrl));
-    const servers = await startSituations(await certificates(''), mockUrl);
-    try {
-      const output = await runIn({ ...project, check: () => {} }, servers.input);
-      const reported = resultOf(output) as Record<string, Reported>;
-      const wrong = deviations(project.name, reported, servers.arrived);
-      if (wrong.length > 0) throw new UserError(wrong.join('\n'));
-    } finally {
-      servers.close();
-    }
+    await using servers = await startSituations(await certificates(''), mockUrl);
+    const output = await runIn({ ...project, check: () => {} }, servers.input);
+    const reported = resultOf(output) as Record<string, Reported>;
+    const wrong = deviations(project.name, reported, servers.arrived);
+    if (wrong.length > 0) throw new UserError(wrong.join('\n'));
   };
 }
 

@@ -67,10 +67,10 @@ export async function brokenMaps(paths: readonly string[]): Promise<string[]> {
 }
 
 /** Links of the published texts that lead to something which the package does not have, such as `README.md: docs/a.md`. */
-export async function brokenLinks(paths: readonly string[], root = inProject()): Promise<string[]> {
+export async function brokenLinks(paths: readonly string[]): Promise<string[]> {
   const texts = paths.filter((path) => /\.md$|^llms\.txt$/.test(path));
   const faults = texts.map(async (path) => {
-    const text = await readFile(join(root, path), 'utf8');
+    const text = await readFile(inProject(path), 'utf8');
     const links = [...text.matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g)].map(([, link = '']) => link);
     return links
       .filter((link) => {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { watch } from 'chokidar';
 import { build, createServer } from 'vitepress';
 import { refresh } from '../generate/index.js';
-import { inProject } from '../support/project.js';
+import { cacheFolder, inProject, temporaryFolder } from '../support/project.js';
 import { operations } from './description.js';
 import { guidePages } from './guides.js';
 import { readPackage } from './package-pages.js';
@@ -39,11 +39,7 @@ export default siteConfig(${JSON.stringify(base)});
 }
 
 /** Within the project, where Vite finds Vue. */
-async function temporary(): Promise<string> {
-  const cache = inProject('node_modules', '.cache', 'aelyst');
-  await mkdir(cache, { recursive: true });
-  return mkdtemp(join(cache, 'site-sources-'));
-}
+const temporary = () => temporaryFolder('site-sources', cacheFolder);
 
 /**
  * Builds the site into a folder, from which any web server can serve it.
@@ -51,21 +47,19 @@ async function temporary(): Promise<string> {
  * @param base Path of the site on its server, with a slash at both ends.
  */
 export async function buildDocs(outDir: string, base: string): Promise<void> {
-  const folder = await temporary();
-  try {
-    await writeSources(folder, base);
-    await build(folder, { outDir: join(folder, 'out') });
-    // Removes only an earlier build, which a file of its own marks.
-    if (existsSync(join(outDir, 'hashmap.json'))) await rm(outDir, { recursive: true });
-    await cp(join(folder, 'out'), outDir, { recursive: true });
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using sources = await temporary();
+  const folder = sources.path;
+  await writeSources(folder, base);
+  await build(folder, { outDir: join(folder, 'out') });
+  // Removes only an earlier build, which a file of its own marks.
+  if (existsSync(join(outDir, 'hashmap.json'))) await rm(outDir, { recursive: true });
+  await cp(join(folder, 'out'), outDir, { recursive: true });
 }
 
 /** Serves the site while guides, styles and the console are edited; the rest is as it was at the start. */
 export async function previewDocs(): Promise<DocsServer> {
-  const folder = await temporary();
+  const sources = await temporary();
+  const folder = sources.path;
   await writeSources(folder, '/');
   const server = await createServer(folder, { host: '127.0.0.1', port: 4011 });
   await server.listen();
@@ -75,7 +69,7 @@ export async function previewDocs(): Promise<DocsServer> {
     url: server.resolvedUrls?.local[0] ?? '',
     async close() {
       await Promise.all([watcher.close(), server.close()]);
-      await rm(folder, { recursive: true });
+      await sources[Symbol.asyncDispose]();
     },
   };
 }

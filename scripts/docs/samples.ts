@@ -123,6 +123,8 @@ const read = (file: string) => readFileSync(inProject(file), 'utf8');
 
 /** One tab beside an operation. */
 interface CodeSample {
+  /** Name of its template. */
+  file: string;
   lang: string;
   label?: string;
   source: string;
@@ -159,7 +161,7 @@ export function samplesOf(
       .replace(/\{\{(\w+)\}\}/g, (_, part: string, offset: number, template: string) =>
         String(parts[part]?.(template.slice(template.lastIndexOf('\n', offset) + 1, offset))),
       );
-    return { ...tab, source };
+    return { file, ...tab, source };
   });
 }
 
@@ -168,7 +170,7 @@ export function withSamples(bundle: Bundle): Bundle {
   const shown = structuredClone(bundle);
   for (const { operationId, pointer } of readOperations(shown))
     Object.assign(locate(shown, pointer).value as object, {
-      'x-codeSamples': samplesOf(operationId, bundle),
+      'x-codeSamples': samplesOf(operationId, bundle).map(({ file, ...tab }) => tab),
       externalDocs: {
         url: `operations/${operationId}.html`,
         description: 'Try it, and what the client says of each status',

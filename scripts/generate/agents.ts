@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import type { ErrorKind, StatusKind } from '../../src/errors.js';
 import { deliveryOf } from '../../src/http/delivery.js';
 import { readGuides } from '../docs/guides.js';
-import { samplesOf, templates } from '../docs/samples.js';
+import { samplesOf } from '../docs/samples.js';
 import { type Bundle, type OperationDescription, readOperations } from '../support/description.js';
 import { markdownTable, schemaMarkdown } from '../support/markdown.js';
 import { inProject } from '../support/project.js';
@@ -19,10 +19,8 @@ const fenced = (language: string, code: string) => `\`\`\`${language}\n${code.tr
 const json = (value: unknown) => fenced('json', JSON.stringify(value, null, 2));
 
 /** The samples of an operation, by the names of their templates. */
-function samples(operationId: string, bundle: Bundle): Record<string, string> {
-  const sources = samplesOf(operationId, bundle).map(({ source }) => source);
-  return Object.fromEntries(templates.map(({ file }, index) => [file, sources[index] ?? '']));
-}
+const samples = (operationId: string, bundle: Bundle): Record<string, string> =>
+  Object.fromEntries(samplesOf(operationId, bundle).map(({ file, source }) => [file, source]));
 
 /** The kinds of error that no documented status has. */
 const otherKinds: Record<Exclude<ErrorKind, StatusKind>, ''> = {

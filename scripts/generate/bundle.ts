@@ -13,7 +13,7 @@ const rootFile = 'aelyst@v1';
  * @param unseen What to say if Redocly finds nothing.
  * @param roots The root files; by default all that redocly.yaml names.
  */
-export async function faultsOf(unseen: string, ...roots: string[]): Promise<string> {
+export async function lintFaults(unseen: string, ...roots: string[]): Promise<string> {
   const { output } = await redocly('lint', ...roots, '--format', 'github-actions');
   const faults = [...output.matchAll(/::error .*?file=([^,]*),line=(\d+).*?::((?:(?!%0A).)*)/g)];
   return faults.map(([, file, line, message]) => `${file}:${line}: ${message}`).join('\n') || unseen;
@@ -29,6 +29,6 @@ export async function bundleDescription(root = rootFile): Promise<Bundle> {
   const folder = temporary.path;
   const file = join(folder, 'openapi.json');
   const { ok, output } = await redocly('bundle', root, '--output', file);
-  if (!ok) throw new UserError(`The description cannot be bundled:\n${await faultsOf(output, root)}`);
+  if (!ok) throw new UserError(`The description cannot be bundled:\n${await lintFaults(output, root)}`);
   return JSON.parse(await readFile(file, 'utf8')) as Bundle;
 }

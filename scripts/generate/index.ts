@@ -1,10 +1,10 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UserError } from '../support/command.js';
 import type { Bundle } from '../support/description.js';
-import { inProject, projectRoot } from '../support/project.js';
+import { inProject, projectRoot, writeInto } from '../support/project.js';
 import { agentFiles } from './agents.js';
-import { bundleDescription, faultsOf } from './bundle.js';
+import { bundleDescription, lintFaults } from './bundle.js';
 import { mockModule } from './mock.js';
 import { operationsModule } from './operations.js';
 import { withTables } from './readme.js';
@@ -46,7 +46,7 @@ export function firstDifference(found: string, wanted: string): StaleFile['diffe
 }
 
 /** Says which files are stale, and shows the first difference of each, like a patch. */
-export function complain(stale: StaleFile[]): string {
+export function staleReport(stale: StaleFile[]): string {
   const marked = (mark: string, line: string | undefined) =>
     line === undefined ? [] : [`  ${mark} ${line.trim()}`];
   const names = stale.map(({ name }) => name).join(', ');
@@ -74,7 +74,7 @@ async function allFiles(): Promise<Map<string, string | undefined>> {
   const bundle = await bundleDescription();
   const generated = await generateFrom(bundle).catch(async (error: Error) => {
     if (error instanceof UserError) throw error;
-    throw new UserError(`The description is not valid OpenAPI:\n${await faultsOf(error.message)}`);
+    throw new UserError(`The description is not valid OpenAPI:\n${await lintFaults(error.message)}`);
   });
   const [readme, options] = await Promise.all(
     ['README.md', 'src/options.ts'].map((name) => readFile(inProject(name))),
@@ -103,12 +103,8 @@ export async function refresh({
     if (found === content) continue;
     stale.push({ name, difference: found === undefined ? undefined : firstDifference(found, content ?? '') });
     if (dry) continue;
-    if (content === undefined) {
-      await rm(file);
-      continue;
-    }
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
+    if (content === undefined) await rm(file);
+    else await writeInto(root, { [name]: content });
   }
   return stale;
 }

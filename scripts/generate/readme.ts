@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { UserError } from '../support/command.js';
 import { type Bundle, readOperations } from '../support/description.js';
-import { markdownTable, resolve, typeOf } from '../support/markdown.js';
+import { markdownTable, mergedSchema, typeInWords } from '../support/markdown.js';
 import { isObject, locate } from '../support/pointer.js';
 import { isSuccess } from './operations.js';
 
@@ -51,11 +51,11 @@ function shown(name: string, schema: unknown): string {
 
 /** The properties of an object, the required ones first; otherwise the type. */
 function shownSchema(bundle: Bundle, pointer: string): string {
-  const { properties, required = [], type } = resolve(bundle, { $ref: pointer });
+  const { properties, required = [], type } = mergedSchema(bundle, { $ref: pointer });
   if (type === 'array') return `a list of ${locate(bundle, `${pointer}/items/type`).value}s`;
-  if (!isObject(properties)) return typeOf(bundle, { $ref: pointer });
+  if (!isObject(properties)) return typeInWords(bundle, { $ref: pointer });
   const names = Object.keys(properties);
-  const all = names.map((name) => shown(name, resolve(bundle, Object(properties[name]))));
+  const all = names.map((name) => shown(name, mergedSchema(bundle, Object(properties[name]))));
   const needed = all.filter((_, index) => (required as unknown[]).includes(names[index]));
   const others = all.filter((text) => !needed.includes(text));
   return [needed.join(', '), others.join(', ')].filter(Boolean).join(', and optionally ');
@@ -64,7 +64,7 @@ function shownSchema(bundle: Bundle, pointer: string): string {
 function operationsTable(bundle: Bundle): string {
   const rows = readOperations(bundle).map(({ operationId, summary, request, responses }) => {
     const success = responses.find(isSuccess)?.content.schema;
-    const { properties } = resolve(bundle, { $ref: success });
+    const { properties } = mergedSchema(bundle, { $ref: success });
     const data = Object.keys(Object(properties)).map(code).join(', ');
     return [code(operationId), summary, shownSchema(bundle, request.schema), data];
   });

@@ -5,14 +5,6 @@ import { child, isObject, keysOf, type Located, locate } from '../support/pointe
 import { placeOf } from '../support/source.js';
 import { requiredIn } from './shape.js';
 
-/** A part of a valid description for which no client can be generated. */
-export interface Refusal {
-  /** JSON pointer in the bundle. */
-  pointer: string;
-  /** What is wrong, and what would be right. */
-  message: string;
-}
-
 const json = 'application/json';
 
 /** Methods, and whether their requests have a body: those of the client do. */
@@ -37,12 +29,11 @@ function complaintOf(run: () => unknown): string | undefined {
   }
 }
 
-/** Everything in a bundle, valid or not, for which no client can be generated. */
-export function refusalsOf(bundle: Bundle): Refusal[] {
-  // By place and message, so that a part that several operations share is refused once.
-  const refusals = new Map<string, Refusal>();
-  const refuse = (pointer: string, message: string) =>
-    refusals.set(`${pointer} ${message}`, { pointer, message });
+/** Everything in a bundle, valid or not, for which no client can be generated: what is wrong, and what would be right. */
+function refusalsOf(bundle: Bundle): string[] {
+  // A part that several operations share is refused once.
+  const lines = new Set<string>();
+  const refuse = (pointer: string, message: string) => void lines.add(`${placeOf(pointer)}: ${message}`);
 
   function locateIn(pointer: string, ...keys: (string | number)[]): Located {
     const place = keys.reduce<string>(child, pointer);
@@ -224,7 +215,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
     if (entriesAt(pointer, 'parameters').length > 0)
       refuse(child(pointer, 'parameters'), 'Parameters belong to the operation. Move them there.');
   for (const { pointer, path, method } of operations) checkOperation(pointer, path, method);
-  return [...refusals.values()];
+  return [...lines];
 }
 
 /**
@@ -233,7 +224,7 @@ export function refusalsOf(bundle: Bundle): Refusal[] {
  * @throws UserError with a line for everything that has to change, each with its file and line.
  */
 export function demandSupported(bundle: Bundle): void {
-  const lines = refusalsOf(bundle).map(({ pointer, message }) => `${placeOf(pointer)}: ${message}`);
+  const lines = refusalsOf(bundle);
   if (lines.length === 0) return;
   throw new UserError(`No client can be generated from this description:\n${lines.join('\n')}`);
 }

@@ -39,15 +39,10 @@ function propertiesIn(members: Iterable<ts.TypeElement> = [], name: string): rea
  * The types of every schema, parameter and response, in two modules: `schemas` has one type for each schema, under its
  * own name, and `schema` has paths, operations and components, as openapi-fetch wants them. openapi-typescript writes
  * `components["schemas"]["NewContact"]` wherever it refers to a schema, and so would an editor; here it is `NewContact`.
- *
- * @param options Of openapi-typescript: `silent` leaves out its warnings on the console.
  */
-export async function schemaModules(
-  bundle: Bundle,
-  options: { silent?: true } = {},
-): Promise<{ schemas: string; schema: string }> {
+export async function schemaModules(bundle: Bundle): Promise<{ schemas: string; schema: string }> {
   const description = structuredClone(bundle) as unknown as OpenAPI3;
-  const nodes = await openapiTS(description, { alphabetize: true, ...options });
+  const nodes = await openapiTS(description, { alphabetize: true });
   const names = typeNames(bundle);
   const components = nodes.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === 'components');
   const schemas = propertiesIn(components?.members, 'schemas');

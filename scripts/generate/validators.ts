@@ -30,7 +30,7 @@ function pointersOf(operations: OperationDescription[]): { open: string[]; close
   return { open: [...new Set([...bodies, ...parameters, ...successes])], closed: [...new Set(bodies)] };
 }
 
-/** An Ajv that holds both versions of a description, and the names under which it holds each schema. */
+/** An Ajv that holds both versions of a description, and a name for the validator of each schema. */
 function prepare(bundle: Bundle, options: Options) {
   const pointers = pointersOf(readOperations(bundle));
   const ajv = new Ajv2020({
@@ -44,12 +44,12 @@ function prepare(bundle: Bundle, options: Options) {
   });
   const dialect = 'https://json-schema.org/draft/2020-12/schema';
   const versions = { open: bundle as Bundle, closed: closeSchemas(bundle, pointers.closed) };
-  const names = (['open', 'closed'] as const).map((version) => {
+  const rows = (['open', 'closed'] as const).flatMap((version) => {
     const document = { ...(bare(versions[version]) as Bundle), jsonSchemaDialect: dialect };
     ajv.addSchema(document, version, false, false);
-    return [version, pointers[version].map((pointer, index) => [pointer, `${version}${index}`])] as const;
+    return pointers[version].map((pointer, index) => ({ version, pointer, name: `${version}${index}` }));
   });
-  return { ajv, names };
+  return { ajv, rows };
 }
 
 /** Turns an error of Ajv into one for the person who edits the description. */
@@ -65,16 +65,13 @@ function compiling<T>(compile: () => T): T {
 export function compileValidators(
   bundle: Bundle,
 ): Record<'open' | 'closed', Record<string, ValidateFunction>> {
-  const { ajv, names } = prepare(bundle, {});
-  return compiling(
-    () =>
-      Object.fromEntries(
-        names.map(([version, rows]) => [
-          version,
-          Object.fromEntries(rows.map(([pointer]) => [pointer, ajv.getSchema(version + pointer)])),
-        ]),
-      ) as ReturnType<typeof compileValidators>,
-  );
+  const { ajv, rows } = prepare(bundle, {});
+  const validators: ReturnType<typeof compileValidators> = { open: {}, closed: {} };
+  return compiling(() => {
+    for (const { version, pointer } of rows)
+      validators[version][pointer] = ajv.getSchema(version + pointer) as ValidateFunction;
+    return validators;
+  });
 }
 
 /** The code that Ajv generates for each error. */
@@ -124,10 +121,7 @@ function selfContained(code: string): string {
  * @see https://ajv.js.org/standalone.html
  */
 export function validatorModules(bundle: Bundle): { bodies: string; validators: string } {
-  const { ajv, names } = prepare(bundle, { code: { source: true, esm: true, optimize: 2 } });
-  const rows = names.flatMap(([version, list]) =>
-    list.map(([pointer, name]) => ({ version, pointer, name })),
-  );
+  const { ajv, rows } = prepare(bundle, { code: { source: true, esm: true, optimize: 2 } });
   const bodies = new Set(rows.filter(({ version }) => version === 'closed').map(({ pointer }) => pointer));
   const codeOf = (chosen: typeof rows) => {
     const refs = Object.fromEntries(chosen.map(({ version, pointer, name }) => [name, version + pointer]));

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { authorization, type OperationTypes } from '../../generated/operations.js';
+import { authorization, type OperationId } from '../../generated/operations.js';
 import { type AelystError, createClient, type Result } from '../../src/index.js';
+import { redactText, redactValue } from '../../src/redact.js';
 import { closeSchemas, compilerFor } from '../support/ajv.js';
 import {
   type Bundle,
@@ -9,8 +10,6 @@ import {
   readOperations,
 } from '../support/description.js';
 import { child } from '../support/pointer.js';
-
-export type OperationId = keyof OperationTypes;
 
 /** A request to send. */
 export interface Call {
@@ -44,29 +43,23 @@ export interface Exchange {
   error: AelystError | undefined;
 }
 
-/** A shorter token is no secret, and would be found in many words. */
-const shortestSecret = 6;
-
-const redact = (text: string, token: string): string =>
-  token.length < shortestSecret ? text : text.replaceAll(token, '[token]');
-
-/** The JSON in a text. Servers escape a token in many ways, so it is looked for in the one spelling of our own. */
+/** The JSON in a text. */
 function parse(text: string, token: string): { json?: unknown } {
   try {
-    const written = JSON.stringify(JSON.parse(text));
-    return { json: JSON.parse(redact(written, JSON.stringify(token).slice(1, -1))) };
+    return { json: redactValue<unknown>(JSON.parse(text), [token]) };
   } catch {
     return {};
   }
 }
 
 async function read(response: globalThis.Response, token: string): Promise<Response> {
+  const redact = (text: string) => redactText(text, { tokens: [token], showPersonalData: true });
   const headers = new Headers(response.headers);
-  for (const [name, value] of response.headers) headers.set(name, redact(value, token));
+  for (const [name, value] of response.headers) headers.set(name, redact(value));
   const head = { status: response.status, headers };
   try {
     const text = await response.text();
-    return { ...head, text: redact(text, token), ...parse(text, token) };
+    return { ...head, text: redact(text), ...parse(text, token) };
   } catch (error) {
     return { ...head, text: '', cut: error instanceof Error ? error.message : String(error) };
   }

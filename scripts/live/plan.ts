@@ -1,6 +1,12 @@
-import { errorKinds, identifierPattern, operations, serverUrl } from '../../generated/operations.js';
+import {
+  errorKinds,
+  identifierPattern,
+  type OperationId,
+  operations,
+  serverUrl,
+} from '../../generated/operations.js';
 import { UserError } from '../support/command.js';
-import type { Call, OperationId, Validate } from './exchange.js';
+import type { Call, Validate } from './exchange.js';
 
 export const operationIds = Object.keys(operations) as OperationId[];
 

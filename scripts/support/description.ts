@@ -147,17 +147,13 @@ function operation(bundle: Bundle, path: string, method: string, { node, pointer
   };
 }
 
-/** The place of each operation, in the order of the description. */
-export const operationPlaces = (bundle: Bundle): (Place & { path: string; method: string })[] =>
+/** Every operation of the description, in its order. */
+export const readOperations = (bundle: Bundle): OperationDescription[] =>
   entries(bundle, '#', 'paths').flatMap(({ name: path, node, pointer }) =>
     methods
       .filter((method) => method in node)
-      .map((method) => ({ path, method, ...objectAt(bundle, child(pointer, method)) })),
+      .map((method) => operation(bundle, path, method, objectAt(bundle, child(pointer, method)))),
   );
-
-/** Every operation of the description, in its order. */
-export const readOperations = (bundle: Bundle): OperationDescription[] =>
-  operationPlaces(bundle).map((place) => operation(bundle, place.path, place.method, place));
 
 /** The bundle for people: without YAML's anchors and aliases, and with each text on lines of its own. */
 export const toYaml = (bundle: Bundle): string =>

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { inProject } from './project.js';
 import { upToDate } from './up-to-date.js';
 
@@ -22,46 +20,17 @@ export const compiledExamples = (): Promise<string> =>
     });
   });
 
-/** An example that runs in a process of its own. */
-export interface Program {
-  child: ChildProcess;
-  /** Resolves once it has ended: by itself, or by a signal. */
-  ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** Resolves once it has printed these words, on either stream. */
-  says(words: string): Promise<void>;
-}
+export const address = (line: number) => `+6012${1_000_000 + line}`;
 
-/** Starts Node, or another command, in the folder of the project. */
-export function startProgram(
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  command = process.execPath,
-): Program {
-  const child = spawn(command, args, { cwd: inProject(), env });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
-  return {
-    child,
-    ended,
-    says: (words) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          if ((output.stdout + output.stderr).includes(words)) resolve();
-        };
-        child.stdout.on('data', look);
-        child.stderr.on('data', look);
-        ended.then(() =>
-          reject(new Error(`It ended before it said "${words}":\n${output.stdout}${output.stderr}`)),
-        );
-        look();
-      }),
-  };
-}
+/** The lines of a file with so many rows. */
+export const linesOf = (count: number) => Array.from({ length: count }, (_, index) => index + 2);
+
+/** The texts of these rows. */
+export const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
+
+/** A file of contacts. The texts are `message 2` and so on: each says its line. */
+export const csvOf = (count: number) =>
+  ['phone,text', ...linesOf(count).map((line) => `${address(line)},message ${line}`), ''].join('\n');
 
 /** What the table of a report counts under a heading, and the lines that it names. */
 export function inTable(table: string, heading: string): { count: number; lines: number[] } {

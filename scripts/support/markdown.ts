@@ -9,11 +9,11 @@ export const markdownTable = ([head = [], ...rows]: string[][]): string =>
 type Schema = Record<string, unknown>;
 
 /** A schema with its reference followed, and with what it takes over by `allOf`. */
-export function resolve(bundle: Bundle, schema: Schema): Schema {
+export function mergedSchema(bundle: Bundle, schema: Schema): Schema {
   const { $ref, allOf, ...own } = schema;
-  if (typeof $ref === 'string') return resolve(bundle, at(bundle, $ref) as Schema);
+  if (typeof $ref === 'string') return mergedSchema(bundle, at(bundle, $ref) as Schema);
   if (!Array.isArray(allOf)) return schema;
-  const parts = [...allOf.map((part) => resolve(bundle, part as Schema)), own];
+  const parts = [...allOf.map((part) => mergedSchema(bundle, part as Schema)), own];
   return Object.assign({}, ...parts, {
     properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
     required: parts.flatMap(({ required = [] }) => required),
@@ -21,13 +21,13 @@ export function resolve(bundle: Bundle, schema: Schema): Schema {
 }
 
 /** The type of a schema in words. */
-export function typeOf(bundle: Bundle, schema: Schema): string {
-  const target = resolve(bundle, schema);
+export function typeInWords(bundle: Bundle, schema: Schema): string {
+  const target = mergedSchema(bundle, schema);
   const { type, items, anyOf, oneOf = anyOf, enum: values, maxLength } = target;
   if (Array.isArray(values)) return values.map((value) => `\`${JSON.stringify(value)}\``).join(' or ');
   if ('const' in target) return `\`${JSON.stringify(target['const'])}\``;
-  if (Array.isArray(oneOf)) return oneOf.map((one) => typeOf(bundle, one as Schema)).join(' or ');
-  if (type === 'array') return `array of ${typeOf(bundle, items as Schema)}`;
+  if (Array.isArray(oneOf)) return oneOf.map((one) => typeInWords(bundle, one as Schema)).join(' or ');
+  if (type === 'array') return `array of ${typeInWords(bundle, items as Schema)}`;
   const name = Array.isArray(type) ? type.join(' or ') : String(type ?? 'any');
   return maxLength === undefined
     ? name
@@ -43,14 +43,14 @@ interface Row {
 
 /** The properties of a schema, with those of its parts by their path; those of a schema within itself once. */
 function rowsOf(bundle: Bundle, schema: Schema, prefix: string, above: unknown[] = []): Row[] {
-  const { properties = {}, required = [], items, anyOf, oneOf = anyOf } = resolve(bundle, schema);
+  const { properties = {}, required = [], items, anyOf, oneOf = anyOf } = mergedSchema(bundle, schema);
   const place = schema['$ref'] ?? schema;
   if (above.includes(place)) return [];
   const rowsIn = (part: Schema, prefix: string) => rowsOf(bundle, part, prefix, [...above, place]);
   const own = Object.entries(properties as Record<string, Schema>).flatMap(([name, property]) => {
     const path = `${prefix}${name}`;
-    const { description = '' } = resolve(bundle, property);
-    const row = { path, type: typeOf(bundle, property), description: String(description).trim() };
+    const { description = '' } = mergedSchema(bundle, property);
+    const row = { path, type: typeInWords(bundle, property), description: String(description).trim() };
     return [{ ...row, required: (required as string[]).includes(name) }, ...rowsIn(property, `${path}.`)];
   });
   const ofItems = items ? rowsIn(items as Schema, prefix.replace(/\.$/, '[].')) : [];
@@ -68,7 +68,7 @@ export function schemaMarkdown(bundle: Bundle, pointer: string): string {
   const schema = { $ref: pointer };
   const rows = rowsOf(bundle, schema, '');
   if (rows.length === 0)
-    return `${typeOf(bundle, schema)}: ${String(resolve(bundle, schema)['description'] ?? '').trim()}`;
+    return `${typeInWords(bundle, schema)}: ${String(mergedSchema(bundle, schema)['description'] ?? '').trim()}`;
   const cells = rows.map(({ path, type, required, description }) => [
     `\`${path}\``,
     firstLine(type),

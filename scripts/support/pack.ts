@@ -11,7 +11,7 @@ export interface Packed {
   size: number;
   /** Of all files, in bytes. */
   unpackedSize: number;
-  files: { path: string; size: number; mode: number }[];
+  files: { path: string; mode: number }[];
 }
 
 /** Packs the package into a folder, as it would be published: `prepare` builds it first. */
@@ -26,12 +26,9 @@ export async function buildAndPack(folder: string, root = projectRoot): Promise<
 }
 
 export interface Manifest {
-  name: string;
-  version: string;
   private?: boolean;
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
-  peerDependencies: Record<string, string>;
   exports: Record<string, string | Partial<Record<'import' | 'require', { types: string; default: string }>>>;
   typesVersions: { '*': Record<string, [string]> };
 }

@@ -1,30 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorKinds, operations, responseHeaders } from '../../generated/operations.js';
-import { freePort } from './free-port.js';
+import { freePort, type Listening, listen } from './loopback.js';
 import { temporaryFolder } from './project.js';
 import type { Limiter } from './rate-limits.js';
 
 /** Whether redis-server is here. Where CI runs on Linux it has to be. */
-export function hasRedis(): boolean {
-  if (process.platform === 'linux' && process.env['CI']) return true;
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function stopProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-}
+export const hasRedis = (): boolean =>
+  (process.platform === 'linux' && Boolean(process.env['CI'])) ||
+  spawnSync('redis-server', ['--version']).status === 0;
 
 /** Whether a program ends with exit code 0. */
 export const succeeds = async (child: ChildProcess): Promise<boolean> => (await once(child, 'exit'))[0] === 0;
@@ -68,7 +54,12 @@ export async function startStore(
         await sleep(10);
       }
     },
-    kill: () => stopProcess(child, signal),
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, 'exit');
+      child.kill(signal);
+      await exited;
+    },
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     async [Symbol.asyncDispose]() {
@@ -96,8 +87,7 @@ export async function startRedis(...options: string[]): Promise<StoreServer> {
   return startStore(store, folder);
 }
 
-export interface LimitedApi extends AsyncDisposable {
-  url: string;
+export interface LimitedApi extends Listening {
   /** How often each text was processed. */
   processed: Map<string, number>;
   refused: number;
@@ -147,10 +137,8 @@ export async function startLimitedApi(
     response.end('{"messageId":1}');
   });
   server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   const api: LimitedApi = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await listen(server)),
     processed: new Map(),
     refused: 0,
     processedAt: [],
@@ -159,11 +147,6 @@ export async function startLimitedApi(
       openedAt = performance.now();
       closed = spell;
     },
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
   return api;
 }

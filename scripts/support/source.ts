@@ -4,26 +4,18 @@ import { isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { keysOf } from './pointer.js';
 import { projectRoot } from './project.js';
 
-/** A place in the files that people write. */
-export interface Source {
-  /** Path from the root of the project. */
-  file: string;
-  /** From 1. */
-  line: number;
-}
-
 function readYaml(file: string) {
   const lines = new LineCounter();
   return { document: parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines }), lines };
 }
 
 /**
- * Finds the file and line under `openapi/` of the value at a pointer in the bundle. If there is none, it returns the
- * line of the nearest value around it.
+ * The place under `openapi/` of the value at a pointer in the bundle, as `file:line`, which editors and terminals open.
+ * If there is no value, it is the line of the nearest one around it.
  *
  * @param root Folder of the project.
  */
-export function sourceOf(pointer: string, root = projectRoot): Source {
+export function placeOf(pointer: string, root = projectRoot): string {
   const inRoot = 'openapi/openapi.yaml';
   const [section = '', group = '', ...rest] = keysOf(pointer);
   const component = `openapi/components/${group}/${rest[0]}.yaml`;
@@ -35,7 +27,7 @@ export function sourceOf(pointer: string, root = projectRoot): Source {
     : lineIn(root, inRoot, keysOf(pointer));
 }
 
-function lineIn(root: string, file: string, keys: readonly string[]): Source {
+function lineIn(root: string, file: string, keys: readonly string[]): string {
   const { document, lines } = readYaml(join(root, file));
   let node: unknown = document.contents;
   let offset = 0;
@@ -46,11 +38,5 @@ function lineIn(root: string, file: string, keys: readonly string[]): Source {
     offset = place.range?.[0] ?? offset;
     node = pair ? pair.value : place;
   }
-  return { file, line: lines.linePos(offset).line };
+  return `${file}:${lines.linePos(offset).line}`;
 }
-
-/** `file:line`, as editors and terminals open it. */
-export const placeOf = (pointer: string, root?: string): string => {
-  const { file, line } = sourceOf(pointer, root);
-  return `${file}:${line}`;
-};

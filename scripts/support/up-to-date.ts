@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inProject } from './project.js';
+import { cacheFolder, inProject } from './project.js';
 
 const hourMs = 3_600_000;
 
@@ -21,7 +21,7 @@ async function lastChange(paths: readonly string[]): Promise<number> {
   return Math.max(...(await Promise.all(times)));
 }
 
-/** Folders of earlier sources, which nobody reads any more. */
+/** Removes folders of earlier sources that nobody has asked for in the last hour. */
 async function removeOld(cache: string, name: string): Promise<void> {
   for (const entry of await readdir(cache)) {
     if (!entry.startsWith(`${name}-`)) continue;
@@ -41,7 +41,7 @@ export async function upToDate(
   name: string,
   sources: readonly string[],
   write: (folder: string) => Promise<unknown>,
-  cache = inProject('node_modules', '.cache', 'aelyst'),
+  cache = cacheFolder,
 ): Promise<string> {
   const folder = join(cache, `${name}-${Math.round(await lastChange(sources))}`);
   const unfinished = `${folder}-unfinished`;
@@ -71,5 +71,7 @@ export async function upToDate(
       await sleep(100);
     }
   }
+  // Who asks for it reads it from now on.
+  await utimes(folder, new Date(), new Date());
   return folder;
 }

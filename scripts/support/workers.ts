@@ -1,19 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compiledExamples, type Program, startProgram } from './examples.js';
-import { freePort } from './free-port.js';
+import { compiledExamples } from './examples.js';
+import { freePort } from './loopback.js';
+import { type Program, startProgram } from './program.js';
 import { temporaryFolder } from './project.js';
 import { type StoreServer, startRedis, startStore, succeeds } from './servers.js';
 
+/** What a program prints: nothing if it fails, or is not here. */
 const output = (program: string, ...args: string[]) => {
-  try {
-    return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return '';
-  }
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '';
 };
 
 /** The folder of PostgreSQL's programs, which Debian does not put into PATH. */
@@ -72,7 +71,10 @@ export interface Fleet extends AsyncDisposable {
 }
 
 /** @param environments Variables of all programs; later ones override earlier ones. */
-export async function createFleet(apiUrl: string, ...environments: Record<string, string>[]): Promise<Fleet> {
+export async function createFleet(
+  apiUrl: string,
+  ...environments: (Record<string, string> | undefined)[]
+): Promise<Fleet> {
   const programs = join(await compiledExamples(), 'workers');
   const folder = await temporaryFolder('workers');
   const children = new Map<ChildProcess, Promise<unknown>>();
@@ -86,7 +88,8 @@ export async function createFleet(apiUrl: string, ...environments: Record<string
   };
   const fleet: Fleet = {
     start(name, args = [], environment = {}) {
-      const program = startProgram([join(programs, `${name}.mjs`), ...args], { ...common, ...environment });
+      const env = { ...common, ...environment };
+      const program = startProgram([join(programs, `${name}.mjs`), ...args], { env });
       children.set(program.child, program.ended);
       program.ended.then(() => children.delete(program.child));
       return program;

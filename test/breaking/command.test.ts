@@ -1,10 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { checkBreaking, judge, promiseOf } from '../../scripts/check-breaking.js';
 import { runCommand } from '../../scripts/support/command.js';
-import { inProject, temporaryFolder } from '../../scripts/support/project.js';
+import { inProject, temporaryFolder, writeInto } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { bundle } from '../support/contract.js';
 import { runInProcess } from '../support/in-process.js';
@@ -29,10 +29,7 @@ interface Contents {
 async function makeProject({ version, released = {}, description = bundle, pending = [] }: Contents) {
   const temporary = await temporaryFolder('project');
   const folder = temporary.path;
-  const write = async (name: string, content: string) => {
-    await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content);
-  };
+  const write = (name: string, content: string) => writeInto(folder, { [name]: content });
   await write('package.json', JSON.stringify({ name: '@aelyst/client', version, type: 'module' }));
   await write('generated/openapi.json', JSON.stringify(description));
   await write('test/package/api/index.api.txt', 'exports send\n');

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtFolder } from '../../scripts/support/built.js';
 import { inProject } from '../../scripts/support/project.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { openPage } from '../support/browser.js';
-import { type Built, builtPackage } from '../support/built.js';
 import { bundle, described } from '../support/contract.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 import { servePages } from './support.js';
 
 /** The browser bundle and the demo, in pages that are not of the mock's origin. */
@@ -15,16 +15,14 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
     const demo = '/examples/browser/';
     const kinds = bundle['x-aelyst-error-kinds'] as Record<string, string>;
 
-    let built: Built;
     let mock: Mock;
     let pages: Awaited<ReturnType<typeof servePages>>;
     let opened: Awaited<ReturnType<typeof openPage>>;
 
     beforeAll(async () => {
-      built = await builtPackage();
       pages = await servePages({
         [demo]: inProject('examples', 'browser', 'index.html'),
-        '/dist/browser.js': join(built.folder, 'browser.js'),
+        '/dist/browser.js': join(await builtFolder(), 'browser.js'),
       });
       mock = await startMock();
       opened = await openPage(browserOf());
@@ -35,7 +33,7 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
     }, 60_000);
     afterAll(async () => {
       await opened?.close();
-      await Promise.all([mock?.close(), pages?.[Symbol.asyncDispose](), built?.[Symbol.asyncDispose]()]);
+      await Promise.all([mock?.close(), pages?.[Symbol.asyncDispose]()]);
     });
 
     /** Calls an operation with the browser bundle, in the page. */
@@ -107,24 +105,21 @@ export function describeOtherOrigin(browserOf: () => Browser): void {
       }
     });
 
-    test.skipIf(!thorough)(
-      `shows an error in the demo, and a limit with the time that is left${inCI}`,
-      async () => {
-        const { page } = opened;
-        const form = page.locator('#sendMessage');
-        const choose = async (response: string, state: string, text: string) => {
-          await page.selectOption('#response', response);
-          await form.locator('button').click();
-          await form
-            .and(page.locator(`[data-state=${state}]`))
-            .filter({ hasText: text })
-            .waitFor();
-        };
-        await choose('code=449', 'error', String(kinds[449]));
-        await choose('code=429', 'limited', 'Again in 1 s');
-        await form.and(page.locator('[data-state=idle]')).waitFor();
-      },
-    );
+    testInCI('shows an error in the demo, and a limit with the time that is left', async () => {
+      const { page } = opened;
+      const form = page.locator('#sendMessage');
+      const choose = async (response: string, state: string, text: string) => {
+        await page.selectOption('#response', response);
+        await form.locator('button').click();
+        await form
+          .and(page.locator(`[data-state=${state}]`))
+          .filter({ hasText: text })
+          .waitFor();
+      };
+      await choose('code=449', 'error', String(kinds[449]));
+      await choose('code=429', 'limited', 'Again in 1 s');
+      await form.and(page.locator('[data-state=idle]')).waitFor();
+    });
 
     test('sends nothing beyond this machine', () => {
       expect(opened.outsideRequests).toEqual([]);

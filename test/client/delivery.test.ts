@@ -1,12 +1,12 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import type { Server } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { describe, expect, test, vi } from 'vitest';
 import { errorKinds, operations } from '../../generated/operations.js';
-import { freePort } from '../../scripts/support/free-port.js';
+import { freePort, listen } from '../../scripts/support/loopback.js';
 import { neverConnected } from '../../src/http/delivery.js';
 import { untrusted } from '../support/certificate.js';
 import { data, errorFrom, message, outcomeOf, reject, scripted } from '../support/scripted.js';
@@ -47,11 +47,8 @@ describe('delivery is not-sent, and the request is retried, if', () => {
     ['the server does not speak TLS', () => createHttpServer(() => expect.unreachable())],
     ['the certificate is not trusted', () => createTlsServer(untrusted, () => expect.unreachable())],
   ])('%s', async (_, create) => {
-    const server = create().on('connection', (socket) => socket.on('error', () => {}));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    expect(await outcomeAt(`https://127.0.0.1:${port}`)).toBe('network not-sent 2');
-    await new Promise((resolve) => server.close(resolve));
+    await using server = await listen(create());
+    expect(await outcomeAt(`https://127.0.0.1:${server.port}`)).toBe('network not-sent 2');
   });
 });
 

@@ -3,7 +3,7 @@ import { type CallOptions, type ClientOptions, createClient } from '@aelyst/clie
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { responseHeaders } from '../../generated/operations.js';
-import { freePort } from '../../scripts/support/free-port.js';
+import { freePort } from '../../scripts/support/loopback.js';
 import { http, startSocketServer } from '../support/socket-server.js';
 import { thorough } from '../support/thorough.js';
 

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { builtPackage } from '../support/built.js';
+import { builtFolder } from '../../scripts/support/built.js';
+import { startProgram } from '../../scripts/support/program.js';
 import { retryAfter, statusOf } from '../support/scripted.js';
 
 /** Awaits one call after the other, and nothing else: whatever does not keep the process alive ends it early. */
@@ -34,15 +33,9 @@ const program = `
 
 test('a process lives as long as a call is pending, whatever never settles, and no longer', async () => {
   // As published, because the sources take longer to load.
-  await using built = await builtPackage();
   const args = ['--input-type=module', '--eval', program];
-  const child = spawn(process.execPath, args, { cwd: built.folder });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  const [code] = await once(child, 'close');
+  const { ended, lines } = startProgram(args, { cwd: await builtFolder() });
+  const { code } = await ended;
   const ends = [...Array(4).fill('timeout'), 'rate-limited', 'rate-limited', 'aborted', 'aborted', 'ok'];
-  expect({ code, output: output.trim().split('\n') }).toEqual({ code: 0, output: ends });
+  expect({ code, lines }).toEqual({ code: 0, lines: ends });
 });

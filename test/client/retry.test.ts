@@ -1,7 +1,7 @@
 import type { RetryOptions } from '@aelyst/client';
 import { createClient } from '@aelyst/client';
 import { describe, expect, test, vi } from 'vitest';
-import { freePort } from '../../scripts/support/free-port.js';
+import { freePort } from '../../scripts/support/loopback.js';
 import {
   elsewhere,
   errorOf,

@@ -10,7 +10,7 @@ import { violationsOf } from '../mock/support.js';
 import { bundle, described, documented, observedClient } from '../support/contract.js';
 import { holds } from '../support/holds.js';
 import { type Prism, startPrism } from '../support/prism.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI, thorough } from '../support/thorough.js';
 import {
   requests as allRequests,
   ask,
@@ -263,7 +263,7 @@ describe('where they differ', () => {
   });
 });
 
-test.skipIf(!thorough)(`startPrism says why Prism did not start${inCI}`, async () => {
+testInCI('startPrism says why Prism did not start', async () => {
   await expect(startPrism('nowhere.json')).rejects.toThrow(/^Prism did not start:[\s\S]*nowhere\.json/);
 });
 

@@ -13,14 +13,14 @@ import { deliveryOf } from '../../src/http/delivery.js';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { openPage, type WatchedPage } from '../support/browser.js';
 import { described } from '../support/contract.js';
-import { inCI, thorough, triedOf } from '../support/thorough.js';
+import { onlyInCI, thorough, triedOf } from '../support/thorough.js';
 
 /** Every look of every page, as `npm run check:docs` asks; otherwise each page in one of them. */
 const everyLook = process.env['MODE'] === 'docs';
 
 /** Whether to try what a change of the site's own code can break, and not only what a change of a guide can. */
 const inDetail = everyLook || thorough;
-const detail = inDetail ? '' : inCI;
+const detail = inDetail ? '' : onlyInCI;
 const sampleOf = <Case>(cases: Case[], oneIn: number) => (everyLook ? cases : triedOf(cases, oneIn));
 
 const widths = [320, 390, 768, 1440];

@@ -16,7 +16,7 @@ import { run } from '../../scripts/support/run.js';
 import { deliveryOf } from '../../src/http/delivery.js';
 import { configuration, guideFiles, samplesOfOperations } from '../samples/pages.js';
 import { bundle, described } from '../support/contract.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 
 const folder = await builtDocs();
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');
@@ -216,7 +216,7 @@ test.each(readGuides().flatMap(({ guides }) => guides))(
   },
 );
 
-test.skipIf(!thorough)(`npm run docs says what is wrong with --base${inCI}`, async () => {
+testInCI('npm run docs says what is wrong with --base', async () => {
   const docs = ['--import', 'tsx', inProject('scripts', 'docs.ts'), '--base', 'docs'];
   await expect(run(process.execPath, docs, projectRoot)).rejects.toThrow(
     '--base needs a path such as /docs/, not "docs".',

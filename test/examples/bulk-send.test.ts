@@ -2,10 +2,11 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inTable, type Program } from '../../scripts/support/examples.js';
+import { address, csvOf, inTable, linesOf, messagesOf } from '../../scripts/support/examples.js';
+import type { Program } from '../../scripts/support/program.js';
 import { temporaryFolder } from '../../scripts/support/project.js';
-import { inCI, thorough } from '../support/thorough.js';
-import { address, csvOf, linesOf, messagesOf, startExample, startMessageServer, token } from './support.js';
+import { testInCI, thorough } from '../support/thorough.js';
+import { startExample, startMessageServer, token } from './support.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const started: Program[] = [];
@@ -171,55 +172,49 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     await expect(readFile(`${journal}.lock`)).rejects.toThrow('ENOENT');
   });
 
-  test.skipIf(!thorough)(
-    `stops at Ctrl-C: calls under way are waited for, others wait for the next run${inCI}`,
-    async () => {
-      const { send } = await prepare('interrupted', csvOf(60));
-      const waiting: (() => void)[] = [];
-      await using server = await startMessageServer({
-        limit: 20,
-        respond(_, succeed) {
-          waiting.push(succeed);
-          if (server.taken.length === 10) first.child.kill('SIGINT');
-          if (server.taken.length > 10) succeed();
-        },
-      });
-      const first = send(server.url, '--concurrency', '30');
-      await first.says('Waiting for 10 messages that are under way');
-      // A second process must not send what the first one may be sending.
-      const second = await send(server.url).ended;
-      expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('Another process is using')]);
-      for (const succeed of waiting) succeed();
-      const { code, stdout } = await first.ended;
-      expect(code).toBe(130);
-      expect(counts(stdout, 'sent', 'not sent', 'unknown')).toEqual([10, 50, 0]);
+  testInCI('stops at Ctrl-C: calls under way are waited for, others wait for the next run', async () => {
+    const { send } = await prepare('interrupted', csvOf(60));
+    const waiting: (() => void)[] = [];
+    await using server = await startMessageServer({
+      limit: 20,
+      respond(_, succeed) {
+        waiting.push(succeed);
+        if (server.taken.length === 10) first.child.kill('SIGINT');
+        if (server.taken.length > 10) succeed();
+      },
+    });
+    const first = send(server.url, '--concurrency', '30');
+    await first.line(/Waiting for 10 messages that are under way/);
+    // A second process must not send what the first one may be sending.
+    const second = await send(server.url).ended;
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('Another process is using')]);
+    for (const succeed of waiting) succeed();
+    const { code, stdout } = await first.ended;
+    expect(code).toBe(130);
+    expect(counts(stdout, 'sent', 'not sent', 'unknown')).toEqual([10, 50, 0]);
 
-      expect((await send(server.url).ended).code).toBe(0);
-      expect(server.taken.toSorted()).toEqual(messagesOf(60).toSorted());
-    },
-  );
+    expect((await send(server.url).ended).code).toBe(0);
+    expect(server.taken.toSorted()).toEqual(messagesOf(60).toSorted());
+  });
 
-  test.skipIf(!thorough)(
-    `aborts at a second Ctrl-C, though not at the echo of the first${inCI}`,
-    async () => {
-      const { send } = await prepare('aborted', csvOf(30));
-      await using server = await startMessageServer({
-        respond() {
-          if (server.taken.length === 10) program.child.kill('SIGINT');
-        },
-      });
-      const program = send(server.url);
-      await program.says('Waiting for 10 messages');
-      program.child.kill('SIGINT');
-      const still = await Promise.race([
-        program.ended,
-        new Promise((resolve) => setTimeout(resolve, 600, 'running')),
-      ]);
-      expect(still).toBe('running');
-      program.child.kill('SIGINT');
-      const { code, stdout } = await program.ended;
-      expect(code).toBe(130);
-      expect(counts(stdout, 'unknown', 'not sent')).toEqual([10, 20]);
-    },
-  );
+  testInCI('aborts at a second Ctrl-C, though not at the echo of the first', async () => {
+    const { send } = await prepare('aborted', csvOf(30));
+    await using server = await startMessageServer({
+      respond() {
+        if (server.taken.length === 10) program.child.kill('SIGINT');
+      },
+    });
+    const program = send(server.url);
+    await program.line(/Waiting for 10 messages/);
+    program.child.kill('SIGINT');
+    const still = await Promise.race([
+      program.ended,
+      new Promise((resolve) => setTimeout(resolve, 600, 'running')),
+    ]);
+    expect(still).toBe('running');
+    program.child.kill('SIGINT');
+    const { code, stdout } = await program.ended;
+    expect(code).toBe(130);
+    expect(counts(stdout, 'unknown', 'not sent')).toEqual([10, 20]);
+  });
 });

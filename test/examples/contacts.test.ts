@@ -5,7 +5,8 @@ import { formatLines, parseLines } from '../../examples/bulk-send/report.js';
 import { inProject } from '../../scripts/support/project.js';
 import { rowsIn } from './support.js';
 
-const pieces = (csv: string | Buffer, size = 7) => {
+const pieces = (csv: string | Buffer) => {
+  const size = 7;
   const bytes = Buffer.from(csv as string);
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),

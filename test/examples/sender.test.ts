@@ -7,9 +7,10 @@ import { isToBeSent } from '../../examples/bulk-send/outcome.js';
 import { UserError } from '../../examples/bulk-send/program.js';
 import { noteDecisions, report } from '../../examples/bulk-send/report.js';
 import { createSender } from '../../examples/bulk-send/sender.js';
+import { csvOf } from '../../scripts/support/examples.js';
 import { temporaryFolder } from '../../scripts/support/project.js';
 import { nearlyLinear } from '../support/nearly-linear.js';
-import { csvOf, rowsIn, startMessageServer, startServerWith, token } from './support.js';
+import { rowsIn, startMessageServer, startServerWith, token } from './support.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let path: string;

@@ -1,25 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Row, readContacts } from '../../examples/bulk-send/contacts.js';
-import { compiledExamples, type Program, startProgram } from '../../scripts/support/examples.js';
+import { compiledExamples } from '../../scripts/support/examples.js';
+import { type Program, startProgram } from '../../scripts/support/program.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow, unlimited } from '../../scripts/support/rate-limits.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { thorough } from '../support/thorough.js';
 
 export const token = 'secret-token-of-a-test';
-
-export const address = (line: number) => `+6012${1_000_000 + line}`;
-
-/** The lines of a file with so many rows. */
-export const linesOf = (count: number) => Array.from({ length: count }, (_, index) => index + 2);
-
-/** The texts of these rows. */
-export const messagesOf = (count: number) => linesOf(count).map((line) => `message ${line}`);
-
-/** A file of contacts. The texts are `message 2` and so on: each says its line. */
-export const csvOf = (count: number) =>
-  ['phone,text', ...linesOf(count).map((line) => `${address(line)},message ${line}`), ''].join('\n');
 
 /** The rows of a file, in pieces. */
 export async function rowsIn(pieces: Iterable<Uint8Array>): Promise<Row[]> {
@@ -41,8 +30,8 @@ export function startExample(name: string, args: string[], baseUrl: string, scri
   const all = [...programOf(name), ...args];
   const env = { ...process.env, AELYST_TOKEN: token, AELYST_BASE_URL: baseUrl };
   return script === undefined
-    ? startProgram(all, env)
-    : startProgram(['-c', script, 'sh', process.execPath, ...all], env, 'sh');
+    ? startProgram(all, { env })
+    : startProgram(['-c', script, 'sh', process.execPath, ...all], { command: 'sh', env });
 }
 
 /** An API that counts messages. Close it with `await using`. */

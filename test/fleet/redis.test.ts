@@ -13,6 +13,7 @@ import { Redis as Valkey } from 'iovalkey';
 import { createClient as createNodeRedis } from 'redis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { simulateFleet } from '../../scripts/bench/simulation.js';
+import { builtFolder } from '../../scripts/support/built.js';
 import {
   fixedWindow,
   type Limiter,
@@ -28,9 +29,8 @@ import {
   startRedis,
 } from '../../scripts/support/servers.js';
 import { turnScript } from '../../src/redis-script.js';
-import { type Built, builtPackage } from '../support/built.js';
 import { hang, message, reject } from '../support/scripted.js';
-import { inCI, thorough, triedOf } from '../support/thorough.js';
+import { onlyInCI, testInCI, thorough, triedOf } from '../support/thorough.js';
 
 let server: StoreServer;
 const opened: { disconnect(): unknown }[] = [];
@@ -505,19 +505,16 @@ describe.skipIf(!hasRedis())('redisRateLimit, simulated', () => {
     });
   });
 
-  test.skipIf(!thorough)(
-    `gives each of 300 processes its turns, with few calls of Redis${inCI}`,
-    async () => {
-      const outcome = await simulate({ workers: 300, lanes: 2, seconds: 60 });
-      expect(outcome.refused).toBe(0);
-      // Each looks again once or twice while the queue is long.
-      expect(outcome.callsPerMessage).toBeLessThan(6);
-      // Four turns each: nobody misses more than one of them.
-      expect(outcome.slowestWorker).toBeGreaterThan(70);
-    },
-  );
+  testInCI('gives each of 300 processes its turns, with few calls of Redis', async () => {
+    const outcome = await simulate({ workers: 300, lanes: 2, seconds: 60 });
+    expect(outcome.refused).toBe(0);
+    // Each looks again once or twice while the queue is long.
+    expect(outcome.callsPerMessage).toBeLessThan(6);
+    // Four turns each: nobody misses more than one of them.
+    expect(outcome.slowestWorker).toBeGreaterThan(70);
+  });
 
-  test.skipIf(!thorough)(`gives each of ten workspaces its whole limit${inCI}`, async () => {
+  testInCI('gives each of ten workspaces its whole limit', async () => {
     const outcome = await simulate({ workspaces: 10, lanes: 20, seconds: 6 });
     expect(outcome.refused).toBe(0);
     expect(outcome.slowestWorkspace).toBeGreaterThan(90);
@@ -641,7 +638,7 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     const context = { documented: { limit: 1, windowMs: 1 }, onPause, onStore() {} };
     const pacer = redisRateLimit(redis, options).forEndpoint('POST /x', context);
     const { signal } = new AbortController();
-    return (maxWaitMs = 1_000) => pacer.enter({ signal, first: false, maxWaitMs });
+    return () => pacer.enter({ signal, first: false, maxWaitMs: 1_000 });
   };
 
   test('pauses for a refusal that comes after its turn expired', async () => {
@@ -732,29 +729,26 @@ describe.skipIf(!hasRedis())('without Redis', () => {
     expect(one?.events).toContainEqual(expect.objectContaining({ type: 'store', reachable: false }));
   });
 
-  test.skipIf(!thorough)(
-    `processes keep to a fair share, and return to the shared limit${inCI}`,
-    async () => {
-      await using redis = await startRedis();
-      await using api = await startLimitedApi(slidingWindow(20, 1000));
-      const members = fleet(4, api, { limit: 20, fallbackAfterMs: 100 }, redis.port);
-      // Twice, so that each has heard how many there are.
-      for (const each of [2, 1]) expect(await sendAll(members, each)).toEqual([]);
-      await redis.kill();
-      const sending = sendAll(members, 28);
-      await expect.poll(() => api.processed.size).toBeGreaterThan(20);
-      await redis.start();
-      expect(await sending).toEqual([]);
-      expect([...api.processed.values()].reduce((sum, count) => sum + count)).toBe(4 * (2 + 1 + 28));
-      for (const { events } of members) {
-        const store = events.flatMap((event) => (event.type === 'store' ? [event.reachable] : []));
-        expect(store[0]).toBe(false);
-      }
-      // Of what others send by themselves, Redis hears when it ends: at most those that are under way when the first
-      // process takes a turn from Redis again. Here a round trip takes a few milliseconds.
-      expect(api.refused).toBeLessThanOrEqual(3);
-    },
-  );
+  testInCI('processes keep to a fair share, and return to the shared limit', async () => {
+    await using redis = await startRedis();
+    await using api = await startLimitedApi(slidingWindow(20, 1000));
+    const members = fleet(4, api, { limit: 20, fallbackAfterMs: 100 }, redis.port);
+    // Twice, so that each has heard how many there are.
+    for (const each of [2, 1]) expect(await sendAll(members, each)).toEqual([]);
+    await redis.kill();
+    const sending = sendAll(members, 28);
+    await expect.poll(() => api.processed.size).toBeGreaterThan(20);
+    await redis.start();
+    expect(await sending).toEqual([]);
+    expect([...api.processed.values()].reduce((sum, count) => sum + count)).toBe(4 * (2 + 1 + 28));
+    for (const { events } of members) {
+      const store = events.flatMap((event) => (event.type === 'store' ? [event.reachable] : []));
+      expect(store[0]).toBe(false);
+    }
+    // Of what others send by themselves, Redis hears when it ends: at most those that are under way when the first
+    // process takes a turn from Redis again. Here a round trip takes a few milliseconds.
+    expect(api.refused).toBeLessThanOrEqual(3);
+  });
 
   test('with its memory full, no call fails, and the limit is kept', async () => {
     await using redis = await startRedis();
@@ -790,14 +784,13 @@ describe.skipIf(!hasRedis())('without Redis', () => {
 
 describe('programs', () => {
   // As it is published, which starts in a fifth of the time that the sources need.
-  let built: Built;
+  let folder: string;
   const children = new Set<ChildProcess>();
   beforeAll(async () => {
-    built = await builtPackage();
+    folder = await builtFolder();
   });
-  afterAll(async () => {
+  afterAll(() => {
     for (const child of children) child.kill('SIGKILL');
-    await built[Symbol.asyncDispose]();
   });
 
   /** Runs a program on the package. Gives what it printed, once it has ended by itself. */
@@ -806,13 +799,13 @@ describe('programs', () => {
       import { createClient } from './index.js';
       import { redisRateLimit } from './redis.js';`;
     const args = ['--input-type=module', '--eval', imports + program];
-    const child = spawn(process.execPath, args, { cwd: built.folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
     children.add(child);
     return { child, printed: text(child.stdout).finally(() => children.delete(child)) };
   }
 
   test.skipIf(!hasRedis() || !thorough)(
-    `that are killed with kill -9 take nothing with them but what was theirs${inCI}`,
+    `that are killed with kill -9 take nothing with them but what was theirs${onlyInCI}`,
     async () => {
       await using api = await startLimitedApi(slidingWindow(20, 500), { stated: 20, roundTrip: [20, 40] });
       const name = freshName();

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seal, unseal } from '../../examples/workers/job.js';
-import { inTable, type Program } from '../../scripts/support/examples.js';
+import { address, csvOf, inTable, messagesOf } from '../../scripts/support/examples.js';
+import type { Program } from '../../scripts/support/program.js';
 import { inProject } from '../../scripts/support/project.js';
 import { slidingWindow } from '../../scripts/support/rate-limits.js';
 import { hasRedis, type StoreServer, startLimitedApi, startRedis } from '../../scripts/support/servers.js';
@@ -15,8 +16,8 @@ import {
   startDurableRedis,
   startPostgres,
 } from '../../scripts/support/workers.js';
-import { address, csvOf, messagesOf, startMessageServer, startServerWith } from '../examples/support.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { startMessageServer, startServerWith } from '../examples/support.js';
+import { onlyInCI, testInCI, thorough } from '../support/thorough.js';
 
 const most = (values: string[]) => {
   const counts = new Map<string, number>();
@@ -130,7 +131,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
 
     const isSmokeTest = !thorough && backend === 'postgres';
     const afterKill = 'nothing twice after kill -9, and leave to a person only what was under way';
-    test.skipIf(isSmokeTest)(afterKill + (isSmokeTest ? inCI : ''), async () => {
+    test.skipIf(isSmokeTest)(afterKill + (isSmokeTest ? onlyInCI : ''), async () => {
       let killed = false;
       await using api = await startMessageServer({
         respond(_, succeed) {
@@ -161,7 +162,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       expect(api.taken.toSorted()).toEqual(messagesOf(60).toSorted());
     });
 
-    test.skipIf(!thorough)(`nothing twice while the store is killed and starts again${inCI}`, async () => {
+    testInCI('nothing twice while the store is killed and starts again', async () => {
       await using own = await start();
       await using api = await startMessageServer();
       const environments = [shared.environment, own.environment, fresh(), quickLocks, { LIMIT: '40' }];
@@ -186,7 +187,7 @@ test('a message can be read with the key and the ID of its job only', () => {
   expect(seal(key, 'import-2', message)).not.toEqual(sealed);
 });
 
-describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout: 240_000 }, () => {
+describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { timeout: 240_000 }, () => {
   let server: StoreServer;
   beforeAll(async () => {
     server = await startDurableRedis();
@@ -281,7 +282,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
     const worker = fleet.start('worker', ['--concurrency', '20'], { LIMIT: '5' });
     await expect.poll(() => waiting.length, patient).toBe(5);
     worker.child.kill('SIGTERM');
-    await worker.says('Waiting for 5 messages');
+    await worker.line(/Waiting for 5 messages/);
     for (const succeed of waiting) succeed();
     expect(await worker.ended).toMatchObject({ code: 0 });
     expect((await fleet.start('report').ended).stdout).toMatch(/^sent +5\nnot sent yet +35$/m);
@@ -306,7 +307,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
     for (const succeed of waiting) succeed();
     first.child.kill('SIGCONT');
     // The last one that waited for a turn gets it.
-    await first.says('-13 was taken away from this worker.');
+    await first.line(/-13 was taken away from this worker\./);
     await expect.poll(async () => (await fleet.start('report').ended).stdout, patient).toBe('sent  12\n');
     for (const { child, ended } of [first, second]) {
       child.kill('SIGTERM');
@@ -374,7 +375,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || inCI}`, { timeout
       stderr: expect.stringContaining('it is sent twice: appendfsync is everysec.'),
     });
     const worker = fleet.start('worker', [], { STORE_MAY_FORGET: 'yes' });
-    await worker.says('Waiting for jobs');
+    await worker.line(/Waiting for jobs/);
   });
 
   test.skipIf(noPostgres)(`refuse a PostgreSQL that does not wait for its disk${noPostgres}`, async () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { agentFiles } from '../../scripts/generate/agents.js';
-import { bundleDescription, faultsOf } from '../../scripts/generate/bundle.js';
-import { complain, firstDifference, generateFrom, refresh } from '../../scripts/generate/index.js';
+import { bundleDescription, lintFaults } from '../../scripts/generate/bundle.js';
+import { firstDifference, generateFrom, refresh, staleReport } from '../../scripts/generate/index.js';
 import { UserError } from '../../scripts/support/command.js';
 import { bundle } from '../support/contract.js';
 import { thorough } from '../support/thorough.js';
@@ -85,13 +85,15 @@ describe('npm run generate', () => {
     const text = JSON.stringify({ ...bundle, components: { ...components, schemas } }, null, 2);
     await writeFile(broken, text);
     const lines = text.split('\n').flatMap((line, index) => (/"items": [78]/.test(line) ? [index + 1] : []));
-    const faults = (await faultsOf('unseen', broken)).split('\n').filter((line) => line.includes('`Schema`'));
+    const faults = (await lintFaults('unseen', broken))
+      .split('\n')
+      .filter((line) => line.includes('`Schema`'));
     expect(faults).toEqual(
       lines.map((line) =>
         expect.stringMatching(new RegExp(`invalid\\.json:${line}: Expected type \`Schema\` \\(object\\)`)),
       ),
     );
-    expect(await faultsOf('unseen')).toBe('unseen');
+    expect(await lintFaults('unseen')).toBe('unseen');
   });
 });
 
@@ -106,7 +108,7 @@ test.each([
 
 test('stale files are reported with their first difference, and at the end by name, with the command that updates them', () => {
   expect(
-    complain([
+    staleReport([
       { name: 'generated/schema.ts', difference: { line: 9, found: '  a?: 1', wanted: '  a: 1' } },
       { name: 'README.md', difference: { line: 7, found: '}', wanted: undefined } },
       { name: 'generated/mock.ts', difference: undefined },

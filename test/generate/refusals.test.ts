@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generateFrom } from '../../scripts/generate/index.js';
 import { demandSupported } from '../../scripts/generate/refusals.js';
 import { UserError } from '../../scripts/support/command.js';
 import { at, child, keysOf, locate } from '../../scripts/support/pointer.js';
-import { temporaryFolder } from '../../scripts/support/project.js';
+import { temporaryFolder, writeInto } from '../../scripts/support/project.js';
 import { placeOf } from '../../scripts/support/source.js';
 import { type Changes, changed } from '../support/changed.js';
 import { bundle } from '../support/contract.js';
@@ -239,10 +238,7 @@ test('a place of the bundle is found in the files under openapi/', async () => {
     'components/schemas/Tag.yaml': 'type: object\nproperties:\n  name:\n    type: string\n',
   };
   await using root = await temporaryFolder('sources');
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root.path, 'openapi', name)), { recursive: true });
-    await writeFile(join(root.path, 'openapi', name), text);
-  }
+  await writeInto(join(root.path, 'openapi'), files);
   const places = {
     '#/components/schemas/Tag/properties/name/type': 'components/schemas/Tag.yaml:4',
     '#/components/schemas/Tag/properties/other/type': 'components/schemas/Tag.yaml:2',

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { startProgram } from '../../scripts/support/program.js';
 import { projectRoot } from '../../scripts/support/project.js';
 import { sourceLine } from '../support/source-line.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { onlyInCI, thorough } from '../support/thorough.js';
 
 // The steps of "Changing the API description" in CONTRIBUTING, in a copy of the project: a limit becomes another one,
 // and there is a new operation. What is left out is asked for, in the last lines of the output, with file and line.
@@ -40,23 +40,15 @@ async function like(file: string, other: string, changes: Record<string, string>
 }
 
 /** Runs a program of Node in the copy: whether it succeeds, and the last ten lines of what it prints. */
-function run(...args: string[]): Promise<{ ok: boolean; end: string }> {
+async function run(...args: string[]): Promise<{ ok: boolean; end: string }> {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|NODE_ENV|TEST$|FORCE_COLOR)/.test(name),
   );
   const env = { ...Object.fromEntries(own), NO_COLOR: '1', CI: '' };
-  const child = spawn(process.execPath, args, { cwd: root, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('close', (code) => {
-      const lines = stripVTControlCharacters(output).trimEnd().split('\n');
-      resolve({ ok: code === 0, end: lines.slice(-10).join('\n') });
-    });
-  });
+  const { ended, lines } = startProgram(args, { cwd: root, env });
+  const { code } = await ended;
+  const output = stripVTControlCharacters(lines.join('\n')).trimEnd().split('\n');
+  return { ok: code === 0, end: output.slice(-10).join('\n') };
 }
 
 const script = (name: string, ...args: string[]) => run('--import', 'tsx', `scripts/${name}.ts`, ...args);
@@ -82,7 +74,7 @@ const title = 'a step that is left out is asked for with file and line, and all 
 
 // Its commands take a tenth of all time. What each of them says of a step is also asked in one process each, by the tests
 // of the facts, of `refresh` and `refusals`, and of the prose.
-test.skipIf(!thorough)(`${title}${inCI}`, { timeout: 300_000 }, async () => {
+test.skipIf(!thorough)(`${title}${onlyInCI}`, { timeout: 300_000 }, async () => {
   await copyProject();
 
   // 1. The facts.

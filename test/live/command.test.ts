@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mock, startMock } from '../../src/mock/index.js';
 import { described } from '../support/contract.js';
 import { sourceLine } from '../support/source-line.js';
-import { documented, envFor, nowhere, type PlannedResponse, run, startApi, token } from './server.js';
+import { documentedResponse, envFor, nowhere, type PlannedResponse, run, startApi, token } from './server.js';
 
 const comment = '{"createComment":{"text":"Test"}}';
 const write = ['--contact', 'id:1', '--write', comment];
@@ -39,7 +39,7 @@ describe('a server that does not drift', () => {
 
   it('that is too busy leaves the call open, which is named', async () => {
     await using api = await startApi((planned, { operation }) =>
-      planned.status === 400 ? documented(operation, 429) : planned,
+      planned.status === 400 ? documentedResponse(operation, 429) : planned,
     );
     const { code, out, err } = await run(envFor(api), ['--only', 'addTags', '--contact', 'id:1']);
     expect({ code, out, err }).toEqual({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { changed, within } from '../support/changed.js';
 import { triedOf } from '../support/thorough.js';
-import { documented, envFor, found, type PlannedResponse, type Sent, startApi } from './server.js';
+import { documentedResponse, envFor, found, type PlannedResponse, type Sent, startApi } from './server.js';
 
 type Change = (planned: PlannedResponse, sent: Sent) => Partial<PlannedResponse>;
 
@@ -36,12 +36,12 @@ const sendMessage = 'sendMessage';
 const successIf =
   (authorized: boolean): Change =>
   (planned, { authorization, operation }) =>
-    (authorization !== undefined) === authorized ? documented(operation, 200) : planned;
+    (authorization !== undefined) === authorized ? documentedResponse(operation, 200) : planned;
 
 const limited =
   (change: Record<string, string | undefined>): Change =>
   (_, { operation }) => {
-    const planned = documented(operation, 429);
+    const planned = documentedResponse(operation, 429);
     const headers = Object.entries({ ...planned.headers, ...change }).filter(([, value]) => value);
     return { ...planned, headers: Object.fromEntries(headers) as Record<string, string> };
   };
@@ -84,7 +84,7 @@ const cases: DriftCase[] = [
   [
     'a success for a body that the description refuses',
     400,
-    (_, { operation }) => documented(operation, 200),
+    (_, { operation }) => documentedResponse(operation, 200),
     {
       request: ['is processed although its body #/message is missing', 'components/schemas/NewMessage.yaml'],
     },

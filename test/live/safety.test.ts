@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { nobody } from '../../scripts/live/plan.js';
 import { described } from '../support/contract.js';
 import {
-  documented,
+  documentedResponse,
   envFor,
   nowhere,
   type PlannedResponse,
@@ -18,9 +18,8 @@ const contact = 'email:someone@example.com';
 const examples = Object.fromEntries(
   described.map(({ operationId, request }) => [operationId, request.examples[0]?.value]),
 );
-const writing = (operation: string) => [
-  ...['--contact', contact, '--write', JSON.stringify({ [operation]: examples[operation] })],
-];
+const { sendMessage } = examples;
+const sending = ['--contact', contact, '--write', JSON.stringify({ sendMessage })];
 
 const addressed = (api: { received: { url: string | undefined }[] }) =>
   new Set(api.received.map(({ url = '' }) => decodeURIComponent(url.split('/')[2] ?? '')));
@@ -55,7 +54,7 @@ it('with a contact, nothing is sent that would be processed, and no contact is c
 });
 
 it('a server that refuses nothing still gets empty bodies only', async () => {
-  await using api = await startApi((_, { operation }) => documented(operation, 200));
+  await using api = await startApi((_, { operation }) => documentedResponse(operation, 200));
   const { code } = await run(envFor(api), ['--contact', contact]);
   expect(code).toBe(1);
   expect(new Set(api.received.map(({ body }) => body))).toEqual(new Set(['{}']));
@@ -63,8 +62,8 @@ it('a server that refuses nothing still gets empty bodies only', async () => {
 
 it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
   ['the success', (planned) => planned],
-  ['an error', (_, { operation }) => documented(operation, 500)],
-  ['an error that asks to come back', (_, { operation }) => withoutWait(documented(operation, 429))],
+  ['an error', (_, { operation }) => documentedResponse(operation, 500)],
+  ['an error that asks to come back', (_, { operation }) => withoutWait(documentedResponse(operation, 429))],
   ['no response', (planned) => ({ ...planned, hangUp: true })],
 ])('what is to be written is shown, and sent once, whatever comes back: %s', async (_, change) => {
   await using api = await startApi((planned, sent) =>
@@ -95,14 +94,14 @@ it.each<[string, (planned: PlannedResponse, sent: Sent) => PlannedResponse]>([
 
 it('with --write, only the given bodies are sent to be processed', async () => {
   await using api = await startApi();
-  await run(envFor(api), writing('sendMessage'));
+  await run(envFor(api), sending);
   expect(processed(api.sent).map(({ operation, body }) => [operation.operationId, body])).toEqual([
-    ['sendMessage', examples['sendMessage']],
+    ['sendMessage', sendMessage],
   ]);
 });
 
 it('with --write, the bodies are shown before anything is sent', async () => {
   const down = { AELYST_BASE_URL: await nowhere(), AELYST_TOKEN: token };
-  const { err } = await run(down, writing('sendMessage'));
+  const { err } = await run(down, sending);
   expect(err).toMatch(/^Writing to http:[^\n]+\n {2}sendMessage for [^\n]+\nAELYST_BASE_URL cannot/);
 });

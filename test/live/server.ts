@@ -25,7 +25,7 @@ export interface PlannedResponse {
 }
 
 /** The response that the description has for a status of an operation. */
-export function documented({ responses }: OperationDescription, status: number): PlannedResponse {
+export function documentedResponse({ responses }: OperationDescription, status: number): PlannedResponse {
   const response = responses.find((each) => each.status === status);
   if (response === undefined) throw new Error(`No operation documents ${status} here.`);
   const { contentType, examples } = response.content;
@@ -89,14 +89,14 @@ export async function startApi(change: Change = (planned) => planned) {
     const status = authorization !== `Bearer ${token}` ? 401 : isValid({ operation, body }) ? 200 : 400;
     const received = { operation, identifier, authorization, body, status };
     sent.push(received);
-    void send(response, change(documented(operation, status), received));
+    void send(response, change(documentedResponse(operation, status), received));
   });
   return Object.assign(server, { sent });
 }
 
 /** Runs the command in this process. */
-export const run = (env: NodeJS.ProcessEnv, args: string[] = [], description: Bundle = bundle) =>
-  runInProcess(() => runCommand(checkLive(env, description), args));
+export const run = (env: NodeJS.ProcessEnv, args: string[] = []) =>
+  runInProcess(() => runCommand(checkLive(env), args));
 
 /** The environment for a server of the tests. */
 export const envFor = ({ url }: { url: string }) => ({ AELYST_BASE_URL: url, AELYST_TOKEN: token });

@@ -5,18 +5,18 @@ import type { MockedCall, Reply } from '../../src/mock/call.js';
 import { type MockOptions, startMock } from '../../src/mock/index.js';
 import { call, exampleOf, first, operations, timersOf } from './support.js';
 
-const has = (status: number) => (described: (typeof operations)[number]) =>
-  described.responses.some((response) => response.status === status);
-const queueing = first(operations.filter(has(449)));
-const direct = first(operations.filter((described) => !has(449)(described)));
+const isQueueing = ({ responses }: (typeof operations)[number]) =>
+  responses.some(({ status }) => status === 449);
+const queueing = first(operations.filter(isQueueing));
+const direct = first(operations.filter((operation) => !isQueueing(operation)));
 const unauthorized = { headers: { authorization: '' } };
 const preferring = { headers: { prefer: 'code=500' } };
 
 /** The statuses of requests for an operation, one after the other, at a mock of their own. */
-async function statusesOf(options: MockOptions, inits: RequestInit[], described = queueing) {
+async function statusesOf(options: MockOptions, inits: RequestInit[]) {
   await using mock = await startMock(options);
   const statuses: number[] = [];
-  for (const init of inits) statuses.push((await call(mock.url, described, init)).status);
+  for (const init of inits) statuses.push((await call(mock.url, queueing, init)).status);
   return statuses;
 }
 

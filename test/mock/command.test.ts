@@ -7,6 +7,8 @@ import { parseArgs, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleDescription } from '../../scripts/generate/bundle.js';
 import { watchDescription } from '../../scripts/mock/watch.js';
+import { builtFolder } from '../../scripts/support/built.js';
+import { type Program, startProgram } from '../../scripts/support/program.js';
 import { inProject, temporaryFolder } from '../../scripts/support/project.js';
 import { UserError } from '../../src/command-line/command.js';
 import { examples, flags, mockOptionsOf } from '../../src/mock/cli/flags.js';
@@ -14,9 +16,7 @@ import { createOutput, type Output, type OutputOptions } from '../../src/mock/cl
 import { serve } from '../../src/mock/cli/serve.js';
 import { type Mock, type RequestEvent, startMock } from '../../src/mock/index.js';
 import { launch, ownSource } from '../../src/mock/launch.js';
-import { type Built, builtPackage } from '../support/built.js';
-import { inCI, thorough } from '../support/thorough.js';
-import { type Running, run } from './running.js';
+import { onlyInCI, testInCI, thorough } from '../support/thorough.js';
 import { call, operation, operations } from './support.js';
 
 const onWindows = process.platform === 'win32';
@@ -26,12 +26,12 @@ const command = ['--import', 'tsx', inProject('scripts', 'mock.ts'), '--port', '
 
 /** One process for all tests, because it takes a second of processor time to start. */
 describe('npm run mock', () => {
-  let running: Running;
+  let running: Program;
   let url: string;
 
   beforeAll(async () => {
     const options = ['--host', 'localhost', '--verbose', '--latency', '1ms..2ms', '--seed', '1'];
-    running = run([...command, ...options]);
+    running = startProgram([...command, ...options]);
     url = /http:\S+/.exec(await running.line(/ http:/))?.[0] ?? '';
   });
   afterAll(() => running.child.kill('SIGKILL'));
@@ -69,14 +69,14 @@ describe('npm run mock', () => {
 
   it.skipIf(onWindows)('ends on SIGINT, and says so', async () => {
     running.child.kill('SIGINT');
-    expect(await running.exit).toBe(0);
+    expect((await running.ended).code).toBe(0);
     expect(running.lines.at(-1)).toBe('The mock has ended: it was interrupted.');
     await expect(call(url, operation)).rejects.toThrow('fetch failed');
   });
 });
 
-it.skipIf(!thorough)(
-  `watchDescription serves a change, and the last valid description while it is broken, and says why${inCI}`,
+testInCI(
+  'watchDescription serves a change, and the last valid description while it is broken, and says why',
   async () => {
     await using temporary = await temporaryFolder('watch');
     const folder = temporary.path;
@@ -333,13 +333,14 @@ it('a port that is taken is reported in one line', async () => {
 });
 
 // In a folder where none of the project's dependencies can be found.
-let built: Built;
+let built: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
-  built = await builtPackage({ installed: false });
+  built = await temporaryFolder('built');
+  await cp(await builtFolder(), built.path, { recursive: true });
 });
 afterAll(() => built[Symbol.asyncDispose]());
 
-const bin = () => join(built.folder, 'aelyst-mock.js');
+const bin = () => join(built.path, 'aelyst-mock.js');
 
 const isSilent = (url: string) =>
   fetch(url).then(
@@ -356,12 +357,12 @@ function runAsNpm(program: string[]) {
     const env = { ...process.env, npm_command: 'exec' };
     require('node:child_process').spawn(command, args, { stdio: 'inherit', env });
     setInterval(() => {}, 1000);`;
-  return run(['--eval', starter]);
+  return startProgram(['--eval', starter]);
 }
 
 describe('aelyst-mock, without any other package', () => {
   it('accepts its flags together, prints lines of JSON, and keeps running when its output is closed', async () => {
-    const { child, line, exit } = run([
+    const { child, line, ended } = startProgram([
       ...[bin(), '--port', '0', '--host', '127.0.0.1', '--strict', '--rate-limit', '2/60s'],
       ...['--queued', '0%', '--latency', '1ms..2ms', '--seed', '5', '--json'],
     ]);
@@ -385,18 +386,18 @@ describe('aelyst-mock, without any other package', () => {
     child.stdout?.destroy();
     for (let count = 0; count < 3; count += 1) expect((await call(url, operation)).status).toBe(429);
     child.kill('SIGTERM');
-    expect(await exit).toBe(onWindows ? null : 0);
+    expect((await ended).code).toBe(onWindows ? null : 0);
   });
 
   it('refuses an unknown option in one line', async () => {
-    const { exit, lines } = run([bin(), '--description', 'a.yaml']);
-    expect(await exit).toBe(2);
+    const { ended, lines } = startProgram([bin(), '--description', 'a.yaml']);
+    expect((await ended).code).toBe(2);
     expect(lines).toEqual(['Unknown option \'--description\'. "aelyst-mock --help" lists the options.']);
   });
 
-  it.skipIf(!thorough)(`lists every flag, and examples, on --help${inCI}`, async () => {
-    const { exit, lines } = run([bin(), '--help']);
-    expect(await exit).toBe(0);
+  testInCI('lists every flag, and examples, on --help', async () => {
+    const { ended, lines } = startProgram([bin(), '--help']);
+    expect((await ended).code).toBe(0);
     const help = lines.join('\n');
     for (const name of [...Object.keys(flags), 'help']) expect(help).toContain(`--${name}`);
     expect(help).toContain('Examples:');
@@ -427,12 +428,12 @@ describe('aelyst-mock, without any other package', () => {
       const shell = (...more: string[]) => {
         const program = [process.execPath, bin(), '--port', '0', '--json', ...more];
         const command = ['-c', '"$0" "$@" & echo "pid $!"; read end', ...program];
-        return run([
+        return startProgram([
           '--eval',
           `require('node:child_process').spawn('sh', ${JSON.stringify(command)}, { stdio: 'inherit' })`,
         ]);
       };
-      const end = async ({ child, line }: ReturnType<typeof run>) => {
+      const end = async ({ child, line }: Program) => {
         const { url } = JSON.parse(await line(/ready/)) as { url: string };
         child.stdin?.end('end\n');
         return url;
@@ -452,7 +453,7 @@ describe('aelyst-mock, without any other package', () => {
       expect((await call(url, operation)).status).toBe(200);
       process.kill(pid, 'SIGTERM');
       expect(JSON.parse(await staying.line(/"ended"/))).toMatchObject({ reason: 'SIGTERM' });
-      await staying.exit;
+      await staying.ended;
     },
   );
 });
@@ -462,7 +463,7 @@ describe('startMock of the package', () => {
     ['an ES module', 'mock.js'],
     ['CommonJS', 'mock.cjs'],
   ])('works as %s', async (_, name) => {
-    const file = join(built.folder, name);
+    const file = join(built.path, name);
     const load = name.endsWith('.cjs') ? createRequire(file) : (path: string) => import(path);
     const { startMock } = (await load(file)) as typeof import('../../src/mock/index.js');
     await using mock = await startMock();
@@ -473,7 +474,7 @@ describe('startMock of the package', () => {
 
 describe('the container', () => {
   it.skipIf(onWindows || !thorough)(
-    `is built by the commands of the Dockerfile, in empty folders${inCI}`,
+    `is built by the commands of the Dockerfile, in empty folders${onlyInCI}`,
     { timeout: 600_000 },
     async () => {
       await using parent = await temporaryFolder('container');
@@ -518,11 +519,11 @@ describe('the container', () => {
     expect(entry).toContain('--control');
     const [program, ...args] = entry.map((word) => (word === '4010' ? '0' : word));
     expect(program).toBe('node');
-    const container = run([...args, '--quiet'], { cwd });
+    const container = startProgram([...args, '--quiet'], { cwd });
     const url = await container.line(/^http/);
     expect((await call(url, operation)).status).toBe(200);
     expect((await fetch(new URL('/_mock/requests', url))).status).toBe(200);
     container.child.kill('SIGTERM');
-    await container.exit;
+    await container.ended;
   }
 });

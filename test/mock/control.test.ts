@@ -30,9 +30,9 @@ const statusOf = async (which = sending, init: RequestInit = {}, url = mock.url)
   (await call(url, which, init)).status;
 
 /** The statuses of so many requests, one after the other. */
-async function statusesOf(count: number, url = mock.url) {
+async function statusesOf(count: number) {
   const statuses: number[] = [];
-  for (let index = 0; index < count; index += 1) statuses.push(await statusOf(sending, {}, url));
+  for (let index = 0; index < count; index += 1) statuses.push(await statusOf());
   return statuses;
 }
 

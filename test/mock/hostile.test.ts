@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtFolder } from '../../scripts/support/built.js';
 import { createRandom } from '../../src/mock/behaviour/layers.js';
 import { requests } from '../contract/differences/requests.js';
-import { type Built, builtPackage } from '../support/built.js';
 import { thorough } from '../support/thorough.js';
 import { call, exampleOf, first, json, operation, operations, pathOf } from './support.js';
 
@@ -27,7 +27,6 @@ const program = `
     process.send({ rss: process.memoryUsage().rss });
   });`;
 
-let built: Built;
 let server: ChildProcess;
 const exits: unknown[] = [];
 let url: URL;
@@ -35,18 +34,14 @@ let url: URL;
 const reported = async <T>() => ((await once(server, 'message')) as [T])[0];
 
 beforeAll(async () => {
-  built = await builtPackage();
   server = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', program], {
-    cwd: built.folder,
+    cwd: await builtFolder(),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   url = new URL((await reported<{ url: string }>()).url);
   server.on('exit', (code, signal) => exits.push(code ?? signal));
 });
-afterAll(async () => {
-  server?.removeAllListeners('exit').kill('SIGKILL');
-  await built?.[Symbol.asyncDispose]();
-});
+afterAll(() => server?.removeAllListeners('exit').kill('SIGKILL'));
 
 const random = createRandom(7);
 const whole = (below: number) => Math.floor(random() * below);

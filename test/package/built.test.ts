@@ -13,7 +13,7 @@ import { readManifest } from '../../scripts/support/pack.js';
 import { inProject } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { installInto } from '../support/built.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { onlyInCI, thorough } from '../support/thorough.js';
 
 /** Programs of `consumer/`, which use all that their entry exports. */
 const entries = ['client', 'mock', 'msw', 'redis', 'validate'];
@@ -104,7 +104,7 @@ const consumers = (...extensions: string[]) =>
     }),
   );
 
-describe.skipIf(!thorough)(`TypeScript finds every entry${inCI}`, () => {
+describe.skipIf(!thorough)(`TypeScript finds every entry${onlyInCI}`, () => {
   beforeAll(async () => {
     const { declarations } = await import('../../scripts/build/declarations.js');
     await writeFiles(new Map(declarations().files), folder);

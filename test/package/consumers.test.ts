@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { deviations, situations } from '../../scripts/check-consumers/delivery.js';
 import { install, type Row, runAll, tableOf, Unavailable } from '../../scripts/check-consumers/runner.js';
 import { UserError } from '../../scripts/support/command.js';
+import { listen } from '../../scripts/support/loopback.js';
 import { projectRoot, temporaryFolder } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 
 type Settle = () => Promise<void>;
 const project = (name: string, settle: Settle) => ({ name, how: 'run', settle });
@@ -105,24 +106,15 @@ describe('delivery', () => {
 });
 
 describe('with servers', () => {
-  let server: Server;
-  let url: string;
-
-  const listen = async (made: Server) => {
-    server = made.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  };
-
   afterEach(() => {
     vi.unstubAllEnvs();
-    server.close();
   });
 
   test('a program is killed when time is up', async () => {
-    await listen(createTcpServer());
+    const server = createTcpServer();
+    await using listening = await listen(server);
     const time = new AbortController();
-    const program = `require('net').connect(${Number(new URL(url).port)}, '127.0.0.1')`;
+    const program = `require('net').connect(${listening.port}, '127.0.0.1')`;
     const ended = run(process.execPath, ['--eval', program], projectRoot, 'node', time.signal);
     const [socket] = (await once(server, 'connection')) as [Socket];
     const closed = once(socket.on('error', () => {}).resume(), 'close');
@@ -131,23 +123,19 @@ describe('with servers', () => {
     await closed;
   });
 
-  const tryToInstall = async () => {
+  const tryToInstall = async (status: number) => {
+    await using registry = await listen(createServer((_, response) => response.writeHead(status).end()));
     await using folder = await temporaryFolder('install');
-    vi.stubEnv('npm_config_registry', url);
+    vi.stubEnv('npm_config_registry', `${registry.url}/`);
     vi.stubEnv('npm_config_cache', join(folder.path, 'cache'));
     await install(join(folder.path, 'project'), ['some-dependency'], new AbortController().signal);
   };
 
-  test.skipIf(!thorough)(`a registry that is out of order makes a project "not run"${inCI}`, async () => {
-    await listen(createServer((_, response) => response.writeHead(503).end()));
-    await expect(tryToInstall()).rejects.toThrow(Unavailable);
+  testInCI('a registry that is out of order makes a project "not run"', async () => {
+    await expect(tryToInstall(503)).rejects.toThrow(Unavailable);
   });
 
-  test.skipIf(!thorough)(
-    `a registry that lacks what the package depends on is its failure${inCI}`,
-    async () => {
-      await listen(createServer((_, response) => response.writeHead(404).end()));
-      await expect(tryToInstall()).rejects.toThrow(UserError);
-    },
-  );
+  testInCI('a registry that lacks what the package depends on is its failure', async () => {
+    await expect(tryToInstall(404)).rejects.toThrow(UserError);
+  });
 });

@@ -115,12 +115,14 @@ describe('what upToDate makes', () => {
     expect(await kept()).toEqual(['made-1000000']);
   });
 
-  test('folders of earlier sources are removed after an hour', async () => {
+  test('folders of earlier sources are removed if nobody has asked for them in the last hour', async () => {
     await content();
     await changed('sources/a.txt', 3_000);
     await content();
     expect(await kept()).toEqual(['made-1000000', 'made-3000000']);
-    await changed('cache/made-1000000', 1);
+    for (const name of await kept()) await changed(`cache/${name}`, 1);
+    // It is asked for once more.
+    await content();
     await changed('sources/a.txt', 5_000);
     await content();
     expect(await kept()).toEqual(['made-3000000', 'made-5000000']);

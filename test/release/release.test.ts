@@ -1,13 +1,13 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { release } from '../../scripts/release.js';
 import { runCommand } from '../../scripts/support/command.js';
-import { inProject } from '../../scripts/support/project.js';
+import { inProject, writeInto } from '../../scripts/support/project.js';
 import { run } from '../../scripts/support/run.js';
 import { runInProcess } from '../support/in-process.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 
 /** Replaces npm: records its commands, keeps what a release keeps, and fails at a chosen command. */
 const npm = `import { appendFileSync, copyFileSync, existsSync } from 'node:fs';
@@ -28,10 +28,6 @@ let parent: string;
 let root: string;
 const git = async (...args: string[]) => (await run('git', args, root)).trim();
 const read = (file: string) => readFile(join(root, file), 'utf8');
-const write = async (file: string, text: string) => {
-  await mkdir(dirname(join(root, file)), { recursive: true });
-  await writeFile(join(root, file), text);
-};
 const asked = async () => (await readFile(join(parent, 'asked'), 'utf8').catch(() => '')).trim().split('\n');
 const state = async () => [
   await git('for-each-ref'),
@@ -52,9 +48,8 @@ async function released(args: string[] = [], fails = ''): Promise<string> {
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'aelyst-release-test-'));
   root = join(parent, 'project');
-  await mkdir(root);
-  await writeFile(join(parent, 'npm.mjs'), npm);
-  for (const [file, text] of Object.entries(files)) await write(file, text);
+  await writeInto(parent, { 'npm.mjs': npm });
+  await writeInto(root, files);
   await cp(inProject('.changeset', 'config.json'), join(root, '.changeset', 'config.json'));
   await git('init', '--quiet', '--initial-branch=main');
   await git('config', 'user.name', 'A test');
@@ -69,7 +64,7 @@ afterEach(async () => {
 });
 
 const whole = 'a release is one commit with a tag, a changelog, and what later versions are compared with';
-test.skipIf(!thorough)(`${whole}${inCI}`, async () => {
+testInCI(whole, async () => {
   expect(await released()).toContain('git push --atomic origin main v0.1.0');
   expect(await git('log', '--format=%s%d')).toBe(
     'chore(release): v0.1.0 (HEAD -> main, tag: v0.1.0)\nfeat: messages',
@@ -95,7 +90,7 @@ test.skipIf(!thorough)(`${whole}${inCI}`, async () => {
   await expect(released()).rejects.toThrow('.changeset/ holds no changeset');
 });
 
-test.skipIf(!thorough)(`--dry-run and a check that fails leave nothing behind${inCI}`, async () => {
+testInCI('--dry-run and a check that fails leave nothing behind', async () => {
   const before = await state();
   expect(await released(['--dry-run'])).toMatch(/v0\.1\.0[\s\S]*Messages can be sent\.[\s\S]*no tag/);
   await expect(released([], 'run check:consumers')).rejects.toThrow('it fails');
@@ -103,7 +98,7 @@ test.skipIf(!thorough)(`--dry-run and a check that fails leave nothing behind${i
 });
 
 test('what cannot be released is refused before anything runs', async () => {
-  await write('notes.txt', 'not committed');
+  await writeInto(root, { 'notes.txt': 'not committed' });
   await expect(released()).rejects.toThrow('?? notes.txt');
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'docs: notes');

@@ -1,10 +1,10 @@
 import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { serverUrl } from '../../generated/operations.js';
-import { inProject, temporaryFolder } from '../../scripts/support/project.js';
+import { inProject, temporaryFolder, writeInto } from '../../scripts/support/project.js';
 import { inNetwork, startNetwork } from './network.js';
 import type { Block, Problem } from './pages.js';
 
@@ -68,12 +68,9 @@ async function writeModules(blocks: Block[], textOf: (block: Block) => string) {
   const folder = await temporaryFolder('samples');
   // A junction needs no special rights on Windows.
   await symlink(inProject('node_modules'), join(folder.path, 'node_modules'), 'junction');
-  const files = new Map(blocks.map((block) => [block, join(folder.path, `${moduleName(block)}.mts`)]));
-  for (const [block, file] of files) {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, textOf(block));
-  }
-  return { ...folder, files };
+  const nameOf = (block: Block) => `${moduleName(block)}.mts`;
+  await writeInto(folder.path, Object.fromEntries(blocks.map((block) => [nameOf(block), textOf(block)])));
+  return { ...folder, files: new Map(blocks.map((block) => [block, join(folder.path, nameOf(block))])) };
 }
 
 const configuration = {
@@ -115,7 +112,7 @@ function problemsIn(output: string): Problem[] {
 /** Type-checks TypeScript blocks, as modules of one program. */
 export async function typeProblems(blocks: Block[]): Promise<Problem[]> {
   await using modules = await writeModules(blocks, moduleOf);
-  await writeFile(join(modules.path, 'tsconfig.json'), JSON.stringify(configuration));
+  await writeInto(modules.path, { 'tsconfig.json': JSON.stringify(configuration) });
   return problemsIn(await checkTypes(modules.path));
 }
 

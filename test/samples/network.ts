@@ -1,17 +1,11 @@
-import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import {
-  type AddressInfo,
-  connect,
-  createServer as createPlainServer,
-  type Server,
-  type Socket,
-} from 'node:net';
+import { connect, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 import { samplesOf } from '../../scripts/docs/samples.js';
-import { temporaryFolder } from '../../scripts/support/project.js';
+import { type Listening, listen } from '../../scripts/support/loopback.js';
+import { temporaryFolder, writeInto } from '../../scripts/support/project.js';
 import { installInto } from '../support/built.js';
 import { trusted, untrusted } from '../support/certificate.js';
 import type { Block } from './pages.js';
@@ -27,21 +21,17 @@ interface Network extends AsyncDisposable {
   env: Record<string, string>;
 }
 
-/** Starts a server on a free port. */
-async function listen(server: Server, sockets: Set<Socket>): Promise<number> {
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy()));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
-
 /**
  * Starts, on loopback, what companies put before the API: gateways with TLS, one of them with client certificates, and a
  * proxy. Each gateway breaks a connection on which a second request arrives, as one that has closed it while idle.
  */
 export async function startNetwork(mockUrl: string): Promise<Network> {
-  const sockets = new Set<Socket>();
+  const servers: Listening[] = [];
+  const portOf = async (server: Server) => {
+    const listening = await listen(server);
+    servers.push(listening);
+    return listening.port;
+  };
   const mockPort = Number(new URL(mockUrl).port);
 
   const forward = (socket: Socket) => {
@@ -61,7 +51,7 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
   const mtls = createTlsServer({ ...untrusted, ca: trusted.cert, requestCert: true }, forward);
   // The only way to it is through the proxy.
   const hidden = createTlsServer(trusted, forward);
-  const hiddenPort = await listen(hidden, sockets);
+  const hiddenPort = await portOf(hidden);
   const proxy = createServer((_request, response) => response.writeHead(501).end());
   proxy.on('connect', ({ url }, socket: Socket) => {
     if (url !== 'api.test:443') return socket.destroy();
@@ -69,10 +59,9 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
     return pipeline(socket, connect(hiddenPort, '127.0.0.1'), socket, () => {});
   });
 
-  const servers = [plain, tls, mtls, hidden, proxy];
   const path = new URL(mockUrl).pathname;
   const url = async (scheme: string, server: Server, host = '127.0.0.1') =>
-    `${scheme}://${host}:${await listen(server, sockets)}`;
+    `${scheme}://${host}:${await portOf(server)}`;
 
   const env = {
     AELYST_BASE_URL: (await url('http', plain)) + path,
@@ -84,14 +73,14 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
 
   const temporary = await temporaryFolder('network');
   const folder = temporary.path;
-  const [, client] = samplesOf('sendMessage');
+  const client = samplesOf('sendMessage').find(({ file }) => file === 'client.ts');
   const files = {
     'company-ca.pem': untrusted.cert,
     'client.pem': trusted.cert,
     'client-key.pem': trusted.key,
     'send.mjs': String(client?.source),
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  await writeInto(folder, files);
   await installInto(folder);
 
   return {
@@ -99,8 +88,7 @@ export async function startNetwork(mockUrl: string): Promise<Network> {
     // The certificate of what is behind the proxy is one that the machine trusts.
     env: { ...env, NODE_EXTRA_CA_CERTS: join(folder, 'client.pem') },
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      for (const server of servers) await server[Symbol.asyncDispose]();
       await temporary[Symbol.asyncDispose]();
     },
   };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { samplesOf, templates } from '../../scripts/docs/samples.js';
+import { samplesOf } from '../../scripts/docs/samples.js';
 import { inProject } from '../../scripts/support/project.js';
 import { described } from '../support/contract.js';
 
@@ -59,7 +59,6 @@ export const report = (problems: Problem[]): string[] =>
   problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
 
 interface Configuration {
-  apis: Record<string, { decorators?: Record<string, { pages: string[] }> }>;
   openapi: { codeSamples: { languages: { lang: string; label?: string }[] } };
 }
 
@@ -76,8 +75,8 @@ const languages: Record<string, string> = { curl: 'sh', TypeScript: 'ts', Python
 /** Each operation's samples, under the names of their templates. */
 export const samplesOfOperations = described.map((operation) => ({
   ...operation,
-  blocks: samplesOf(operation.operationId).map(({ lang, source }, index): Block => {
-    const file = `openapi/code-samples/${templates[index]?.file}.${operation.operationId}`;
+  blocks: samplesOf(operation.operationId).map(({ file: template, lang, source }): Block => {
+    const file = `openapi/code-samples/${template}.${operation.operationId}`;
     const code = `${source}\n`;
     return { file, line: 1, language: languages[lang] ?? lang, code, title: '', setup: '', check: '' };
   }),

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -54,14 +54,7 @@ const languages: Record<string, Language> = {
 /** The languages of blocks that are programs of their own. */
 export const programLanguages = Object.keys(languages);
 
-const canRun = ({ command, probe }: Language) => {
-  try {
-    execFileSync(command, probe, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
+const canRun = ({ command, probe }: Language) => spawnSync(command, probe).status === 0;
 
 /** Where CI runs on Linux, everything has to be there. */
 const required = Boolean(process.env['CI']) && process.platform === 'linux';

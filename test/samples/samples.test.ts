@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identifierPattern } from '../../generated/operations.js';
 import { widestSample } from '../../scripts/docs/samples.js';
 import { demandNone } from '../support/last-lines.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { onlyInCI, thorough } from '../support/thorough.js';
 import { type Run, runBlocks, typeProblems } from './modules.js';
 import {
   type Block,
@@ -198,7 +198,7 @@ describe('the code blocks of a page', () => {
   });
 });
 
-describe.skipIf(!thorough)(`a block${inCI}`, () => {
+describe.skipIf(!thorough)(`a block${onlyInCI}`, () => {
   const runOfPlanted = (what: string) => planted.find(({ block }) => block.file === `${what}.md`);
   const possible = broken.filter(([, language]) => !missing.has(language));
 

@@ -2,23 +2,23 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { builtDocs } from '../../scripts/docs/serve.js';
+import { type Program, startProgram } from '../../scripts/support/program.js';
 import { inProject } from '../../scripts/support/project.js';
-import { type Running, run } from '../mock/running.js';
 import { bundle, described } from '../support/contract.js';
-import { inCI, thorough } from '../support/thorough.js';
+import { testInCI } from '../support/thorough.js';
 
 // Before any test, which has to end in its time: `npm start` would build it, which takes minutes on a busy machine.
 await builtDocs();
 
-let running: Running | undefined;
+let running: Program | undefined;
 
 afterEach(() => {
   running?.child.kill('SIGKILL');
 });
 
 /** Runs `npm start` with what follows `--`. */
-function start(...args: string[]): Running {
-  running = run(['--import', 'tsx', inProject('scripts', 'start.ts'), ...args]);
+function start(...args: string[]): Program {
+  running = startProgram(['--import', 'tsx', inProject('scripts', 'start.ts'), ...args]);
   return running;
 }
 
@@ -35,9 +35,9 @@ function expectCalls(lines: string[]): void {
 
 describe('npm start', () => {
   // What is shown on the way is the same without it, which costs seconds of its own.
-  test.skipIf(!thorough)(`ends after the calls with --once${inCI}`, async () => {
-    const { exit, lines } = start('--once');
-    expect(await exit).toBe(0);
+  testInCI('ends after the calls with --once', async () => {
+    const { ended, lines } = start('--once');
+    expect((await ended).code).toBe(0);
     expectCalls(lines);
   });
 
@@ -51,7 +51,7 @@ describe('npm start', () => {
       }),
     );
     const [holdsMock, holdsDocs] = blockers.map(({ listening }) => listening);
-    const { child, exit, line, lines } = start();
+    const { child, ended, line, lines } = start();
     await line(/Serving until Ctrl-C\./);
     expectCalls(lines);
     const output = lines.join('\n');
@@ -76,14 +76,14 @@ describe('npm start', () => {
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
 
     child.kill('SIGINT');
-    expect(await exit).toBe(0);
+    expect((await ended).code).toBe(0);
     await expect(fetch(url)).rejects.toThrow('fetch failed');
     for (const blocker of blockers) blocker.close();
   });
 
-  test.skipIf(!thorough)(`refuses an unknown option${inCI}`, async () => {
-    const { exit, lines } = start('--onse');
-    expect(await exit).toBe(2);
+  testInCI('refuses an unknown option', async () => {
+    const { ended, lines } = start('--onse');
+    expect((await ended).code).toBe(2);
     expect(lines).toEqual(['Unknown option \'--onse\'. "npm start -- --help" lists the options.']);
   });
 });

@@ -4,7 +4,7 @@ import { inProject } from '../../scripts/support/project.js';
 /** What an editor knows of a program. */
 export interface Editor {
   /** What it shows over the first occurrence of a text, at its last word. */
-  hover(text: string): { signature: string; documentation: string; tags: string[] };
+  hover(text: string): { signature: string; documentation: string };
   /** The parameters of the call around a text, with what the editor says of each while they are typed. */
   parameters(text: string): { name: string; documentation: string }[];
   /** Where "go to definition" leads from there, as a path from the root of the project. */
@@ -77,7 +77,6 @@ export function openInEditor(program: string): Editor {
       return {
         signature: textOf(info?.displayParts),
         documentation: textOf(info?.documentation),
-        tags: (info?.tags ?? []).map((tag) => `@${tag.name} ${textOf(tag.text)}`),
       };
     },
     parameters(text) {

@@ -119,8 +119,8 @@ export async function send(steps: Step[], client: Partial<ClientOptions> = {}, c
 }
 
 /** The error of a message that a client of these steps sends once. */
-export const errorFrom = async (step: Step, client: Partial<ClientOptions> = {}, call: CallOptions = {}) =>
-  errorOf((await send([step], { retry: false, ...client }, call)).result);
+export const errorFrom = async (step: Step, client: Partial<ClientOptions> = {}) =>
+  errorOf((await send([step], { retry: false, ...client })).result);
 
 /**
  * Runs each test of a file on fake timers, without what it has replaced for the next one.

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Listening, listen } from '../../scripts/support/loopback.js';
 
 interface Received {
   method: string | undefined;
@@ -9,8 +9,7 @@ interface Received {
 }
 
 /** A real server on loopback that keeps what it received. Close it with `await using`. */
-export interface TestServer extends AsyncDisposable {
-  url: string;
+export interface TestServer extends Listening {
   received: Received[];
 }
 
@@ -23,14 +22,5 @@ export async function startServer(respond: RequestListener): Promise<TestServer>
     received.push({ method: request.method, url: request.url, headers: request.headers, body });
     respond(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    received,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...(await listen(server)), received };
 }

@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
+import { type Listening, listen } from '../../scripts/support/loopback.js';
 
 /** A server that speaks whatever bytes it is told to. Close it with `await using`. */
-export interface SocketServer extends AsyncDisposable {
-  url: string;
+export interface SocketServer extends Listening {
   /** Requests whose headers and body arrived in full. */
   requests: string[];
 }
@@ -19,12 +19,8 @@ const isComplete = (request: string) => {
 /** Starts a server on a port of 127.0.0.1, or on any. */
 export async function startSocketServer(onRequest: OnRequest, port = 0): Promise<SocketServer> {
   const requests: string[] = [];
-  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
-    sockets.add(socket);
     let request = '';
-    // The other side may close the connection at any time.
-    socket.on('error', () => {});
     socket.setEncoding('utf8').on('data', (chunk: string) => {
       request += chunk;
       if (!isComplete(request)) return;
@@ -34,17 +30,7 @@ export async function startSocketServer(onRequest: OnRequest, port = 0): Promise
       onRequest(socket, requests.length, complete);
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...(await listen(server, port)), requests };
 }
 
 /** A response as it is sent, with the length of its body. */
