@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { mockDescription } from '../../generated/mock.js';
 import { mockDescriptionOf } from '../../scripts/generate/mock.js';
-import { operationsModule } from '../../scripts/generate/operations.js';
+import { isSuccess, operationsModule } from '../../scripts/generate/operations.js';
 import { withTables } from '../../scripts/generate/readme.js';
 import { schemaModules, typeNames } from '../../scripts/generate/schema.js';
 import { requiredIn } from '../../scripts/generate/shape.js';
 import { compileValidators, validatorModules } from '../../scripts/generate/validators.js';
 import { closeSchemas } from '../../scripts/support/ajv.js';
-import type { Bundle, Json } from '../../scripts/support/description.js';
+import type { Bundle, Json, ResponseDescription } from '../../scripts/support/description.js';
 import { inProject } from '../../scripts/support/project.js';
 import { bundleWith, first, operation } from '../mock/support.js';
 import { bundle } from '../support/contract.js';
@@ -61,6 +61,15 @@ describe('the type of a schema', () => {
   ])('is none where there are no %s', async (_, description) => {
     expect((await schemaModules(description)).schemas).toBe('');
   });
+});
+
+test.each([
+  [199, false],
+  [200, true],
+  [299, true],
+  [300, false],
+])('%d is a success: %s', (status, expected) => {
+  expect(isSuccess({ status } as ResponseDescription)).toBe(expected);
 });
 
 describe('operations.ts', () => {
@@ -162,6 +171,23 @@ describe('mock.ts', () => {
         expect(first(changed(pointer, open).operations).needsToken).toBe(false);
     }
     expect(first(changed(`${pathItem}/security`, [{ bearerAuth: [] }]).operations).needsToken).toBe(true);
+  });
+
+  test('says whether a body is required, the path of the server, and what paths look like', () => {
+    const { required } = first(mockDescription.operations).body;
+    expect(required).toBe(true);
+    expect(first(changed(`${pathItem}/requestBody/required`, false).operations).body.required).toBe(false);
+    expect(changed('#/servers/0/url', 'https://a.b/v1//').basePath).toBe('/v1');
+    const paths = { '/v1.5/{identifier}/tag': Object.values(bundle['paths'] as object)[0] };
+    const { pattern } = first(changed('#/paths', paths as Json).operations);
+    expect(new RegExp(pattern).exec('/v1.5/id%3A1/tag')?.[1]).toBe('id%3A1');
+    expect(pattern).toContain('/v1\\.5/');
+  });
+
+  test('shows a first call that a shell understands, whatever is quoted in its example', () => {
+    const [, shown = ''] = /--data '.*?(\w+)\W*'\n/.exec(mockDescription.instructions) ?? [];
+    const quoted = JSON.parse(JSON.stringify(bundle).replaceAll(`"${shown}"`, '"it\'s"')) as Bundle;
+    expect(mockDescriptionOf(quoted).instructions).toContain(`"it'\\''s"`);
   });
 
   const text = { text: { type: 'string' } };

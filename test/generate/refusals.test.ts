@@ -116,7 +116,7 @@ test.each<[Changes, line: string]>([
     inComponent('responses/Queued', 'application/json', 'The response 449 has no example'),
   ],
   [{ [`${post}/operationId`]: undefined }, inTag('post:', 'The operation has no operationId.')],
-  ...['add-tags', 'AddTags', '', 7].map((id): [Changes, string] => [
+  ...['add-tags', 'AddTags', '', 7, ['addTags']].map((id): [Changes, string] => [
     { [`${post}/operationId`]: id },
     inTag(
       'operationId',
@@ -141,13 +141,21 @@ test.each<[Changes, line: string]>([
     inRoot('securitySchemes:', 'The client knows one security scheme'),
   ],
   [{ [schemes]: undefined }, inRoot('securitySchemes:', 'The client knows one')],
+  [{ [`${schemes}/bearerAuth/type`]: 'apiKey' }, inRoot('securitySchemes:', 'The client knows one')],
+  [{ [`${schemes}/bearerAuth`]: null }, inRoot('securitySchemes:', 'The client knows one')],
   [{ '#/servers': [] }, inRoot('servers:', 'The first server needs an absolute URL')],
+  [{ '#/servers/0/url': 'nowhere' }, inRoot('servers:', 'The first server needs an absolute URL')],
   [{ '#/paths': {} }, inRoot('paths:', 'There are no operations.')],
+  [{ '#/paths': null }, inRoot('paths:', 'There are no operations.')],
   [{ [post]: null }, inTag('post:', 'The operation has no operationId.')],
-  [
-    { [`${sent}/${json}/schema`]: { type: 'object' } },
+  ...[
+    { type: 'object' },
+    { $ref: '#/components/schemas/NewMessage/properties/message' },
+    { $ref: '#/components/examples/Queued' },
+  ].map((schema): [Changes, string] => [
+    { [`${sent}/${json}/schema`]: schema },
     inComponent('responses/MessageSent', 'schema:', 'Its schema needs a file of its own'),
-  ],
+  ]),
   [
     { '#/components/schemas/NewComment/properties/text/pattern': '[' },
     inComponent('schemas/NewComment', undefined, 'The schema does not compile: Invalid regular expression'),
@@ -160,7 +168,10 @@ test.each<[Changes, line: string]>([
     { '#/components/responses/RateLimited/headers/X-Other': { $ref: '#/components/headers/RetryAfter' } },
     inComponent('responses/RateLimited', 'headers:', 'The header X-Other needs a file of its own'),
   ],
-  [{ '#/components/schemas/new-thing': {} }, inRoot('components:', 'The schema new-thing becomes a type.')],
+  ...['new-thing', 'New-thing', 'newThing'].map((name): [Changes, string] => [
+    { [`#/components/schemas/${name}`]: {} },
+    inRoot('components:', `The schema ${name} becomes a type.`),
+  ]),
   [
     { '#/components/schemas/NewComment/properties': JSON.parse('{ "__proto__": {} }') },
     inComponent('schemas/NewComment', undefined, 'No property can be called __proto__'),
