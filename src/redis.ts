@@ -17,7 +17,8 @@ export interface RedisRateLimitOptions {
   /** What shares the limit, such as the name of a workspace: 1 to 100 letters, digits and `_ . : -`. Not a token. */
   name: string;
   /**
-   * Requests that each endpoint takes in a window. All processes follow the one that set it last.
+   * Requests that each endpoint takes in a window. Give all processes the same one: of several, that of the latest call
+   * of Redis counts.
    * @default learned from the responses
    */
   limit?: number | undefined;
@@ -47,6 +48,7 @@ export interface RedisRateLimitOptions {
 
 /** A call of Redis that takes longer than this counts as lost. */
 const lostAfterMs = 1_000;
+const readMs = 100;
 /** Longest back-off between two attempts to reach Redis. */
 const longestBackOffMs = 2_000;
 /** Turns that ended are reported together. */
@@ -150,7 +152,11 @@ function createSharedPacer(
     }));
     const ask = { me, want, firstId, documented, limit, windowMs, turnMs, at, ended };
     const startedAt = now();
-    timer = after(lostAfterMs, () => markLost(startedAt));
+    // In two steps: after a time in which the process was busy or suspended, a reply that has come is read in between.
+    timer = after(lostAfterMs - readMs, () => {
+      timer = after(readMs, () => markLost(startedAt));
+      keepAlive();
+    });
     keepAlive();
     // A command that waits in the client's own queue is not repeated: that would cause a storm when Redis is back.
     const reply = await run(keys, ask).catch(() => undefined);
@@ -274,6 +280,8 @@ function createSharedPacer(
   return {
     pauseMs: queue.pauseMs,
     enter(waitOptions) {
+      // Nobody has asked since the last call that waited, and Redis may be back.
+      if (lostAt !== undefined && queue.size() === 0) lostAt = now();
       const entering = queue.enter(waitOptions);
       // A call that leaves without a turn gives its place in the queue to others.
       if (entering && 'catch' in entering) {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import {
   type CallOptions,
@@ -427,6 +428,23 @@ describe('redisRateLimit with fake timers', () => {
     },
   );
 
+  test('does not count a loss of Redis for which nobody waited', async () => {
+    let away = true;
+    const step = () => (away ? offline() : say({ ...grant, granted: 9 })());
+    const { enter, asked } = paced([step], { fallbackAfterMs: 2_000 });
+    const controller = new AbortController();
+    const waiting = enter({ signal: controller.signal });
+    await vi.advanceTimersByTimeAsync(1_000);
+    controller.abort('enough');
+    await expect(waiting).rejects.toBe('enough');
+    await vi.advanceTimersByTimeAsync(60_000);
+    away = false;
+    const [turn] = await Promise.all([enter(), vi.advanceTimersByTimeAsync(5_000)]);
+    turn?.end(ok);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asked.at(-1)?.ended.map(({ id }) => id)).toEqual([expect.not.stringContaining('own')]);
+  });
+
   test('asks Redis again soon after a failure', async () => {
     const steps = [fail('Connection is closed.'), fail('Connection is closed.'), say(grant)];
     expect(await enteredAfter(steps, { fallbackAfterMs: 50_000 })).toBeLessThan(1_000);
@@ -649,6 +667,23 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     expect(await other()).toBeDefined();
     turn?.end({ refused: true, retryAfterMs: 60_000 });
     await expect.poll(() => other()).toBeUndefined();
+  });
+
+  testInCI('reads a reply that came while the process was busy before it takes Redis for lost', async () => {
+    const onStore = vi.fn();
+    const reply = async () => (await readFile(import.meta.filename)) && JSON.stringify(grant);
+    const context = { documented: { limit: 1, windowMs: 1 }, onPause() {}, onStore };
+    const pacer = redisRateLimit({ evalsha: reply, eval: reply }, { name: 'a' }).forEndpoint(
+      'POST /x',
+      context,
+    );
+    const entering = pacer.enter({ signal: new AbortController().signal, first: false, maxWaitMs: 1_000 });
+    // Until the question is out.
+    await new Promise((resolve) => queueMicrotask(() => queueMicrotask(() => resolve(undefined))));
+    const until = performance.now() + 1_500;
+    while (performance.now() < until);
+    expect(await entering).toBeDefined();
+    expect(onStore).not.toHaveBeenCalled();
   });
 
   test('backs off no longer in a long window than the API documents', async () => {
