@@ -37,7 +37,7 @@ class Complement implements Reporter {
 const folders = ['client', 'command-line', 'validate', 'msw', 'mock', 'generate', 'contract', 'fleet'];
 
 /** Tests that take seconds, beside others in their folder. */
-const slow = /(body|delivery|limits|never-twice|rate-limit|response)\.test/;
+const slow = /(body|delivery|limits|never-twice|rate-limit|refresh|response)\.test/;
 
 /** The first test that fails decides about a mutant. */
 class FastestFirst extends BaseSequencer {
