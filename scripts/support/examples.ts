@@ -20,6 +20,7 @@ export const compiledExamples = (): Promise<string> =>
     });
   });
 
+/** The phone number of a line. */
 export const address = (line: number) => `+6012${1_000_000 + line}`;
 
 /** The lines of a file with so many rows. */
