@@ -114,7 +114,11 @@ describe('requiredIn', () => {
     ['a property', { ...needing({ a: string }), properties: { a: string, b: string } }, ['a']],
     ['a property without a schema, which may be null', { type: 'object', required: ['a'] }, []],
     ['a property that may be null', needing({ a: string, b: { type: ['string', 'null'] } }), ['a']],
-    ['fixed values', needing({ a: { enum: ['x'] }, b: { enum: ['x', null] }, c: { const: 1 } }), ['a', 'c']],
+    [
+      'fixed values',
+      needing({ a: { enum: ['x'] }, b: { enum: ['x', null] }, c: { const: 1 }, d: { const: null } }),
+      ['a', 'c'],
+    ],
     ['a property in a required object', needing({ a: id }), ['a', 'a.id']],
     ['a property in an object that is not required', { type: 'object', properties: { a: id } }, []],
     ['what items of a list require', needing({ a: { type: 'array', items: id } }), ['a']],
@@ -127,6 +131,8 @@ describe('requiredIn', () => {
       ['a'],
     ],
     ['one of several that all require it', { oneOf: [id, { ...id, required: ['id', 'b'] }] }, ['id']],
+    ['one of several, the last with less', { oneOf: [{ ...id, required: ['id', 'b'] }, id] }, ['id']],
+    ['a type that a part narrows', { type: ['object', 'null'], allOf: [needing({ a: string })] }, ['a']],
     ['one of several that do not all require it', { oneOf: [id, { type: 'object' }] }, []],
     ['any of several beside its own', { ...needing({ b: string }), anyOf: [id, id] }, ['b', 'id']],
     [

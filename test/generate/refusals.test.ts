@@ -67,13 +67,22 @@ test.each<[Changes, line: string]>([
       'All operations need the same schema of the path parameter',
     ),
   ],
-  [
-    { '#/components/schemas/Identifier/pattern': '[' },
+  ...['[', '^id\\:', ['^id:']].map((pattern): [Changes, string] => [
+    { '#/components/schemas/Identifier/pattern': pattern },
     inComponent('schemas/Identifier', 'pattern:', 'The identifier needs a pattern'),
-  ],
+  ]),
+  ...['123', '1id:2', ['id:1']].map((value): [Changes, string] => [
+    { [`${identifier}/examples/id/value`]: value },
+    inComponent(
+      'parameters/Identifier',
+      '  id:',
+      `The identifier ${JSON.stringify(value)} has no prefix, such as id: in id:123.`,
+    ),
+  ]),
+  [{ [`${post}/parameters`]: [query] }, inTag('post:', 'The parameter in /contact/')],
   [
-    { [`${identifier}/examples/id/value`]: '123' },
-    inComponent('parameters/Identifier', '  id:', 'The identifier "123" has no prefix'),
+    { '#/paths/~1thing~1{id}': { post: { ...operation, parameters: [{ name: 'id', in: 'path' }] } } },
+    inRoot('paths:', 'All operations need the same path parameter: this is id, the first identifier.'),
   ],
   [
     { [`${identifier}/examples`]: {} },
@@ -98,7 +107,10 @@ test.each<[Changes, line: string]>([
   ],
   [{ [responses]: { 204: { description: 'Done.' } } }, inTag('responses:', 'The response 204 has no body.')],
   [{ [responses]: undefined }, inTag('responses:', 'The operation documents no success.')],
-  [{ [`${responses}/4XX`]: {} }, inTag('responses:', '4XX is not one status.')],
+  ...['4XX', '4001', 'x400'].map((status): [Changes, string] => [
+    { [`${responses}/${status}`]: {} },
+    inTag('responses:', `${status} is not one status.`),
+  ]),
   [
     { '#/x-aelyst-error-kinds/449': undefined },
     inTag("'449'", 'x-aelyst-error-kinds in openapi/openapi.yaml has no kind for 449.'),
@@ -190,6 +202,10 @@ test('everything that no client can be generated for is refused at once, before 
   const changes = { [`${post}/operationId`]: 'add-tags', [`${post}/parameters/1`]: query, '#/servers': [] };
   expect(refused(changes)).toHaveLength(3);
   await expect(generateFrom(changed(changes))).rejects.toThrow(UserError);
+});
+
+test('an error may be of any type, and a path may have a summary', () => {
+  expect(refused({ '#/components/schemas/Error/type': 'array', [`${tag}/summary`]: 'Tags' })).toEqual([]);
 });
 
 test('an operation may be a DELETE, a PUT or a PATCH', () => {
