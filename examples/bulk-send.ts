@@ -90,7 +90,8 @@ await run(async () => {
   const journal = await openJournal(options.journal, hash);
   try {
     await noteDecisions(options, rows, journal);
-    const isDone = rows.every(({ key }) => !isToBeSent(journal.outcome(key)));
+    // A command that is repeated must not decide again: the outcome may be a new one, which nobody has looked into.
+    const isDone = options.decides || rows.every(({ key }) => !isToBeSent(journal.outcome(key)));
     const signalCode = isDone ? undefined : await sendRows(options.csv, rows, journal, options.concurrency);
     const { text, allSent } = report(rows, journal);
     process.stdout.write(`${text}\n`);
