@@ -1,8 +1,10 @@
-import { realpath, writeFile } from 'node:fs/promises';
+import dns from 'node:dns';
+import { realpath, rm, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Row } from '../../examples/bulk-send/contacts.js';
-import { openJournal } from '../../examples/bulk-send/journal.js';
+import { type Journal, openJournal } from '../../examples/bulk-send/journal.js';
 import { isToBeSent } from '../../examples/bulk-send/outcome.js';
 import { UserError } from '../../examples/bulk-send/program.js';
 import { noteDecisions, report } from '../../examples/bulk-send/report.js';
@@ -135,6 +137,55 @@ test('a row that waits for its retry is not taken for one under way', async () =
   expect(await running).toBe('Stopped.');
   expect(journal.outcome(row.key)).toEqual({ state: 'not-sent', kind: 'aborted' });
   await journal.close();
+});
+
+/** Lets each name of a host stand for these addresses. */
+function resolveNamesTo(...addresses: string[]) {
+  const all = addresses.map((each) => ({ address: each, family: isIP(each) }));
+  const lookup = vi.spyOn(dns, 'lookup');
+  onTestFinished(() => lookup.mockRestore());
+  lookup.mockImplementation(((
+    _name: string,
+    _options: object,
+    done: (error: null, found: typeof all) => void,
+  ) => done(null, all)) as unknown as typeof dns.lookup);
+}
+
+test.each([
+  ['is refused', false, ['127.0.0.1']],
+  ['is refused at each of its addresses', false, ['127.0.0.1', '::1']],
+  ['opens, and TLS fails', true, ['127.0.0.1']],
+])('a row is not sent if the connection to the name of a host %s', async (_, listens, addresses) => {
+  const server = await startMessageServer();
+  const close = () => server[Symbol.asyncDispose]();
+  if (listens) onTestFinished(close);
+  else await close();
+  resolveNamesTo(...addresses);
+  const baseUrl = server.url.replace('http://127.0.0.1', 'https://api.example');
+  const journal = await openJournal(path, 'hash');
+  const noted: string[] = [];
+  const append: Journal['append'] = (key, outcome) => {
+    if (outcome.state !== 'started') noted.push(outcome.state);
+    return journal.append(key, outcome);
+  };
+  const sender = createSender({ token, baseUrl }, { ...journal, append });
+  const running = sender.run(each(await rowsOf(5)), 5, () => {});
+  await vi.waitFor(() => expect(noted.length).toBeGreaterThanOrEqual(5), 10_000);
+  sender.stop('Stopped.');
+  await running;
+  expect(new Set(noted)).toEqual(new Set(['not-sent']));
+  await journal.close();
+});
+
+test('a row is unknown when its connection is cut after the request', async () => {
+  await using server = await startMessageServer({ respond: (_, __, response) => response.destroy() });
+  resolveNamesTo('127.0.0.1');
+  for (const name of ['127.0.0.1', 'localhost']) {
+    await rm(path, { force: true });
+    const { table } = await run(await rowsOf(5), server.url.replace('127.0.0.1', name));
+    expect(table).toEqual(['sent 0', 'unknown 5 lines 2-6']);
+  }
+  expect(server.taken).toHaveLength(10);
 });
 
 test('nothing is sent that the journal cannot record', async () => {
