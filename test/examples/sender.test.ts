@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import dns from 'node:dns';
-import { realpath, rm, writeFile } from 'node:fs/promises';
+import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Row } from '../../examples/bulk-send/contacts.js';
@@ -104,6 +106,49 @@ describe('a second run', () => {
     await expect(openJournal(long, 'hash')).rejects.toThrow(
       new UserError(`${long}.lock cannot be used: ENAMETOOLONG`),
     );
+  });
+});
+
+describe('the lock of a journal', () => {
+  const open = () => openJournal(path, 'hash');
+  const inUse = 'Another process is using this journal. If you are sure that none is, delete';
+  /** The lock that this process writes, and the ID of a process that is gone. */
+  async function prepare() {
+    const journal = await open();
+    const lock = JSON.parse(await readFile(`${path}.lock`, 'utf8')) as object;
+    await journal.close();
+    return { lock, gone: spawnSync(process.execPath, ['--version']).pid };
+  }
+  const write = (lock: object) => writeFile(`${path}.lock`, JSON.stringify(lock));
+
+  test.runIf(process.platform === 'linux')('holds unless its process is certainly gone', async () => {
+    const { lock, gone } = await prepare();
+    for (const held of [
+      lock,
+      // Another container, or another computer, of the same name: it counts process IDs by itself.
+      { ...lock, space: 'another' },
+      { ...lock, space: 'another', pid: gone },
+      { ...lock, host: 'another', pid: gone },
+      { ...lock, pid: process.ppid },
+    ]) {
+      await write(held);
+      await expect(open()).rejects.toThrow(inUse);
+    }
+  });
+
+  test('is taken over from a process that is gone, also from one with the same ID', async () => {
+    const { lock, gone } = await prepare();
+    const { pid } = process;
+    const old = { host: hostname() };
+    for (const left of [
+      { ...lock, pid: gone },
+      { ...lock, start: '1' },
+      { ...old, pid },
+      { ...old, pid: gone },
+    ]) {
+      await write(left);
+      await (await open()).close();
+    }
   });
 });
 
