@@ -28,19 +28,21 @@ afterEach(() => folder[Symbol.asyncDispose]());
 
 const rowsOf = (count: number) => rowsIn([Buffer.from(csvOf(count))]);
 
+const openFor = (rows: Row[]) => openJournal(path, { rows, hash: 'hash' });
+
 async function* each(rows: Row[]) {
   yield* rows;
 }
 
 /** Notes decisions, as the program does it. */
 async function decide(rows: Row[], decisions: Parameters<typeof noteDecisions>[0]) {
-  const journal = await openJournal(path, 'hash');
+  const journal = await openFor(rows);
   await noteDecisions(decisions, rows, journal).finally(journal.close);
 }
 
 /** One run, as the program does it. */
 async function run(rows: Row[], baseUrl: string) {
-  const journal = await openJournal(path, 'hash');
+  const journal = await openFor(rows);
   try {
     const open = rows.filter(({ key }) => isToBeSent(journal.outcome(key)));
     const stopReason = await createSender({ token, baseUrl }, journal).run(each(open), 5, () => {});
@@ -86,16 +88,26 @@ describe('a second run', () => {
     expect(server.taken).toEqual(['message 2', 'message 3']);
   });
 
+  test('refuses a journal whose rows another version found in the same file, and sends nothing', async () => {
+    await using server = await startMessageServer();
+    const rows = await rowsOf(2);
+    const journal = await openFor(rows);
+    await journal.append('2-other', { state: 'sent' });
+    await journal.close();
+    await expect(run(rows, server.url)).rejects.toThrow('was begun by another version of this program');
+    expect(server.taken).toEqual([]);
+  });
+
   test('refuses a file that is not a journal, and leaves it unchanged', async () => {
     for (const text of ['some notes', 'some notes\n']) {
       await writeFile(path, text);
-      await expect(openJournal(path, 'hash')).rejects.toThrow('is not a journal of this program');
+      await expect(openFor([])).rejects.toThrow('is not a journal of this program');
     }
   });
 
   // It would keep nothing, and the next run would send everything again.
   test.skipIf(process.platform === 'win32')('refuses a device as the journal', async () => {
-    await expect(openJournal('/dev/null', 'hash')).rejects.toThrow(
+    await expect(openJournal('/dev/null', { rows: [], hash: 'hash' })).rejects.toThrow(
       '/dev/null cannot be a journal: it is not a file.',
     );
   });
@@ -103,18 +115,17 @@ describe('a second run', () => {
   test('says which file it cannot create beside the journal', async () => {
     // Longer than a name of a file may be, once .lock is added.
     const long = join(await realpath(folder.path), 'j'.repeat(252));
-    await expect(openJournal(long, 'hash')).rejects.toThrow(
+    await expect(openJournal(long, { rows: [], hash: 'hash' })).rejects.toThrow(
       new UserError(`${long}.lock cannot be used: ENAMETOOLONG`),
     );
   });
 });
 
 describe('the lock of a journal', () => {
-  const open = () => openJournal(path, 'hash');
   const inUse = 'Another process is using this journal. If you are sure that none is, delete';
   /** The lock that this process writes, and the ID of a process that is gone. */
   async function prepare() {
-    const journal = await open();
+    const journal = await openFor([]);
     const lock = JSON.parse(await readFile(`${path}.lock`, 'utf8')) as object;
     await journal.close();
     return { lock, gone: spawnSync(process.execPath, ['--version']).pid };
@@ -132,7 +143,7 @@ describe('the lock of a journal', () => {
       { ...lock, pid: process.ppid },
     ]) {
       await write(held);
-      await expect(open()).rejects.toThrow(inUse);
+      await expect(openFor([])).rejects.toThrow(inUse);
     }
   });
 
@@ -147,7 +158,7 @@ describe('the lock of a journal', () => {
       { ...old, pid: gone },
     ]) {
       await write(left);
-      await (await open()).close();
+      await (await openFor([])).close();
     }
   });
 });
@@ -170,8 +181,8 @@ test.each([
 
 test('a row that waits for its retry is not taken for one under way', async () => {
   await using server = await startServerWith(() => 429, { 'Retry-After': '30' });
-  const journal = await openJournal(path, 'hash');
   const [row] = (await rowsOf(1)) as [Row];
+  const journal = await openFor([row]);
   const sender = createSender({ token, baseUrl: server.url }, journal);
   const running = sender.run(each([row]), 1, () => {});
   await vi.waitFor(() =>
@@ -207,7 +218,7 @@ test.each([
   else await close();
   resolveNamesTo(...addresses);
   const baseUrl = server.url.replace('http://127.0.0.1', 'https://api.example');
-  const journal = await openJournal(path, 'hash');
+  const journal = await openFor([]);
   const noted: string[] = [];
   const append: Journal['append'] = (key, outcome) => {
     if (outcome.state !== 'started') noted.push(outcome.state);
@@ -235,7 +246,7 @@ test('a row is unknown when its connection is cut after the request', async () =
 
 test('nothing is sent that the journal cannot record', async () => {
   await using server = await startMessageServer();
-  const journal = await openJournal(path, 'hash');
+  const journal = await openFor([]);
   await journal.close();
   const sender = createSender({ token, baseUrl: server.url }, journal);
   await expect(sender.run(each(await rowsOf(20)), 5, () => {})).rejects.toThrow(
