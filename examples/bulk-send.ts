@@ -93,7 +93,7 @@ await run(async () => {
     // A command that is repeated must not decide again: the outcome may be a new one, which nobody has looked into.
     const isDone = options.decides || rows.every(({ key }) => !isToBeSent(journal.outcome(key)));
     const signalCode = isDone ? undefined : await sendRows(options.csv, rows, journal, options.concurrency);
-    const { text, allSent } = report(rows, journal);
+    const { text, allSent } = report(rows, journal, options.decides);
     process.stdout.write(`${text}\n`);
     return allSent ? 0 : (signalCode ?? 1);
   } finally {

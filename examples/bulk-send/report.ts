@@ -68,8 +68,12 @@ export const adviceOn = (
   ...(outcomes.some(({ outcome }) => isToBeSent(outcome)) ? [again] : []),
 ];
 
-/** The outcome of each row of the file, in this run and those before it. */
-export function report(rows: RowKey[], journal: Journal): { text: string; allSent: boolean } {
+/** The outcome of each row of the file, in this run and those before it; `decides` if this one only noted decisions. */
+export function report(
+  rows: RowKey[],
+  journal: Journal,
+  decides = false,
+): { text: string; allSent: boolean } {
   const outcomes = rows.map(({ key, line }) => ({ line, outcome: journal.outcome(key) }));
   const groups = new Map<string, number[]>([['sent', []]]);
   for (const { line, outcome } of outcomes) {
@@ -82,11 +86,8 @@ export function report(rows: RowKey[], journal: Journal): { text: string; allSen
     const where = heading === 'sent' || lines.length === 0 ? '' : `  lines ${formatLines(lines)}`;
     return [heading, lines.length, where];
   });
-  const advice = adviceOn(
-    outcomes,
-    decide,
-    'The same command, without --arrived and --not-arrived, sends what was not sent.',
-  );
+  const again = decides ? 'The command without --arrived and --not-arrived' : 'The same command again';
+  const advice = adviceOn(outcomes, decide, `${again} sends what was not sent.`);
   return {
     text: [formatTable(table, rows.length), ...advice].join('\n\n'),
     allSent: outcomes.every(({ outcome }) => outcome?.state === 'sent'),

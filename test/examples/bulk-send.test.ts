@@ -100,7 +100,9 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     const decided = await send(server.url, '--arrived', '4', '--not-arrived', '3').ended;
     expect(decided.code).toBe(1);
     expect(counts(decided.stdout, 'sent', 'not sent')).toEqual([2, 1]);
-    expect(decided.stdout).toContain('without --arrived and --not-arrived, sends what was not sent.');
+    expect(decided.stdout).toContain(
+      'The command without --arrived and --not-arrived sends what was not sent.',
+    );
     expect(server.taken).toHaveLength(3);
 
     respond = 'kill';
