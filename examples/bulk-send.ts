@@ -87,12 +87,13 @@ await run(async () => {
     process.stdout.write(`All ${rows.length} rows are right.\n`);
     return 0;
   }
-  const journal = await openJournal(options.journal, hash);
+  const journal = await openJournal(options.journal, { rows, hash });
   try {
     await noteDecisions(options, rows, journal);
-    const isDone = rows.every(({ key }) => !isToBeSent(journal.outcome(key)));
+    // A command that is repeated must not decide again: the outcome may be a new one, which nobody has looked into.
+    const isDone = options.decides || rows.every(({ key }) => !isToBeSent(journal.outcome(key)));
     const signalCode = isDone ? undefined : await sendRows(options.csv, rows, journal, options.concurrency);
-    const { text, allSent } = report(rows, journal);
+    const { text, allSent } = report(rows, journal, options.decides);
     process.stdout.write(`${text}\n`);
     return allSent ? 0 : (signalCode ?? 1);
   } finally {

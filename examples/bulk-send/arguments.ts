@@ -11,8 +11,10 @@ Usage: aelyst-send <contacts.csv> --journal <sent.jsonl> [options]
   --repeated             allow rows that send the same message to the same contact
   --ignore <columns>     columns that need not be used: "notes,last order"
   --arrived <lines>      lines whose outcome was unknown, and whose message did arrive: 12,40-42
-  --not-arrived <lines>  lines whose message did not arrive: this run sends them
+  --not-arrived <lines>  lines whose message did not arrive: the next run sends them
   -h, --help             show this help
+
+With --arrived or --not-arrived, it only notes that, and sends nothing.
 
 Columns: text, and one of identifier, phone, email and id; channelId if you like. {{name}} in a text stands for the
 value in the column "name". The token is read from AELYST_TOKEN, another base URL from AELYST_BASE_URL.
@@ -34,10 +36,13 @@ export function readArguments() {
   const { values, positionals } = parse(options, ' --help shows how.');
   const [csv = '', ...others] = positionals;
   const { help, check, journal = '' } = values;
+  const decides = values.arrived !== undefined || values['not-arrived'] !== undefined;
   if (!help && (csv === '' || others.length > 0)) throw new UserError('Name one CSV file. --help shows how.');
   if (!help && !check && !journal) throw new UserError('Name a journal: --journal sent.jsonl, for instance.');
+  if (check && decides)
+    throw new UserError('--check notes nothing: run --arrived and --not-arrived without it.');
   const concurrency = help ? 0 : concurrencyOf(values.concurrency);
-  return { ...values, csv, journal, concurrency, ignored: namesIn(values.ignore) };
+  return { ...values, decides, csv, journal, concurrency, ignored: namesIn(values.ignore) };
 }
 
 /** @throws UserError unless it is a number of calls at a time. */
@@ -61,13 +66,19 @@ export function withConnection<Sender>(create: (connection: { token: string; bas
   }
 }
 
-/** @throws UserError, with advice, if the arguments are no such options. */
+/** @throws UserError, with advice, if the arguments are no such options, or give two values where the last would win. */
 export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   options: Options,
   advice = '',
 ) {
   try {
-    return parseArgs({ options, allowPositionals: true });
+    const parsed = parseArgs({ options, allowPositionals: true, tokens: true });
+    const given = parsed.tokens.flatMap((token) =>
+      token.kind === 'option' && token.value !== undefined ? [token.name] : [],
+    );
+    const twice = given.find((name, index) => given.indexOf(name) !== index);
+    if (twice !== undefined) throw new Error(`--${twice} is given more than once; needs all in one value`);
+    return parsed;
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\.\s|\n/);
     throw new UserError(`${sentence}.${advice}`);

@@ -71,7 +71,8 @@ function textOf(fields: Map<string, string>, used: Set<string>): string {
   const template = fields.get('text') ?? '';
   if (!template.trim()) throw new TypeError('text: is empty; needs the words to send');
   const placeholder = /\{\{([^{}]+)\}\}/g;
-  if (/\{\{|\}\}/.test(template.replace(placeholder, ''))) {
+  const braces = /\{\{|\}\}/;
+  if (braces.test(template.replace(placeholder, ''))) {
     throw new TypeError('text: has a placeholder without its end or beginning; needs {{column}}');
   }
   return template.replace(placeholder, (_, name: string) => {
@@ -79,6 +80,8 @@ function textOf(fields: Map<string, string>, used: Set<string>): string {
     used.add(column);
     // A text within itself would be sent with its placeholders.
     const value = column === 'text' ? undefined : fields.get(column)?.trim();
+    if (value && braces.test(value))
+      throw new TypeError(`text: the column ${column} holds a placeholder on this line; write it into text`);
     if (value) return value;
     const columns = [...fields.keys()].filter((each) => each !== 'text').join(', ');
     throw new TypeError(

@@ -1,5 +1,6 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Checked, RowKey } from './contacts.js';
 import { takeLock } from './lock.js';
 import type { Outcome } from './outcome.js';
 import { UserError } from './program.js';
@@ -56,6 +57,15 @@ function checkHeader(path: string, line: string, header: string): void {
   );
 }
 
+/** @throws UserError if a journal has rows that were not found in its CSV file: they would be sent again. */
+function checkKeys(path: string, outcomes: Map<string, Outcome>, rows: readonly RowKey[]): void {
+  const keys = new Set(rows.map(({ key }) => key));
+  if ([...outcomes.keys()].every((key) => keys.has(key))) return;
+  throw new UserError(`${path} was begun by another version of this program, which read the CSV file in another way.
+Finish with that version. Or see in the journal what was sent: "row" begins with the line in the CSV file, and the last
+entry of a row holds. Send the other rows as a new file, with a new journal.`);
+}
+
 /** A new file survives a power failure only if its folder does. Windows cannot open a folder, and has no need to. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -66,14 +76,14 @@ async function syncFolder(path: string): Promise<void> {
 /**
  * Opens a journal, or begins one, for this process alone.
  *
- * @param csvHash Hash of the CSV file that it is about.
+ * @param csv What was found in the CSV file that it is about.
  * @throws UserError if it is another file's journal, or is in use.
  */
-export async function openJournal(path: string, csvHash: string): Promise<Journal> {
+export async function openJournal(path: string, csv: Pick<Checked, 'rows' | 'hash'>): Promise<Journal> {
   const file = await open(path, 'a+').catch((error: unknown) => {
     throw new UserError(`${path} cannot be opened: ${reasonOf(error)}`);
   });
-  const header = `${JSON.stringify({ journal: 'bulk-send', version: 1, csvSha256: csvHash })}\n`;
+  const header = `${JSON.stringify({ journal: 'bulk-send', version: 1, csvSha256: csv.hash })}\n`;
   let release: (() => Promise<void>) | undefined;
   let outcomes: Map<string, Outcome>;
   try {
@@ -82,6 +92,7 @@ export async function openJournal(path: string, csvHash: string): Promise<Journa
     // The same journal by another name is the same journal.
     release = await takeLock(`${await realpath(path)}.lock`);
     outcomes = await read(file, path, header);
+    checkKeys(path, outcomes, csv.rows);
     await syncFolder(await realpath(path));
   } catch (error) {
     await file.close();

@@ -1,8 +1,34 @@
+import { readFileSync, readlinkSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { UserError } from './program.js';
 
-const own = JSON.stringify({ pid: process.pid, host: hostname() });
+/** What a lock says of its process. Without a `space`, process IDs of the same host are taken for comparable. */
+interface Holder {
+  pid: number;
+  host: string;
+  /** Where the process ID counts: containers that share a folder may have the same host name, and the same IDs. */
+  space?: string;
+  /** When the process started: a later one may have the same ID. */
+  start?: string | undefined;
+}
+
+/** Linux alone says so. */
+function readSpace(): Pick<Holder, 'space' | 'start'> {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    // After the name of the program, which may hold anything. See proc_pid_stat(5).
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return { space: `${boot} ${readlinkSync('/proc/self/ns/pid')}`, start: fields[19] };
+  } catch {
+    return {};
+  }
+}
+
+const holder: Holder = { pid: process.pid, host: hostname(), ...readSpace() };
+const own = JSON.stringify(holder);
 
 /** Creates a file, or says that there is one already. */
 async function create(path: string): Promise<boolean> {
@@ -20,10 +46,9 @@ async function create(path: string): Promise<boolean> {
 /** Whether the process that wrote the lock is gone for certain. */
 function isLeftOver(content: string): boolean {
   try {
-    const { pid, host } = JSON.parse(content) as { pid: number; host: string };
-    if (host !== hostname()) return false;
-    // In a container, each process may get the same ID as the one before it.
-    if (pid === process.pid) return true;
+    const { pid, host, space, start } = JSON.parse(content) as Holder;
+    if (host !== holder.host || (space !== undefined && space !== holder.space)) return false;
+    if (pid === holder.pid) return start === undefined || start !== holder.start;
     process.kill(pid, 0);
     return false;
   } catch (error) {

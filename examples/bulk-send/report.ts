@@ -39,10 +39,11 @@ const headingOf = (outcome: Outcome | undefined): string =>
 
 const decide = `The messages whose outcome is unknown may have arrived. Look into those conversations, then run this again with
   --arrived <lines>      for those that did
-  --not-arrived <lines>  for those that did not: that run sends them`;
+  --not-arrived <lines>  for those that did not: the next run sends them
+This only notes it, and sends nothing.`;
 
-const repair = `Some rows were refused for what is in them, and the next run leaves them. If you have fixed the
-cause (a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
+const repair = `Some rows were refused for what is in them, and are not retried. If you have fixed the cause
+(a contact that did not exist, for instance), name them in --not-arrived; send changed rows as a new file.`;
 
 /** A line of a table: what rows have in common, how many they are, and where they are. */
 export type Counted = [heading: string, count: number, where: string];
@@ -67,8 +68,12 @@ export const adviceOn = (
   ...(outcomes.some(({ outcome }) => isToBeSent(outcome)) ? [again] : []),
 ];
 
-/** The outcome of each row of the file, in this run and those before it. */
-export function report(rows: RowKey[], journal: Journal): { text: string; allSent: boolean } {
+/** The outcome of each row of the file, in this run and those before it; `decides` if this one only noted decisions. */
+export function report(
+  rows: RowKey[],
+  journal: Journal,
+  decides = false,
+): { text: string; allSent: boolean } {
   const outcomes = rows.map(({ key, line }) => ({ line, outcome: journal.outcome(key) }));
   const groups = new Map<string, number[]>([['sent', []]]);
   for (const { line, outcome } of outcomes) {
@@ -81,7 +86,8 @@ export function report(rows: RowKey[], journal: Journal): { text: string; allSen
     const where = heading === 'sent' || lines.length === 0 ? '' : `  lines ${formatLines(lines)}`;
     return [heading, lines.length, where];
   });
-  const advice = adviceOn(outcomes, decide, 'The same command again sends what was not sent.');
+  const again = decides ? 'The command without --arrived and --not-arrived' : 'The same command again';
+  const advice = adviceOn(outcomes, decide, `${again} sends what was not sent.`);
   return {
     text: [formatTable(table, rows.length), ...advice].join('\n\n'),
     allSent: outcomes.every(({ outcome }) => outcome?.state === 'sent'),

@@ -3,6 +3,7 @@ import { type ClientOptions, createClient } from '@aelyst/client';
 import type { Row } from './contacts.js';
 import type { Journal } from './journal.js';
 import { isUnknown, mostUnknown, type Outcome, outcomeOf, troubles } from './outcome.js';
+import { sendNow } from './send-now.js';
 
 /** A call under way: its request is out, or waits for its turn. */
 interface Call {
@@ -38,7 +39,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
       if (!call) throw new Error('This request belongs to no row.');
       call.isOut = true;
       await journal.append(call.row.key, { state: 'started' });
-      return fetch(url, init);
+      return sendNow(url, init);
     },
     onEvent(event) {
       const call = current.getStore();

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { type Outcome, outcomeOf } from '../bulk-send/outcome.js';
+import { sendNow } from '../bulk-send/send-now.js';
 import type { Message, SendJob } from './job.js';
 
 /** A job on its way to the API. */
@@ -75,7 +76,7 @@ export function createSender(options: ClientOptions, lockMs: number) {
       // A call that has ended while the store was away was reported as not sent.
       signal?.throwIfAborted();
       call.isOut = true;
-      return fetch(url, init);
+      return sendNow(url, init);
     },
     onEvent(event) {
       const call = current.getStore();

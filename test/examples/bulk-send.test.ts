@@ -81,8 +81,50 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     const notArrived = unknown.filter((line) => !arrived.includes(line));
     const decisions = ['--arrived', arrived.join()];
     if (notArrived.length > 0) decisions.push('--not-arrived', notArrived.join());
-    expect((await send(server.url, ...decisions).ended).code).toBe(0);
+    expect((await send(server.url, ...decisions).ended).code).toBe(notArrived.length > 0 ? 1 : 0);
+    expect((await send(server.url).ended).code).toBe(0);
     expect(server.taken.toSorted()).toEqual(messagesOf(rows).toSorted());
+  });
+
+  test('--arrived and --not-arrived note decisions and send nothing, so that no repeated command decides about a new outcome', async () => {
+    const { send } = await prepare('decided', csvOf(3));
+    let respond: 'cut' | 'kill' | 'succeed' = 'cut';
+    await using server = await startMessageServer({
+      respond(text, succeed, response) {
+        if (text === 'message 2' || respond === 'succeed') succeed();
+        else if (respond === 'cut') response.destroy();
+        else killed.child.kill('SIGKILL');
+      },
+    });
+    expect((await send(server.url).ended).code).toBe(1);
+    const decided = await send(server.url, '--arrived', '4', '--not-arrived', '3').ended;
+    expect(decided.code).toBe(1);
+    expect(counts(decided.stdout, 'sent', 'not sent')).toEqual([2, 1]);
+    expect(decided.stdout).toContain(
+      'The command without --arrived and --not-arrived sends what was not sent.',
+    );
+    expect(server.taken).toHaveLength(3);
+
+    respond = 'kill';
+    const killed = send(server.url);
+    expect((await killed.ended).code).toBe(null);
+    respond = 'succeed';
+    // The outcome is a new one: the decision about the last one does not hold for it.
+    expect(inTable((await send(server.url).ended).stdout, 'unknown').lines).toEqual([3]);
+    expect(server.taken.filter((text) => text === 'message 3')).toHaveLength(2);
+    expect((await send(server.url, '--arrived', '3').ended).code).toBe(0);
+  });
+
+  test.each([
+    [
+      ['--arrived', '2', '--not-arrived=3', '--arrived=3'],
+      '--arrived is given more than once; needs all in one value.',
+    ],
+    [['--check', '--not-arrived', '2'], '--check notes nothing: run --arrived and --not-arrived without it.'],
+  ])('refuses the arguments %j, of which one would be ignored', async (args, words) => {
+    const { send } = await prepare(`arguments-${args.length}`, csvOf(2));
+    const { code, stderr } = await send('http://127.0.0.1:1', ...args).ended;
+    expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
   });
 
   test('sends nothing when a line is wrong, names it, and shows no address', async () => {

@@ -57,6 +57,7 @@ test('every wrong line is named, with what would be right', async () => {
       '+60121000014,,,,telegram,No channel',
       '+60121000015,,,,,Hello, comma',
       '+60121000016,,,,,Hello {{text}}',
+      '+60121000017,,,Dear {{first name}},,"{{first name}}, hello"',
       '',
     ].join('\r\n'),
   );
@@ -73,6 +74,7 @@ test('every wrong line is named, with what would be right', async () => {
     '14: channelId: needs a positive whole number, or nothing for the last channel used',
     '15: has 7 fields where the header has 6; put a text that holds the separator in double quotes',
     '16: text: has a placeholder that names no column; the columns are phone, email, id, first name, channelid',
+    '17: text: the column first name holds a placeholder on this line; write it into text',
   ]);
 });
 

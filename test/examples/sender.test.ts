@@ -1,8 +1,12 @@
-import { realpath, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import dns from 'node:dns';
+import { readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Row } from '../../examples/bulk-send/contacts.js';
-import { openJournal } from '../../examples/bulk-send/journal.js';
+import { type Journal, openJournal } from '../../examples/bulk-send/journal.js';
 import { isToBeSent } from '../../examples/bulk-send/outcome.js';
 import { UserError } from '../../examples/bulk-send/program.js';
 import { noteDecisions, report } from '../../examples/bulk-send/report.js';
@@ -24,15 +28,22 @@ afterEach(() => folder[Symbol.asyncDispose]());
 
 const rowsOf = (count: number) => rowsIn([Buffer.from(csvOf(count))]);
 
+const openFor = (rows: Row[]) => openJournal(path, { rows, hash: 'hash' });
+
 async function* each(rows: Row[]) {
   yield* rows;
 }
 
+/** Notes decisions, as the program does it. */
+async function decide(rows: Row[], decisions: Parameters<typeof noteDecisions>[0]) {
+  const journal = await openFor(rows);
+  await noteDecisions(decisions, rows, journal).finally(journal.close);
+}
+
 /** One run, as the program does it. */
-async function run(rows: Row[], baseUrl: string, decisions = {}) {
-  const journal = await openJournal(path, 'hash');
+async function run(rows: Row[], baseUrl: string) {
+  const journal = await openFor(rows);
   try {
-    await noteDecisions(decisions, rows, journal);
     const open = rows.filter(({ key }) => isToBeSent(journal.outcome(key)));
     const stopReason = await createSender({ token, baseUrl }, journal).run(each(open), 5, () => {});
     const [table = ''] = report(rows, journal).text.split('\n\n');
@@ -59,11 +70,11 @@ describe('a second run', () => {
     expect((await run(rows, server.url)).table).toContain('sent 3');
     expect(server.taken).toEqual(['message 4']);
 
-    const wrong = (decisions: object) => expect(run(rows, server.url, decisions)).rejects;
+    const wrong = (decisions: object) => expect(decide(rows, decisions)).rejects;
     await wrong({ 'not-arrived': '2-7' }).toThrow('--not-arrived: nothing to decide about 2, 4, 7');
     await wrong({ arrived: '3' }).toThrow('--arrived: nothing to decide about 3');
-    const decided = await run(rows, server.url, { arrived: '5', 'not-arrived': '3,6' });
-    expect(decided.table).toEqual(['sent 6']);
+    await decide(rows, { arrived: '5', 'not-arrived': '3,6' });
+    expect((await run(rows, server.url)).table).toEqual(['sent 6']);
     expect(server.taken.toSorted()).toEqual(['message 3', 'message 4', 'message 6']);
   });
 
@@ -77,16 +88,26 @@ describe('a second run', () => {
     expect(server.taken).toEqual(['message 2', 'message 3']);
   });
 
+  test('refuses a journal whose rows another version found in the same file, and sends nothing', async () => {
+    await using server = await startMessageServer();
+    const rows = await rowsOf(2);
+    const journal = await openFor(rows);
+    await journal.append('2-other', { state: 'sent' });
+    await journal.close();
+    await expect(run(rows, server.url)).rejects.toThrow('was begun by another version of this program');
+    expect(server.taken).toEqual([]);
+  });
+
   test('refuses a file that is not a journal, and leaves it unchanged', async () => {
     for (const text of ['some notes', 'some notes\n']) {
       await writeFile(path, text);
-      await expect(openJournal(path, 'hash')).rejects.toThrow('is not a journal of this program');
+      await expect(openFor([])).rejects.toThrow('is not a journal of this program');
     }
   });
 
   // It would keep nothing, and the next run would send everything again.
   test.skipIf(process.platform === 'win32')('refuses a device as the journal', async () => {
-    await expect(openJournal('/dev/null', 'hash')).rejects.toThrow(
+    await expect(openJournal('/dev/null', { rows: [], hash: 'hash' })).rejects.toThrow(
       '/dev/null cannot be a journal: it is not a file.',
     );
   });
@@ -94,9 +115,51 @@ describe('a second run', () => {
   test('says which file it cannot create beside the journal', async () => {
     // Longer than a name of a file may be, once .lock is added.
     const long = join(await realpath(folder.path), 'j'.repeat(252));
-    await expect(openJournal(long, 'hash')).rejects.toThrow(
+    await expect(openJournal(long, { rows: [], hash: 'hash' })).rejects.toThrow(
       new UserError(`${long}.lock cannot be used: ENAMETOOLONG`),
     );
+  });
+});
+
+describe('the lock of a journal', () => {
+  const inUse = 'Another process is using this journal. If you are sure that none is, delete';
+  /** The lock that this process writes, and the ID of a process that is gone. */
+  async function prepare() {
+    const journal = await openFor([]);
+    const lock = JSON.parse(await readFile(`${path}.lock`, 'utf8')) as object;
+    await journal.close();
+    return { lock, gone: spawnSync(process.execPath, ['--version']).pid };
+  }
+  const write = (lock: object) => writeFile(`${path}.lock`, JSON.stringify(lock));
+
+  test.runIf(process.platform === 'linux')('holds unless its process is certainly gone', async () => {
+    const { lock, gone } = await prepare();
+    for (const held of [
+      lock,
+      // Another container, or another computer, of the same name: it counts process IDs by itself.
+      { ...lock, space: 'another' },
+      { ...lock, space: 'another', pid: gone },
+      { ...lock, host: 'another', pid: gone },
+      { ...lock, pid: process.ppid },
+    ]) {
+      await write(held);
+      await expect(openFor([])).rejects.toThrow(inUse);
+    }
+  });
+
+  test('is taken over from a process that is gone, also from one with the same ID', async () => {
+    const { lock, gone } = await prepare();
+    const { pid } = process;
+    const old = { host: hostname() };
+    for (const left of [
+      { ...lock, pid: gone },
+      { ...lock, start: '1' },
+      { ...old, pid },
+      { ...old, pid: gone },
+    ]) {
+      await write(left);
+      await (await openFor([])).close();
+    }
   });
 });
 
@@ -118,8 +181,8 @@ test.each([
 
 test('a row that waits for its retry is not taken for one under way', async () => {
   await using server = await startServerWith(() => 429, { 'Retry-After': '30' });
-  const journal = await openJournal(path, 'hash');
   const [row] = (await rowsOf(1)) as [Row];
+  const journal = await openFor([row]);
   const sender = createSender({ token, baseUrl: server.url }, journal);
   const running = sender.run(each([row]), 1, () => {});
   await vi.waitFor(() =>
@@ -132,9 +195,58 @@ test('a row that waits for its retry is not taken for one under way', async () =
   await journal.close();
 });
 
+/** Lets each name of a host stand for these addresses. */
+function resolveNamesTo(...addresses: string[]) {
+  const all = addresses.map((each) => ({ address: each, family: isIP(each) }));
+  const lookup = vi.spyOn(dns, 'lookup');
+  onTestFinished(() => lookup.mockRestore());
+  lookup.mockImplementation(((
+    _name: string,
+    _options: object,
+    done: (error: null, found: typeof all) => void,
+  ) => done(null, all)) as unknown as typeof dns.lookup);
+}
+
+test.each([
+  ['is refused', false, ['127.0.0.1']],
+  ['is refused at each of its addresses', false, ['127.0.0.1', '::1']],
+  ['opens, and TLS fails', true, ['127.0.0.1']],
+])('a row is not sent if the connection to the name of a host %s', async (_, listens, addresses) => {
+  const server = await startMessageServer();
+  const close = () => server[Symbol.asyncDispose]();
+  if (listens) onTestFinished(close);
+  else await close();
+  resolveNamesTo(...addresses);
+  const baseUrl = server.url.replace('http://127.0.0.1', 'https://api.example');
+  const journal = await openFor([]);
+  const noted: string[] = [];
+  const append: Journal['append'] = (key, outcome) => {
+    if (outcome.state !== 'started') noted.push(outcome.state);
+    return journal.append(key, outcome);
+  };
+  const sender = createSender({ token, baseUrl }, { ...journal, append });
+  const running = sender.run(each(await rowsOf(5)), 5, () => {});
+  await vi.waitFor(() => expect(noted.length).toBeGreaterThanOrEqual(5), 10_000);
+  sender.stop('Stopped.');
+  await running;
+  expect(new Set(noted)).toEqual(new Set(['not-sent']));
+  await journal.close();
+});
+
+test('a row is unknown when its connection is cut after the request', async () => {
+  await using server = await startMessageServer({ respond: (_, __, response) => response.destroy() });
+  resolveNamesTo('127.0.0.1');
+  for (const name of ['127.0.0.1', 'localhost']) {
+    await rm(path, { force: true });
+    const { table } = await run(await rowsOf(5), server.url.replace('127.0.0.1', name));
+    expect(table).toEqual(['sent 0', 'unknown 5 lines 2-6']);
+  }
+  expect(server.taken).toHaveLength(10);
+});
+
 test('nothing is sent that the journal cannot record', async () => {
   await using server = await startMessageServer();
-  const journal = await openJournal(path, 'hash');
+  const journal = await openFor([]);
   await journal.close();
   const sender = createSender({ token, baseUrl: server.url }, journal);
   await expect(sender.run(each(await rowsOf(20)), 5, () => {})).rejects.toThrow(
