@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { type Outcome, outcomeOf } from '../bulk-send/outcome.js';
-import type { Message, SendJob } from './job.js';
+import { type Message, type Progress, queuedOf, type SendJob } from './job.js';
 
 /** A job on its way to the API. */
 interface Call {
@@ -27,6 +27,7 @@ class JobLost extends Error {}
 export function createSender(options: ClientOptions, lockMs: number) {
   const calls = new Set<Call>();
   const current = new AsyncLocalStorage<Call>();
+  let stopped = false;
   let givenUp = false;
 
   /** Writes until the store takes it: it may be away, or full, for a while. */
@@ -44,7 +45,7 @@ export function createSender(options: ClientOptions, lockMs: number) {
   }
 
   /** Renews the lock, and writes while it certainly holds: whoever gets the job later knows of the write. */
-  async function writeLocked({ job, token }: Call, outcome: Outcome): Promise<void> {
+  async function writeLocked({ job, token }: Call, known: Progress): Promise<void> {
     for (;;) {
       const askedAt = performance.now();
       const isOurs = () => performance.now() - askedAt < lockMs / 2;
@@ -52,14 +53,14 @@ export function createSender(options: ClientOptions, lockMs: number) {
         throw new JobLost(`Job ${job.id} was taken away from this worker.`);
       // A process that was suspended asks again: it must not overwrite what another worker writes.
       if (!isOurs()) continue;
-      await job.updateProgress(outcome);
+      await job.updateProgress({ queued: queuedOf(job), ...known });
       if (isOurs()) return;
     }
   }
 
   /** Writes what is known of a job, after what was written of it before. */
-  function write(call: Call, outcome: Outcome, isOver?: () => boolean): Promise<unknown> {
-    call.written = call.written.catch(() => {}).then(() => stored(() => writeLocked(call, outcome), isOver));
+  function write(call: Call, known: Progress, isOver?: () => boolean): Promise<unknown> {
+    call.written = call.written.catch(() => {}).then(() => stored(() => writeLocked(call, known), isOver));
     // Whoever waits for it sees the error.
     call.written.catch(() => {});
     return call.written;
@@ -82,6 +83,7 @@ export function createSender(options: ClientOptions, lockMs: number) {
       if (!call || event.type !== 'retry') return;
       // The client retries only requests that were not processed.
       call.isOut = false;
+      if (stopped) call.controller.abort();
       write(call, { state: event.reason === 'network' ? 'not-sent' : 'refused', kind: event.reason });
     },
   });
@@ -91,13 +93,14 @@ export function createSender(options: ClientOptions, lockMs: number) {
     const controller = new AbortController();
     const call: Call = { job, token, controller, isOut: false, written: Promise.resolve() };
     calls.add(call);
+    if (stopped) controller.abort();
     try {
       const { signal } = controller;
       const result = await current.run(call, () => client.sendMessage(identifier, body, { signal }));
       const outcome: Outcome =
         result.ok || call.isOut ? outcomeOf(result) : { ...outcomeOf(result), state: 'not-sent' };
       const retryAfterMs = result.ok ? undefined : result.error.retryAfterMs;
-      return { outcome, retryAfterMs, write: (known: Outcome) => write(call, known) };
+      return { outcome, retryAfterMs, write: (known: Progress) => write(call, known) };
     } finally {
       calls.delete(call);
     }
@@ -108,12 +111,14 @@ export function createSender(options: ClientOptions, lockMs: number) {
     stored,
     /** How many requests are out. */
     underWay: () => [...calls].filter(({ isOut }) => isOut).length,
-    /** Ends the calls that have not sent a request. */
+    /** Sends no more requests. Those that are out are not touched. */
     stop() {
+      stopped = true;
       for (const { isOut, controller } of calls) if (!isOut) controller.abort();
     },
     /** Ends all calls. The outcomes of those that were out are then unknown. */
     abort() {
+      stopped = true;
       givenUp = true;
       for (const { controller } of calls) controller.abort();
     },
