@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { type Outcome, outcomeOf } from '../bulk-send/outcome.js';
-import { type Message, type Progress, queuedOf, type SendJob } from './job.js';
+import { type Message, outcomeOfJob, type Progress, queuedOf, type SendJob } from './job.js';
+import type { Store } from './store.js';
 
 /** A job on its way to the API. */
 interface Call {
@@ -16,15 +17,16 @@ interface Call {
   written: Promise<unknown>;
 }
 
-/** The job belongs to another worker by now, or to a person. */
+/** The job belongs to another worker by now, or to a person, or needs none. */
 class JobLost extends Error {}
 
 /**
  * Sends the messages of jobs, each at most once whatever happens to this process and to others.
  *
+ * @param queue That of the jobs.
  * @param lockMs How long a lock holds that is not renewed.
  */
-export function createSender(options: ClientOptions, lockMs: number) {
+export function createSender(options: ClientOptions, queue: Store['queue'], lockMs: number) {
   const calls = new Set<Call>();
   const current = new AsyncLocalStorage<Call>();
   let stopped = false;
@@ -51,6 +53,10 @@ export function createSender(options: ClientOptions, lockMs: number) {
       const isOurs = () => performance.now() - askedAt < lockMs / 2;
       if (!(await job.extendLock(token, lockMs)))
         throw new JobLost(`Job ${job.id} was taken away from this worker.`);
+      // The worker that had the job before may have come back, while this one waited for its turn.
+      const stored = await queue.getJob(`${job.id}`);
+      if (stored && outcomeOfJob(stored)?.state === 'sent')
+        throw new JobLost(`The message of job ${job.id} was sent by another worker.`);
       // A process that was suspended asks again: it must not overwrite what another worker writes.
       if (!isOurs()) continue;
       await job.updateProgress({ queued: queuedOf(job), ...known });

@@ -34,7 +34,7 @@ function rateLimitOf({ redis, workspace }: Store): NonNullable<ClientOptions['ra
 async function work(store: Store, key: Buffer, concurrency: number, lockMs: number): Promise<number> {
   const { queue } = store;
   const sender = withConnection((connection) =>
-    createSender({ ...connection, rateLimit: rateLimitOf(store) }, lockMs),
+    createSender({ ...connection, rateLimit: rateLimitOf(store) }, queue, lockMs),
   );
   const counts = new Map<string, number>();
   /** Messages that were sent, until the store has confirmed it. */

@@ -369,6 +369,29 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
     expect(api.taken).toEqual(['message 3']);
   });
 
+  test('send nothing of a job whose message another worker confirms while it waits for its turn', async () => {
+    let release = () => {};
+    await using api = await startMessageServer({
+      respond(_, succeed) {
+        release = succeed;
+        if (api.taken.length > 1) succeed();
+      },
+    });
+    const environment = { ...server.environment, ...fresh() };
+    await using fleet = await importedFleet(api.url, 2, environment);
+    fleet.start('worker', [], { LIMIT: '1' });
+    await expect.poll(() => api.taken.length, patient).toBe(1);
+    await inStore(environment, async ({ queue }) => {
+      await expect.poll(() => queue.getActiveCount(), patient).toBe(2);
+      const jobs = await queue.getJobs(['active']);
+      const job = jobs.find(({ id }) => `message ${placeOf(id).line}` !== api.taken[0]);
+      await job?.updateProgress({ state: 'sent', messageId: 7 });
+    });
+    release();
+    expect(await fleet.settled()).toBe('sent  2\n');
+    expect(api.taken).toHaveLength(1);
+  });
+
   test('refuse a job after ten 449s, however often it came back for other reasons', async () => {
     const responses: Record<string, number[]> = { 'message 2': [449], 'message 3': [449, 429, 449] };
     await using api = await startServerWith((text) => responses[text]?.shift(), { 'Retry-After': 1 });
