@@ -54,8 +54,8 @@ export function createSender(options: ClientOptions, queue: Store['queue'], lock
       if (!(await job.extendLock(token, lockMs)))
         throw new JobLost(`Job ${job.id} was taken away from this worker.`);
       // The worker that had the job before may have come back, while this one waited for its turn.
-      const stored = await queue.getJob(`${job.id}`);
-      if (stored && outcomeOfJob(stored)?.state === 'sent')
+      const found = await queue.getJob(`${job.id}`);
+      if (found && outcomeOfJob(found)?.state === 'sent')
         throw new JobLost(`The message of job ${job.id} was sent by another worker.`);
       // A process that was suspended asks again: it must not overwrite what another worker writes.
       if (!isOurs()) continue;
