@@ -12,7 +12,7 @@ import { basename } from 'node:path';
 import { namesIn, parse } from '../bulk-send/arguments.js';
 import { checkContacts, hashed, readContacts } from '../bulk-send/contacts.js';
 import { run, say, UserError } from '../bulk-send/program.js';
-import { keyedHash, readKey, seal } from './job.js';
+import { importIdOf, readKey, seal } from './job.js';
 import { importsOf, note, type Store, withStore } from './store.js';
 
 const options = {
@@ -60,7 +60,7 @@ async function addJobs({ queue }: Store, path: string, importId: string, key: Bu
 
 /** Adds what is missing of a file. */
 async function addFile(store: Store, path: string, key: Buffer, found: { hash: string; rows: number }) {
-  const importId = keyedHash(key, found.hash);
+  const importId = importIdOf(key, found.hash);
   const file = basename(path);
   for (const [id, each] of await importsOf(store)) {
     if (each.file === file && id !== importId)

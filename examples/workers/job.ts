@@ -43,6 +43,15 @@ export function unseal(key: Buffer, jobId: string, { sealed }: Sealed): Message 
   return JSON.parse(text.toString()) as Message;
 }
 
+/** The ID of the import of a file with this hash. BullMQ refuses an ID that is a number. */
+export function importIdOf(key: Buffer, fileHash: string): string {
+  const id = keyedHash(key, fileHash);
+  return `${Number(id)}` === id ? `n${id}` : id;
+}
+
+/** What is known of a job, and how often it came back for a 449. */
+export type Progress = Outcome & { queued?: number };
+
 /** The message of a row. Its progress is what is known of it, for when its worker cannot say it at the end. */
 export type SendJob = Job<Sealed, Outcome>;
 
@@ -59,7 +68,9 @@ function parse(reason: string | undefined): Outcome | undefined {
 }
 
 const progressOf = ({ progress }: SendJob) =>
-  typeof progress === 'object' && 'state' in progress ? (progress as Outcome) : undefined;
+  typeof progress === 'object' && 'state' in progress ? (progress as Progress) : undefined;
+
+export const queuedOf = (job: SendJob) => progressOf(job)?.queued ?? 0;
 
 /** What is known of a job that is not completed; `undefined` if no request was ever sent. */
 export function outcomeOfJob(job: SendJob): Outcome | undefined {
@@ -71,8 +82,8 @@ export function outcomeOfJob(job: SendJob): Outcome | undefined {
 export const isToBeRetried = (job: SendJob) =>
   parse(job.failedReason) === undefined && isToBeSent(outcomeOfJob(job));
 
-/** The import and the line that a job is for. */
-export function placeOf({ id = '' }: SendJob): { importId: string; line: number } {
+/** The import and the line that the job with this ID is for. */
+export function placeOf(id = ''): { importId: string; line: number } {
   const [importId = '', line] = id.split('-');
   return { importId, line: Number(line) };
 }

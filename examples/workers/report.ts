@@ -23,6 +23,9 @@ Usage: npx tsx examples/workers/report.ts [file.csv] [options]
 
 Exit codes: 0 all sent, 1 not all, 2 something is wrong and has to be fixed first, 130 stopped by Ctrl-C.`;
 
+/** In the order in which a job comes through them. */
+const states = ['delayed', 'prioritized', 'waiting', 'active', 'completed', 'failed'] as const;
+
 const options = {
   follow: { type: 'boolean', default: false },
   arrived: { type: 'string' },
@@ -39,21 +42,33 @@ function readArguments() {
 
 type Options = ReturnType<typeof readArguments>;
 
-/** The jobs that ended without a success, a page at a time: a queue can have millions. */
-async function* failedJobs({ queue }: Store): AsyncGenerator<SendJob> {
-  const page = 1000;
+/** A queue can have millions of jobs. */
+const page = 1000;
+
+/** The IDs of jobs, a page at a time. Without `oldestFirst`, no job is passed over if workers take others meanwhile. */
+async function* idsOf({ queue }: Store, state: (typeof states)[number], oldestFirst = false) {
   for (let start = 0; ; start += page) {
-    const jobs = await queue.getJobs(['failed'], start, start + page - 1, true);
-    yield* jobs;
-    if (jobs.length < page) return;
+    const ids = await queue.getRanges([state], start, start + page - 1, oldestFirst);
+    if (ids.length === 0) return;
+    yield ids;
   }
 }
+
+/** The jobs that ended without a success. */
+async function* failedJobs(store: Store): AsyncGenerator<SendJob> {
+  for await (const ids of idsOf(store, 'failed', true))
+    yield* (await Promise.all(ids.map((id) => store.queue.getJob(id)))).filter((job) => job !== undefined);
+}
+
+/** Line numbers in any order, as a person writes them. */
+const listOf = (lines: number[]) => formatLines([...new Set(lines)].toSorted((a, b) => a - b));
 
 /** @throws UserError, before anything is changed, if a line is not open to that decision. */
 async function decide(store: Store, imports: Map<string, Import>, given: Options): Promise<void> {
   const decisions = (['arrived', 'not-arrived'] as const).flatMap((option) => {
     const text = given[option];
-    return text === undefined ? [] : [{ option, isNamed: parseLines(option, text), jobs: [] as SendJob[] }];
+    const found = { jobs: [] as SendJob[], wrong: [] as number[] };
+    return text === undefined ? [] : [{ option, isNamed: parseLines(option, text), ...found }];
   });
   if (decisions.length === 0) return;
   const [importId] = [...imports].find(([, { file }]) => file === given.file) ?? [];
@@ -61,23 +76,32 @@ async function decide(store: Store, imports: Map<string, Import>, given: Options
     const files = [...imports.values()].map(({ file }) => file).join(', ');
     throw new UserError(`Name the file that the lines are of: one of ${files}`);
   }
+  const namedBy = (id: string | undefined) => {
+    const { importId: of, line } = placeOf(id);
+    const by = decisions.filter(({ isNamed }) => of === importId && isNamed(line));
+    if (by.length > 1) throw new UserError(`--arrived and --not-arrived both name ${line}`);
+    return by.map((each) => ({ ...each, line }));
+  };
+  // A job that a worker takes meanwhile is found in its next state.
+  for (const state of states.filter((each) => each !== 'failed')) {
+    for await (const ids of idsOf(store, state))
+      for (const { wrong, line } of ids.flatMap(namedBy)) wrong.push(line);
+  }
   for await (const job of failedJobs(store)) {
-    const { importId: id, line } = placeOf(job);
-    const open = decisions.filter(({ isNamed }) => id === importId && isNamed(line));
-    if (open.length > 1) throw new UserError(`--arrived and --not-arrived both name ${line}`);
     const outcome = outcomeOfJob(job);
-    for (const { option, jobs } of open) {
-      if (!isUnknown(outcome) && (option === 'arrived' || outcome?.state !== 'refused'))
-        throw new UserError(`--${option}: nothing to decide about ${line}`);
-      jobs.push(job);
+    for (const { option, jobs, wrong, line } of namedBy(job.id)) {
+      if (isUnknown(outcome) || (option === 'not-arrived' && outcome?.state === 'refused')) jobs.push(job);
+      else wrong.push(line);
     }
   }
-  for (const { option, jobs } of decisions)
+  for (const { option, jobs, wrong } of decisions) {
+    if (wrong.length > 0) throw new UserError(`--${option}: nothing to decide about ${listOf(wrong)}`);
     if (jobs.length === 0) throw new UserError(`--${option}: nothing to decide about such a line`);
+  }
   for (const { option, jobs } of decisions) {
     for (const job of jobs) {
       await job.updateProgress({ state: option === 'arrived' ? 'sent' : 'not-sent' });
-      if (option === 'not-arrived') await job.retry('failed', { resetAttemptsStarted: true });
+      if (option === 'not-arrived') await job.retry();
     }
   }
 }
@@ -85,12 +109,10 @@ async function decide(store: Store, imports: Map<string, Import>, given: Options
 async function resume(store: Store): Promise<void> {
   const jobs: SendJob[] = [];
   for await (const job of failedJobs(store)) if (isToBeSent(outcomeOfJob(job))) jobs.push(job);
-  for (const job of jobs) await job.retry('failed', { resetAttemptsStarted: true });
+  for (const job of jobs) await job.retry();
   await store.notes.remove('pause');
   await store.queue.resume();
 }
-
-const states = ['waiting', 'active', 'delayed', 'prioritized', 'completed', 'failed'] as const;
 
 /** Jobs that are open, sent and failed. */
 async function count({ queue }: Store) {
@@ -118,11 +140,20 @@ async function follow(store: Store): Promise<number | undefined> {
   return interrupt.exitCode();
 }
 
-/** Removes the jobs of imports whose rows are all sent. What is left of them is that they were imported. */
+/**
+ * Removes the jobs of imports that are complete, and whose rows are all sent. What is left of them is that they were
+ * imported. Jobs of an import that has begun since then stay: without them, their rows would be sent again.
+ */
 async function clear({ queue, notes }: Store, imports: Map<string, Import>): Promise<void> {
-  for (const state of ['completed', 'failed'] as const)
-    while ((await queue.clean(0, 10_000, state)).length > 0);
   for (const [id, each] of imports) await (await notes.getJob(id))?.updateData({ ...each, rows: 0 });
+  for (const state of ['completed', 'failed'] as const) {
+    for (let kept = 0; ; ) {
+      const ids = await queue.getRanges([state], kept, kept + page - 1, true);
+      if (ids.length === 0) break;
+      const removed = ids.map((id) => imports.has(placeOf(id).importId) && queue.remove(id));
+      kept += (await Promise.all(removed)).filter((each) => !each).length;
+    }
+  }
 }
 
 const headingOf = (outcome: Outcome | undefined) => (outcome ? nameOf(outcome) : 'not sent');
@@ -146,7 +177,7 @@ async function report(
       arrived += 1;
       continue;
     }
-    const { importId, line } = placeOf(job);
+    const { importId, line } = placeOf(job.id);
     const file = imports.get(importId)?.file ?? importId;
     const group = groups.get(headingOf(outcome)) ?? { outcome, files: new Map() };
     const lines = group.files.get(file) ?? [];
@@ -161,9 +192,7 @@ async function report(
   const table: Counted[] = [['sent', sent + arrived, '']];
   if (open > 0) table.push(['not sent yet', open, '']);
   for (const [heading, { files }] of groups) {
-    const where = [...files].map(
-      ([file, lines]) => `  ${file} ${formatLines(lines.toSorted((a, b) => a - b))}`,
-    );
+    const where = [...files].map(([file, lines]) => `  ${file} ${listOf(lines)}`);
     table.push([heading, [...files.values()].flat().length, where.join('')]);
   }
   if (lost > 0) table.push(['lost by the store', lost, '']);
@@ -191,9 +220,11 @@ await run(async () => {
     await decide(store, imports, given);
     if (given.resume) await resume(store);
     const signalCode = given.follow ? await follow(store) : undefined;
-    const { text, allSent } = await report(store, imports);
+    // Others may have begun meanwhile.
+    const all = await importsOf(store);
+    const { text, allSent } = await report(store, all);
     process.stdout.write(`${text}\n`);
-    if (given.clear && allSent) await clear(store, imports);
+    if (given.clear && allSent) await clear(store, all);
     return allSent ? 0 : (signalCode ?? 1);
   });
 });

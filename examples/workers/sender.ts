@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import { type Outcome, outcomeOf } from '../bulk-send/outcome.js';
 import { sendNow } from '../bulk-send/send-now.js';
-import type { Message, SendJob } from './job.js';
+import { type Message, outcomeOfJob, type Progress, queuedOf, type SendJob } from './job.js';
+import type { Store } from './store.js';
 
 /** A job on its way to the API. */
 interface Call {
@@ -17,17 +18,19 @@ interface Call {
   written: Promise<unknown>;
 }
 
-/** The job belongs to another worker by now, or to a person. */
+/** The job belongs to another worker by now, or to a person, or needs none. */
 class JobLost extends Error {}
 
 /**
  * Sends the messages of jobs, each at most once whatever happens to this process and to others.
  *
+ * @param queue That of the jobs.
  * @param lockMs How long a lock holds that is not renewed.
  */
-export function createSender(options: ClientOptions, lockMs: number) {
+export function createSender(options: ClientOptions, queue: Store['queue'], lockMs: number) {
   const calls = new Set<Call>();
   const current = new AsyncLocalStorage<Call>();
+  let stopped = false;
   let givenUp = false;
 
   /** Writes until the store takes it: it may be away, or full, for a while. */
@@ -45,22 +48,26 @@ export function createSender(options: ClientOptions, lockMs: number) {
   }
 
   /** Renews the lock, and writes while it certainly holds: whoever gets the job later knows of the write. */
-  async function writeLocked({ job, token }: Call, outcome: Outcome): Promise<void> {
+  async function writeLocked({ job, token }: Call, known: Progress): Promise<void> {
     for (;;) {
       const askedAt = performance.now();
       const isOurs = () => performance.now() - askedAt < lockMs / 2;
       if (!(await job.extendLock(token, lockMs)))
         throw new JobLost(`Job ${job.id} was taken away from this worker.`);
+      // The worker that had the job before may have come back, while this one waited for its turn.
+      const found = await queue.getJob(`${job.id}`);
+      if (found && outcomeOfJob(found)?.state === 'sent')
+        throw new JobLost(`The message of job ${job.id} was sent by another worker.`);
       // A process that was suspended asks again: it must not overwrite what another worker writes.
       if (!isOurs()) continue;
-      await job.updateProgress(outcome);
+      await job.updateProgress({ queued: queuedOf(job), ...known });
       if (isOurs()) return;
     }
   }
 
   /** Writes what is known of a job, after what was written of it before. */
-  function write(call: Call, outcome: Outcome, isOver?: () => boolean): Promise<unknown> {
-    call.written = call.written.catch(() => {}).then(() => stored(() => writeLocked(call, outcome), isOver));
+  function write(call: Call, known: Progress, isOver?: () => boolean): Promise<unknown> {
+    call.written = call.written.catch(() => {}).then(() => stored(() => writeLocked(call, known), isOver));
     // Whoever waits for it sees the error.
     call.written.catch(() => {});
     return call.written;
@@ -83,6 +90,7 @@ export function createSender(options: ClientOptions, lockMs: number) {
       if (!call || event.type !== 'retry') return;
       // The client retries only requests that were not processed.
       call.isOut = false;
+      if (stopped) call.controller.abort();
       write(call, { state: event.reason === 'network' ? 'not-sent' : 'refused', kind: event.reason });
     },
   });
@@ -92,13 +100,14 @@ export function createSender(options: ClientOptions, lockMs: number) {
     const controller = new AbortController();
     const call: Call = { job, token, controller, isOut: false, written: Promise.resolve() };
     calls.add(call);
+    if (stopped) controller.abort();
     try {
       const { signal } = controller;
       const result = await current.run(call, () => client.sendMessage(identifier, body, { signal }));
       const outcome: Outcome =
         result.ok || call.isOut ? outcomeOf(result) : { ...outcomeOf(result), state: 'not-sent' };
       const retryAfterMs = result.ok ? undefined : result.error.retryAfterMs;
-      return { outcome, retryAfterMs, write: (known: Outcome) => write(call, known) };
+      return { outcome, retryAfterMs, write: (known: Progress) => write(call, known) };
     } finally {
       calls.delete(call);
     }
@@ -109,12 +118,14 @@ export function createSender(options: ClientOptions, lockMs: number) {
     stored,
     /** How many requests are out. */
     underWay: () => [...calls].filter(({ isOut }) => isOut).length,
-    /** Ends the calls that have not sent a request. */
+    /** Sends no more requests. Those that are out are not touched. */
     stop() {
+      stopped = true;
       for (const { isOut, controller } of calls) if (!isOut) controller.abort();
     },
     /** Ends all calls. The outcomes of those that were out are then unknown. */
     abort() {
+      stopped = true;
       givenUp = true;
       for (const { controller } of calls) controller.abort();
     },

@@ -11,7 +11,7 @@ import { DelayedError, WaitingError, Worker } from 'bullmq';
 import { concurrencyOf, parse, withConnection } from '../bulk-send/arguments.js';
 import { isToBeSent, isUnknown, mostUnknown, type Outcome, troubles } from '../bulk-send/outcome.js';
 import { onInterrupt, run, say, UserError } from '../bulk-send/program.js';
-import { failure, isToBeRetried, outcomeOfJob, readKey, type Sealed, type SendJob, unseal } from './job.js';
+import { failure, isToBeRetried, outcomeOfJob, queuedOf, readKey, type SendJob, unseal } from './job.js';
 import { createSender } from './sender.js';
 import { note, type Store, wholeNumber, withStore } from './store.js';
 
@@ -34,7 +34,7 @@ function rateLimitOf({ redis, workspace }: Store): NonNullable<ClientOptions['ra
 async function work(store: Store, key: Buffer, concurrency: number, lockMs: number): Promise<number> {
   const { queue } = store;
   const sender = withConnection((connection) =>
-    createSender({ ...connection, rateLimit: rateLimitOf(store) }, lockMs),
+    createSender({ ...connection, rateLimit: rateLimitOf(store) }, queue, lockMs),
   );
   const counts = new Map<string, number>();
   /** Messages that were sent, until the store has confirmed it. */
@@ -68,8 +68,11 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
   }
 
   async function processJob(job: SendJob, token = ''): Promise<Outcome> {
+    const known = outcomeOfJob(job);
+    // A person said that it had not arrived, and then the worker came back that had sent it.
+    if (known?.state === 'sent') return known;
     // It was under way once, and came back as a new one: the store has lost something, or a person was too early.
-    if (isUnknown(outcomeOfJob(job))) throw failure({ state: 'unknown' });
+    if (isUnknown(known)) throw failure({ state: 'unknown' });
     let message: ReturnType<typeof unseal>;
     try {
       message = unseal(key, `${job.id}`, job.data);
@@ -88,13 +91,14 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
         : troubles[kind];
     if (trouble) await pause(trouble);
     if (!isToBeSent(outcome)) throw failure(outcome);
-    // It was not processed, so it goes back to the queue.
-    await write(outcome).catch((error: Error) => {
+    // It was not processed, so it goes back to the queue. What a person resumes may come back as often again.
+    const queued = queuedOf(job) + (kind === 'queued' ? 1 : 0);
+    await write({ ...outcome, queued: queued % mostQueued }).catch((error: Error) => {
       say(error.message);
       throw error;
     });
+    if (queued === mostQueued) throw failure(outcome);
     if (kind === 'queued') {
-      if (job.attemptsStarted >= mostQueued) throw failure(outcome);
       const delayMs = retryAfterMs ?? 3 * minuteMs * (1 + Math.random());
       await sender.stored(() => job.moveToDelayed(Date.now() + delayMs, token));
       throw new DelayedError();
@@ -104,7 +108,7 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
     throw new WaitingError();
   }
 
-  const worker = new Worker<Sealed, Outcome>(queue.name, processJob, {
+  const worker = new Worker(queue.name, processJob, {
     connection: store.connection,
     prefix: `${queue.opts.prefix}`,
     concurrency,

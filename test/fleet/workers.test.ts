@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seal, unseal } from '../../examples/workers/job.js';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { placeOf, type SendJob, seal, unseal } from '../../examples/workers/job.js';
+import { importsOf, type Store, withStore } from '../../examples/workers/store.js';
 import { address, csvOf, inTable, messagesOf } from '../../scripts/support/examples.js';
 import type { Program } from '../../scripts/support/program.js';
 import { inProject } from '../../scripts/support/project.js';
@@ -69,6 +70,26 @@ function shownInGuide(fleet: Fleet, file: string): (() => Program)[] {
           args.split(' ').flatMap((arg) => (arg === 'contacts.csv' ? file : arg || [])),
         ),
   );
+}
+
+/** Does to the store of a fleet what its programs do at a moment that a test cannot choose. */
+async function inStore(environment: Record<string, string>, use: (store: Store) => Promise<unknown>) {
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  try {
+    await withStore(undefined, async (store) => {
+      await use(store);
+      return 0;
+    });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** The waiting job of a line. */
+async function jobOf({ queue }: Store, line: number): Promise<SendJob> {
+  const job = (await queue.getJobs(['waiting'])).find((each) => placeOf(each.id).line === line);
+  if (!job) throw new Error(`No job of line ${line} is waiting.`);
+  return job;
 }
 
 let names = 0;
@@ -230,6 +251,14 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
       code: 2,
       stderr: '--arrived: nothing to decide about 3\n',
     });
+    expect(await decide('--arrived', '2-4,7', '--not-arrived', '8')).toMatchObject({
+      code: 2,
+      stderr: '--arrived: nothing to decide about 2-4\n',
+    });
+    expect(await decide('--arrived', '7', '--not-arrived', '5,8')).toMatchObject({
+      code: 2,
+      stderr: '--not-arrived: nothing to decide about 5\n',
+    });
     expect(await decide('--arrived', '7', '--not-arrived', '7')).toMatchObject({ code: 2 });
     expect(await fleet.start('report', ['other.csv', '--arrived', '7']).ended).toMatchObject({
       code: 2,
@@ -277,7 +306,16 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
 
   test('finish what is under way at SIGTERM, and give back the rest', async () => {
     const waiting: (() => void)[] = [];
-    await using api = await startMessageServer({ respond: (_, succeed) => waiting.push(succeed) });
+    await using api = await startMessageServer({
+      respond(_, succeed, response) {
+        if (waiting.length === 5) return succeed();
+        const refuse = () => {
+          response.writeHead(429, { 'Retry-After': 1 });
+          succeed();
+        };
+        waiting.push(waiting.length === 4 ? refuse : succeed);
+      },
+    });
     await using fleet = await importedFleet(api.url, 40, server.environment, fresh());
     const worker = fleet.start('worker', ['--concurrency', '20'], { LIMIT: '5' });
     await expect.poll(() => waiting.length, patient).toBe(5);
@@ -285,7 +323,9 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
     await worker.line(/Waiting for 5 messages/);
     for (const succeed of waiting) succeed();
     expect(await worker.ended).toMatchObject({ code: 0 });
-    expect((await fleet.start('report').ended).stdout).toMatch(/^sent +5\nnot sent yet +35$/m);
+    expect((await fleet.start('report').ended).stdout).toMatch(/^sent +4\nnot sent yet +36$/m);
+    // What was refused is not tried again by a worker that ends.
+    expect(api.taken).toHaveLength(5);
     expect(most(api.taken)).toBe(1);
   });
 
@@ -314,6 +354,93 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
       expect((await ended).code).toBe(0);
     }
     expect(api.taken.toSorted()).toEqual(messagesOf(12).toSorted());
+  });
+
+  test('send nothing of a job that waits although its message is known to be sent', async () => {
+    await using api = await startMessageServer();
+    const environment = { ...server.environment, ...fresh() };
+    await using fleet = await importedFleet(api.url, 2, environment);
+    // A person said that it had not arrived, and then the worker that had sent it came back.
+    await inStore(environment, async (store) =>
+      (await jobOf(store, 2)).updateProgress({ state: 'sent', messageId: 7 }),
+    );
+    fleet.start('worker');
+    expect(await fleet.settled()).toBe('sent  2\n');
+    expect(api.taken).toEqual(['message 3']);
+  });
+
+  test('send nothing of a job whose message another worker confirms while it waits for its turn', async () => {
+    let release = () => {};
+    await using api = await startMessageServer({
+      respond(_, succeed) {
+        release = succeed;
+        if (api.taken.length > 1) succeed();
+      },
+    });
+    const environment = { ...server.environment, ...fresh() };
+    await using fleet = await importedFleet(api.url, 2, environment);
+    fleet.start('worker', [], { LIMIT: '1' });
+    await expect.poll(() => api.taken.length, patient).toBe(1);
+    await inStore(environment, async ({ queue }) => {
+      await expect.poll(() => queue.getActiveCount(), patient).toBe(2);
+      const jobs = await queue.getJobs(['active']);
+      const job = jobs.find(({ id }) => `message ${placeOf(id).line}` !== api.taken[0]);
+      await job?.updateProgress({ state: 'sent', messageId: 7 });
+    });
+    release();
+    expect(await fleet.settled()).toBe('sent  2\n');
+    expect(api.taken).toHaveLength(1);
+  });
+
+  test('refuse a job after ten 449s, however often it came back for other reasons', async () => {
+    const responses: Record<string, number[]> = { 'message 2': [449], 'message 3': [449, 429, 449] };
+    await using api = await startServerWith((text) => responses[text]?.shift(), { 'Retry-After': 1 });
+    const environment = { ...server.environment, ...fresh() };
+    await using fleet = await importedFleet(api.url, 2, environment);
+    await inStore(environment, async (store) => {
+      // As after nine times without a connection: BullMQ counts how often the job was started.
+      await store.redis?.hset(store.queue.toKey(`${(await jobOf(store, 2)).id}`), 'ats', 9);
+      await (await jobOf(store, 3)).updateProgress({ state: 'refused', kind: 'queued', queued: 8 });
+    });
+    fleet.start('worker');
+    const table = await fleet.settled();
+    expect(inTable(table, 'refused: queued').lines).toEqual([3]);
+    expect(inTable(table, 'sent').count).toBe(1);
+    // A person who resumes it gives it as many again.
+    responses['message 3'] = [449];
+    await fleet.start('report', ['--resume']).ended;
+    expect(await fleet.settled()).toBe('sent  2\n');
+  });
+
+  test('report removes nothing of an import that began meanwhile and is not complete', async () => {
+    let release = () => {};
+    await using api = await startMessageServer({
+      respond(text, succeed) {
+        if (text === 'message 2') release = succeed;
+        else succeed();
+      },
+    });
+    const environment = { ...server.environment, ...fresh() };
+    await using fleet = await importedFleet(api.url, 1, environment);
+    fleet.start('worker');
+    await expect.poll(() => api.open.size, patient).toBe(1);
+    const report = fleet.start('report', ['--follow', '--clear']);
+    await report.line(/0 of 1/);
+    const more = await fleet.file('more.csv', `phone,text\n${address(2)},more 2\n${address(3)},more 3\n`);
+    const enqueue = () => fleet.start('enqueue', [more]).ended;
+    await enqueue();
+    await inStore(environment, async (store) => {
+      // As if it had been killed after its last job.
+      const [id, each] = [...(await importsOf(store))].find(([, { file }]) => file === 'more.csv') ?? [];
+      await (await store.notes.getJob(`${id}`))?.updateData({ ...each, complete: false });
+    });
+    await expect.poll(() => api.taken.length, patient).toBe(3);
+    release();
+    const { code, stdout } = await report.ended;
+    expect([code, stdout]).toEqual([1, expect.stringContaining('import more.csv again.')]);
+    expect((await enqueue()).code).toBe(0);
+    expect(await fleet.settled()).toBe('sent  3\n');
+    expect(api.taken.toSorted()).toEqual(['message 2', 'more 2', 'more 3']);
   });
 
   test('send nothing twice when the memory of Redis is full for a while', async () => {
@@ -351,6 +478,33 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
     const { code, stderr } = await fleet.start('enqueue', [await fleet.file('contacts.csv', csvOf(3))]).ended;
     expect([code, stderr]).toEqual([2, expect.stringContaining('was imported before, with other content')]);
     expect((await fleet.start('report').ended).stdout).toContain('not sent yet  2');
+    // A row that waits is open to no decision either.
+    expect(await fleet.start('report', ['contacts.csv', '--not-arrived', '2-3']).ended).toMatchObject({
+      code: 2,
+      stderr: '--not-arrived: nothing to decide about 2-3\n',
+    });
+  });
+
+  test('enqueue takes a file whose hash BullMQ takes for a number', async () => {
+    const key = randomBytes(32);
+    const environment = { ...server.environment, ...fresh(), JOB_KEY: key.toString('hex') };
+    await using fleet = await createFleet(nowhere, environment);
+    const hashOf = (csv: string) => {
+      const hash = createHash('sha256').update(csv).digest('hex');
+      return createHmac('sha256', key).update(hash).digest('hex').slice(0, 16);
+    };
+    let csv = csvOf(1);
+    while (!/^[1-8]\d{15}$/.test(hashOf(csv))) csv = csv.replace(/\d*\n$/, (line) => `${Number(line) + 1}\n`);
+    const enqueue = async (name: string, content: string) =>
+      (await fleet.start('enqueue', [await fleet.file(name, content)]).ended).stderr;
+    expect(await enqueue('number.csv', csv)).toBe('1 rows are in the queue.\n');
+    expect(await enqueue('again.csv', csv)).toContain('nothing was added');
+    // Others are known by the hash alone, as ever: what was imported long ago is recognised.
+    await enqueue('contacts.csv', csvOf(2));
+    await inStore(environment, async (store) => {
+      const ids = new Map([...(await importsOf(store))].map(([id, { file }]) => [file, id]));
+      expect(ids.get('contacts.csv')).toBe(hashOf(csvOf(2)));
+    });
   });
 
   test('enqueue continues where it was killed', async () => {
