@@ -781,8 +781,8 @@ describe.skipIf(!hasRedis())('without Redis', () => {
       expect(store[0]).toBe(false);
     }
     // Of what others send by themselves, Redis hears when it ends: at most those that are under way when the first
-    // process takes a turn from Redis again. Here a round trip takes a few milliseconds.
-    expect(api.refused).toBeLessThanOrEqual(3);
+    // process takes a turn from Redis again. On a busy machine that may be the whole shares of the three others.
+    expect(api.refused).toBeLessThanOrEqual(15);
   });
 
   test('with its memory full, no call fails, and the limit is kept', async () => {
