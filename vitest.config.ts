@@ -51,8 +51,8 @@ export default defineConfig({
     execArgv: ['--single-threaded-gc'],
     setupFiles: ['test/support/nothing-left.ts'],
     // Long, since what they guard against is a test that hangs: a busy machine can take its time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 20_000 } },
     reporters: ['default', './test/support/last-lines.ts'],
     // Machines that run several jobs can stall a browser for seconds. What fails twice is broken.
