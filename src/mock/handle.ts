@@ -149,20 +149,17 @@ export function createEngine(options: EngineOptions): Engine {
     });
   }
 
-  function route(method: string, path: string) {
-    const matches = match(path);
-    const found = matches.find(({ operation }) => operation.method === method);
-    if (found !== undefined) return found;
+  /** Why none of the operations of a path is that of a request. */
+  function noRoute(method: string, path: string, matches: ReturnType<typeof match>): Problem {
     const shown = path.slice(basePath.length) || '/';
-    if (matches.length === 0) throw new Problem(404, `The description has no path for ${shown}.`);
+    if (matches.length === 0) return new Problem(404, `The description has no path for ${shown}.`);
     const allow = [...new Set(matches.map(({ operation }) => operation.method))].join(', ');
-    throw new Problem(405, `${shown} has no ${method}; it has ${allow}.`, { allow });
+    return new Problem(405, `${shown} has no ${method}; it has ${allow}.`, { allow });
   }
 
   /** The response of `answerWith` for a request: one without a token gets the documented refusal. */
-  function claim(method: string, path: string, headers: Headers): Plan | undefined {
-    const operation = match(path).find((each) => each.operation.method === method)?.operation;
-    if (operation === undefined || credentialsViolations({ operation, headers }).length > 0) return undefined;
+  function claim(operation: MockedOperation, headers: Headers): Plan | undefined {
+    if (credentialsViolations({ operation, headers }).length > 0) return undefined;
     const waiting = plans.get(operation.id) ?? [];
     const [plan] = waiting;
     if (plan === undefined) return undefined;
@@ -199,8 +196,10 @@ export function createEngine(options: EngineOptions): Engine {
       if (path !== basePath && !path.startsWith(`${basePath}/`)) {
         throw new Problem(404, `${path} is not part of the API, whose paths start with ${basePath}/.`);
       }
+      const matches = match(path);
+      const found = matches.find((each) => each.operation.method === method);
       // Before anything is awaited: the next request may come meanwhile.
-      const plan = claim(method, path, headers);
+      const plan = found && claim(found.operation, headers);
       const bytes = new Uint8Array(await request.arrayBuffer());
       const read = readBody(bytes, headers);
       body = shownBody(read, bytes);
@@ -209,7 +208,7 @@ export function createEngine(options: EngineOptions): Engine {
         ...{ at, method, path, headers: shown, operation, identifier: undefined, status: undefined },
         bytes,
       });
-      const found = route(method, path);
+      if (found === undefined) throw noRoute(method, path, matches);
       operation = found.operation.id;
       Object.assign(entry, { operation, identifier: found.identifier });
       const call = { ...found, headers, body: read };
