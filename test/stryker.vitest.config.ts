@@ -59,7 +59,7 @@ export default defineConfig({
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     // What takes long, or runs the build in a process of its own.
     exclude: [
-      'test/**/{hostile,process,rate-limit.simulation,upkeep,workers}.test.ts',
+      'test/**/{hostile,process,programs,rate-limit.simulation,upkeep,workers}.test.ts',
       'test/mock/command.test.ts',
     ],
     isolate: false,
