@@ -7,7 +7,7 @@
  * A journal records the outcome of each row, so that a run can be stopped, or killed, and continued.
  */
 import { createReadStream } from 'node:fs';
-import { readArguments, usage, withConnection } from './bulk-send/arguments.js';
+import { readArguments, readBaseUrl, usage, withConnection } from './bulk-send/arguments.js';
 import {
   type Allowances,
   type Checked,
@@ -87,7 +87,7 @@ await run(async () => {
     process.stdout.write(`All ${rows.length} rows are right.\n`);
     return 0;
   }
-  const journal = await openJournal(options.journal, { rows, hash });
+  const journal = await openJournal(options.journal, { rows, hash, baseUrl: readBaseUrl() });
   try {
     await noteDecisions(options, rows, journal);
     // A command that is repeated must not decide again: the outcome may be a new one, which nobody has looked into.

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { createClient } from '@aelyst/client';
 import { UserError } from './program.js';
 
 export const usage = `Sends a message to each contact of a CSV file, and none of them twice.
@@ -33,7 +34,7 @@ const options = {
 
 /** @throws UserError if they make no sense. */
 export function readArguments() {
-  const { values, positionals } = parse(options, ' --help shows how.');
+  const { values, positionals } = parse(options, { advice: ' --help shows how.' });
   const [csv = '', ...others] = positionals;
   const { help, check, journal = '' } = values;
   const decides = values.arrived !== undefined || values['not-arrived'] !== undefined;
@@ -59,20 +60,36 @@ export const namesIn = (list: string) => list.split(',').map((name) => name.trim
 export function withConnection<Sender>(create: (connection: { token: string; baseUrl?: string }) => Sender) {
   const { AELYST_BASE_URL: baseUrl, AELYST_TOKEN: token } = process.env;
   if (!token) throw new UserError('Set AELYST_TOKEN to your access token.');
+  return connect(() => create({ token, ...(baseUrl && { baseUrl }) }));
+}
+
+function connect<Connected>(create: () => Connected): Connected {
   try {
-    return create({ token, ...(baseUrl && { baseUrl }) });
+    return create();
   } catch (error) {
     throw error instanceof TypeError ? new UserError(error.message) : error;
   }
 }
 
+/**
+ * Where AELYST_BASE_URL says that the messages go, however it spells that; null for the API itself.
+ *
+ * @throws UserError if the client refuses it.
+ */
+export function readBaseUrl(): string | null {
+  const { AELYST_BASE_URL: baseUrl } = process.env;
+  if (!baseUrl) return null;
+  connect(() => createClient({ token: 'none', baseUrl }));
+  return new URL(baseUrl).href.replace(/\/+$/, '');
+}
+
 /** @throws UserError, with advice, if the arguments are no such options, or give two values where the last would win. */
 export function parse<Options extends NonNullable<ParseArgsConfig['options']>>(
   options: Options,
-  advice = '',
+  { advice = '', allowPositionals = true } = {},
 ) {
   try {
-    const parsed = parseArgs({ options, allowPositionals: true, tokens: true });
+    const parsed = parseArgs({ options, allowPositionals, tokens: true });
     const given = parsed.tokens.flatMap((token) =>
       token.kind === 'option' && token.value !== undefined ? [token.name] : [],
     );

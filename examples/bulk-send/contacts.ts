@@ -15,7 +15,7 @@ export interface RowKey {
 
 /** A message to send, as a line of the CSV file gives it. */
 export interface Row extends RowKey {
-  /** Of contact and message: equal rows have the same one. */
+  /** Of contact and message: rows that would reach the same person with the same words have the same one. */
   digest: string;
   identifier: Identifier;
   body: Parameters<AelystClient['sendMessage']>[1];
@@ -104,11 +104,14 @@ function channelOf(fields: Map<string, string>): { channelId?: number } {
 const hashOf = (value: unknown) =>
   hash('sha256', JSON.stringify(value), 'buffer').subarray(0, 12).toString('hex');
 
+/** One spelling for all of an e-mail address: mail servers do not tell them apart by case. */
+const mailboxOf = (identifier: Identifier) => identifier.toLowerCase();
+
 function rowOf(line: number, fields: Map<string, string>, used: Set<string>): Row {
   const identifier = identifierOf(fields);
   const body: Row['body'] = { ...channelOf(fields), message: { type: 'text', text: textOf(fields, used) } };
-  const digest = hashOf([identifier, body]);
-  return { line, key: `${line}-${digest.slice(0, 6)}`, digest, identifier, body };
+  const key = `${line}-${hashOf([identifier, body]).slice(0, 6)}`;
+  return { line, key, digest: hashOf([mailboxOf(identifier), body]), identifier, body };
 }
 
 /** What separates fields. Spreadsheets of many countries write semicolons; some say so in a line of its own, for Excel. */
@@ -127,6 +130,7 @@ function separatorOf(begin: string) {
  * The records, each with the line where it begins. A quoted field may go over several lines.
  *
  * @throws TypeError if the bytes are not UTF-8: a text that was decoded wrongly would be sent wrongly.
+ * @throws UserError if the quoting is broken, with the line where that record begins.
  */
 async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: string[] }> {
   const pieces = ReadableStream.from(bytes).pipeThrough(new TextDecoderStream('utf-8', { fatal: true }));
@@ -141,6 +145,7 @@ async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: 
     yield begin;
     yield* pieces;
   }
+  let line = firstLine;
   const parser = parse({
     delimiter: separator,
     info: true,
@@ -148,13 +153,22 @@ async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: 
     relax_column_count: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: maxRecordCharacters,
+    // Called for each record at once, so that `line` is where the record begins that cannot be read.
+    on_record(item: unknown) {
+      const { record, raw } = item as { record: string[]; raw: string };
+      const begins = line;
+      line += raw.match(/\r\n|\r|\n/g)?.length ?? 0;
+      // The types know of bare records only.
+      return { line: begins, record } as never;
+    },
   });
-  // What fails here is thrown below as well.
-  const records = pipeline(text, parser, () => {});
-  let line = firstLine;
-  for await (const { record, raw } of records as AsyncIterable<{ record: string[]; raw: string }>) {
-    yield { line, record };
-    line += raw.match(/\r\n|\r|\n/g)?.length ?? 0;
+  try {
+    // What fails here is thrown by the loop over the records as well.
+    yield* pipeline(text, parser, () => {}) as AsyncIterable<{ line: number; record: string[] }>;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const rule = 'a field that begins with a double quote ends with one, and doubles those inside';
+    throw new UserError(`line ${line}: the quoting is broken; ${rule}`);
   }
 }
 
@@ -197,10 +211,6 @@ async function* itemsOf(bytes: Bytes, columns: Columns): AsyncGenerator<Row | Fa
       }
     }
   } catch (error) {
-    if (error instanceof CsvError) {
-      const rule = 'a field that begins with a double quote ends with one, and doubles those inside';
-      throw new UserError(`line ${Number(error['lines'])}: the quoting is broken; ${rule}`);
-    }
     if (error instanceof TypeError) throw new UserError('it is not UTF-8; save it as "CSV UTF-8"');
     throw error;
   }
@@ -289,7 +299,7 @@ export async function checkContacts(
         message: `is the same message to the same contact as line ${same}; delete one, or allow it by --repeated`,
       });
     }
-    contacts.add(hashOf(identifier));
+    contacts.add(hashOf(mailboxOf(identifier)));
     lineOf.set(digest, line);
   }
   if (rows.length + faults.length === 0) throw new UserError('it holds no contact; put one on each line');

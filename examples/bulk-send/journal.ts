@@ -18,14 +18,24 @@ type Entry = Outcome & { row: string };
 
 const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error);
 
+/** The first line of a journal: what it is about. */
+interface Header {
+  journal: 'bulk-send';
+  version: 1;
+  csvSha256: string;
+  /** Where its messages go; null for the API itself. Absent in journals of early versions. */
+  baseUrl?: string | null;
+}
+
 /** Reads the outcomes in a journal, line by line, and cuts off what a crash left unfinished at its end. */
-async function read(file: FileHandle, path: string, header: string): Promise<Map<string, Outcome>> {
+async function read(file: FileHandle, path: string, expected: Header): Promise<Map<string, Outcome>> {
+  const header = `${JSON.stringify(expected)}\n`;
   const outcomes = new Map<string, Outcome>();
   let [count, bytes, rest] = [0, 0, ''];
   const take = (line: string) => {
     count += 1;
     bytes += Buffer.byteLength(line) + 1;
-    if (count === 1) return checkHeader(path, `${line}\n`, header);
+    if (count === 1) return checkHeader(path, line, expected);
     try {
       const { row, ...outcome } = JSON.parse(line) as Entry;
       outcomes.set(row, outcome);
@@ -40,21 +50,30 @@ async function read(file: FileHandle, path: string, header: string): Promise<Map
   }
   // A new journal, or one whose first line was not finished.
   const isNew = count === 0 && header.startsWith(rest);
-  if (count === 0 && !isNew) checkHeader(path, rest, header);
+  if (count === 0 && !isNew) checkHeader(path, rest, expected);
   await file.truncate(bytes);
   if (isNew) await file.appendFile(header);
   await file.sync();
   return outcomes;
 }
 
-/** @throws UserError unless the first line of a journal is that of one of this CSV file. */
-function checkHeader(path: string, line: string, header: string): void {
-  if (line === header) return;
-  throw new UserError(
-    line.startsWith('{"journal":"bulk-send"')
-      ? `${path} belongs to another CSV file, or to this one before it was changed. Finish that one, or name a new journal.`
-      : `${path} is not a journal of this program.`,
-  );
+const apiAt = (baseUrl: string | null) => baseUrl ?? 'the API itself';
+
+/** @throws UserError unless the first line of a journal is that of one of this CSV file, and of this API. */
+function checkHeader(path: string, line: string, expected: Header): void {
+  let header: Partial<Header> | null = null;
+  try {
+    header = JSON.parse(line);
+  } catch {}
+  if (header?.journal !== expected.journal) throw new UserError(`${path} is not a journal of this program.`);
+  if (header.version !== expected.version || header.csvSha256 !== expected.csvSha256)
+    throw new UserError(`${path} belongs to another CSV file, or to this one before it was changed.
+A new journal sends every row of its file. So if some were sent, put the others into a file of their own first.`);
+  const { baseUrl: now = null } = expected;
+  const { baseUrl: then = now } = header;
+  if (then !== now)
+    throw new UserError(`${path} is of messages to ${apiAt(then)}, and these would go to ${apiAt(now)}.
+Set AELYST_BASE_URL as it was, or name a new journal if that was a rehearsal: it sends every row.`);
 }
 
 /** @throws UserError if a journal has rows that were not found in its CSV file: they would be sent again. */
@@ -76,14 +95,17 @@ async function syncFolder(path: string): Promise<void> {
 /**
  * Opens a journal, or begins one, for this process alone.
  *
- * @param csv What was found in the CSV file that it is about.
- * @throws UserError if it is another file's journal, or is in use.
+ * @param about What was found in the CSV file, and where its messages go.
+ * @throws UserError if it is the journal of something else, or is in use.
  */
-export async function openJournal(path: string, csv: Pick<Checked, 'rows' | 'hash'>): Promise<Journal> {
+export async function openJournal(
+  path: string,
+  about: Pick<Checked, 'rows' | 'hash'> & { baseUrl: string | null },
+): Promise<Journal> {
   const file = await open(path, 'a+').catch((error: unknown) => {
     throw new UserError(`${path} cannot be opened: ${reasonOf(error)}`);
   });
-  const header = `${JSON.stringify({ journal: 'bulk-send', version: 1, csvSha256: csv.hash })}\n`;
+  const { rows, hash: csvSha256, baseUrl } = about;
   let release: (() => Promise<void>) | undefined;
   let outcomes: Map<string, Outcome>;
   try {
@@ -91,8 +113,8 @@ export async function openJournal(path: string, csv: Pick<Checked, 'rows' | 'has
     if (!(await file.stat()).isFile()) throw new UserError(`${path} cannot be a journal: it is not a file.`);
     // The same journal by another name is the same journal.
     release = await takeLock(`${await realpath(path)}.lock`);
-    outcomes = await read(file, path, header);
-    checkKeys(path, outcomes, csv.rows);
+    outcomes = await read(file, path, { journal: 'bulk-send', version: 1, csvSha256, baseUrl });
+    checkKeys(path, outcomes, rows);
     await syncFolder(await realpath(path));
   } catch (error) {
     await file.close();

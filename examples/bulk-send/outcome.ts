@@ -15,13 +15,37 @@ export function outcomeOf(result: Result<'sendMessage'>): Outcome {
 }
 
 /** Why other rows would fail too until a person has done something, by kind. */
-export const troubles: Record<string, string> = {
+const troubles: Record<string, string> = {
   unauthorized: 'The API does not accept the token: check AELYST_TOKEN.',
   redirect: 'The server points elsewhere: check AELYST_BASE_URL.',
 };
 
-/** This many unknown outcomes in a row are no accident, and a person has to look into each of them. */
-export const mostUnknown = 10;
+/** This many in a row are no accident. */
+const mostInARow = 10;
+
+/** Looks at outcomes, one after the other. Returns why the next rows would fail too, if they would. */
+export function watchOutcomes(): (outcome: Outcome) => string | undefined {
+  let unknown = 0;
+  let undocumented = 0;
+  let anySent = false;
+  return (outcome) => {
+    const kind = 'kind' in outcome ? outcome.kind : undefined;
+    anySent ||= outcome.state === 'sent';
+    unknown = isUnknown(outcome) ? unknown + 1 : 0;
+    undocumented = kind === 'undocumented' && outcome.state === 'refused' && !anySent ? undocumented + 1 : 0;
+    // A person has to look into each of them.
+    if (unknown === mostInARow) {
+      unknown = 0;
+      return `The outcomes of ${mostInARow} messages in a row are unknown.`;
+    }
+    // As with a base URL that leads elsewhere, or a token that may not send: the rows are not to blame.
+    if (undocumented === mostInARow) {
+      undocumented = 0;
+      return `The first ${mostInARow} messages were refused with a status that is not documented: check AELYST_BASE_URL, and what the token may do.`;
+    }
+    return troubles[kind ?? ''];
+  };
+}
 
 /** Refusals because of the row itself: sent again unchanged, it would be refused again. */
 const faultsOfRow: readonly (ErrorKind | undefined)[] = ['bad-request', 'not-found', 'undocumented'];

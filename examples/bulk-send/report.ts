@@ -14,16 +14,27 @@ export function formatLines(lines: readonly number[]): string {
   return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(', ');
 }
 
-/** @throws UserError unless the text is a list such as `12,40-42`. */
-export function parseLines(option: string, text: string): (line: number) => boolean {
+/**
+ * Reads which lines an option names. `unused` are those parts of it that named no line so far: slips of the pen.
+ *
+ * @throws UserError unless the text is a list such as `12,40-42`.
+ */
+export function parseLines(option: string, text: string) {
+  const unused = new Set<string>();
   const ranges = text.split(',').map((part) => {
     const [, first, last = first] = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part) ?? [];
     if (first === undefined || Number(last) < Number(first)) {
       throw new UserError(`--${option}: needs line numbers such as 12,40-42`);
     }
-    return { first: Number(first), last: Number(last) };
+    unused.add(part.trim());
+    return { part: part.trim(), first: Number(first), last: Number(last) };
   });
-  return (line) => ranges.some(({ first, last }) => first <= line && line <= last);
+  const isNamed = (line: number) => {
+    const names = ranges.filter(({ first, last }) => first <= line && line <= last);
+    for (const { part } of names) unused.delete(part);
+    return names.length > 0;
+  };
+  return { isNamed, unused };
 }
 
 /** What an outcome is called in a table. */
@@ -108,10 +119,10 @@ export async function noteDecisions(decisions: Decisions, rows: RowKey[], journa
   const named = (option: keyof Decisions, isOpen: (outcome: Outcome | undefined) => boolean) => {
     const text = decisions[option];
     if (text === undefined) return [];
-    const isNamed = parseLines(option, text);
+    const { isNamed, unused } = parseLines(option, text);
     const lines = rows.filter(({ line }) => isNamed(line));
     const wrong = lines.filter(({ key }) => !isOpen(journal.outcome(key))).map(({ line }) => line);
-    if (lines.length === 0) throw new UserError(`--${option}: no row begins on such a line`);
+    if (unused.size > 0) throw new UserError(`--${option}: no row begins on ${[...unused].join(', ')}`);
     if (wrong.length > 0) throw new UserError(`--${option}: nothing to decide about ${formatLines(wrong)}`);
     return lines;
   };

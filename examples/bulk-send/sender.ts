@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ClientOptions, createClient } from '@aelyst/client';
 import type { Row } from './contacts.js';
 import type { Journal } from './journal.js';
-import { isUnknown, mostUnknown, type Outcome, outcomeOf, troubles } from './outcome.js';
+import { type Outcome, outcomeOf, watchOutcomes } from './outcome.js';
 import { sendNow } from './send-now.js';
 
 /** A call under way: its request is out, or waits for its turn. */
@@ -12,14 +12,14 @@ interface Call {
   controller: AbortController;
 }
 
-/** Why the next rows would fail too, if they would. */
-function hopeless(outcome: Outcome): string | undefined {
+/** Why a run had better end, if the API is out of reach. */
+function outOfReach(outcome: Outcome): string | undefined {
   if (!('kind' in outcome)) return undefined;
   const { kind = '', state } = outcome;
   if (kind === 'rate-limited')
     return 'The API asks for a longer wait than is sensible here: try again later.';
   if (kind === 'network' && state === 'not-sent') return 'The API cannot be reached.';
-  return troubles[kind];
+  return undefined;
 }
 
 /** Sends rows, and keeps a journal of it. */
@@ -28,7 +28,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
   const current = new AsyncLocalStorage<Call>();
   let stopReason: string | undefined;
   let failure: unknown;
-  let unknownInARow = 0;
+  const troubleOf = watchOutcomes();
 
   const client = createClient({
     ...connection,
@@ -82,11 +82,7 @@ export function createSender(connection: Pick<ClientOptions, 'token' | 'baseUrl'
       const outcome = await send(row);
       await journal.append(row.key, outcome);
       onOutcome();
-      unknownInARow = isUnknown(outcome) ? unknownInARow + 1 : 0;
-      const reason =
-        unknownInARow >= mostUnknown
-          ? `The outcomes of ${mostUnknown} rows in a row are unknown.`
-          : hopeless(outcome);
+      const reason = troubleOf(outcome) ?? outOfReach(outcome);
       if (reason) stop(reason);
     }
   }

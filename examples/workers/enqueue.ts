@@ -5,12 +5,12 @@
  *
  * `--repeated` and `--ignore` are those of bulk-send.ts.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { namesIn, parse } from '../bulk-send/arguments.js';
-import { checkContacts, hashed, readContacts } from '../bulk-send/contacts.js';
+import { checkContacts, hashed, type Row, type RowKey, readContacts } from '../bulk-send/contacts.js';
 import { run, say, UserError } from '../bulk-send/program.js';
 import { importIdOf, readKey, seal } from './job.js';
 import { importsOf, note, type Store, withStore } from './store.js';
@@ -22,44 +22,84 @@ const options = {
 
 /** Jobs that are added together. */
 const batchSize = 1000;
+
+/** The rows of a file, so many at a time, and a hash of these: what is added has to be what was checked. */
+async function* batchesOf<Each extends RowKey>(rows: AsyncIterable<Each> | Iterable<Each>) {
+  let batch: Each[] = [];
+  const close = () => ({ batch, digest: hash('sha256', batch.map(({ key }) => key).join()) });
+  for await (const row of rows) {
+    if (batch.push(row) < batchSize) continue;
+    yield close();
+    batch = [];
+  }
+  if (batch.length > 0) yield close();
+}
+
+/** What a look through a whole file has found. */
+interface Found {
+  /** SHA-256 of the file, in hexadecimal. */
+  hash: string;
+  rows: number;
+  /** Those of its batches of rows. */
+  digests: string[];
+}
 /** Finding equal rows takes memory for each row, so in a larger file each row is only checked by itself. */
 const largestCompared = 30_000_000;
 
-/** Checks the whole file before the first row of it becomes a job. Returns its hash and the number of its rows. */
-async function check(path: string, { repeated, ignored }: { repeated: boolean; ignored: string[] }) {
+/** Checks the whole file before the first row of it becomes a job. */
+async function check(
+  path: string,
+  { repeated, ignored }: { repeated: boolean; ignored: string[] },
+): Promise<Found> {
   const { size } = await stat(path);
+  const found: Found = { hash: '', rows: 0, digests: [] };
+  const add = async (rows: Parameters<typeof batchesOf<RowKey>>[0]) => {
+    for await (const { batch, digest } of batchesOf(rows)) {
+      found.rows += batch.length;
+      found.digests.push(digest);
+    }
+  };
   if (size <= largestCompared) {
-    const { hash, rows } = await checkContacts(createReadStream(path), { repeated, ignored });
-    return { hash, rows: rows.length };
+    const checked = await checkContacts(createReadStream(path), { repeated, ignored });
+    await add(checked.rows);
+    return { ...found, hash: checked.hash };
   }
   say('The file is large, so equal rows and unused columns are not looked for.');
   const digest = createHash('sha256');
-  let rows = 0;
-  for await (const _ of readContacts(hashed(createReadStream(path), digest))) rows += 1;
-  if (rows === 0) throw new UserError('it holds no contact; put one on each line');
-  return { hash: digest.digest('hex'), rows };
+  await add(readContacts(hashed(createReadStream(path), digest)));
+  if (found.rows === 0) throw new UserError('it holds no contact; put one on each line');
+  return { ...found, hash: digest.digest('hex') };
 }
 
-/** Adds the jobs that are not there yet. Their IDs come from the content of the file and the line. */
-async function addJobs({ queue }: Store, path: string, importId: string, key: Buffer, hash: string) {
-  const digest = createHash('sha256');
-  let batch: Parameters<typeof queue.addBulk>[0] = [];
-  const flush = async () => {
-    await queue.addBulk(batch);
-    batch = [];
+/**
+ * Adds the jobs that are not there yet. Their IDs come from the content of the file and the line.
+ *
+ * @throws UserError before the first batch of rows that are not what was checked.
+ */
+async function addJobs({ queue }: Store, path: string, importId: string, key: Buffer, digests: string[]) {
+  const left = digests.values();
+  const demand = (isRight: boolean, rows: string) => {
+    if (!isRight)
+      throw new UserError(
+        `it was changed while it was read: ${rows} are in the queue as they were. Restore the file, and the same command adds the others.`,
+      );
   };
-  for await (const { line, identifier, body } of readContacts(hashed(createReadStream(path), digest))) {
-    const jobId = `${importId}-${line}`;
-    const opts = { jobId, attempts: 1, stackTraceLimit: 0 };
-    batch.push({ name: 'send', data: seal(key, jobId, { identifier, body }), opts });
-    if (batch.length === batchSize) await flush();
+  for await (const { batch, digest } of batchesOf(readContacts(createReadStream(path)))) {
+    const [first] = batch as [Row];
+    demand(left.next().value === digest, `the rows before line ${first.line}`);
+    await queue.addBulk(
+      batch.map(({ line, identifier, body }) => {
+        const jobId = `${importId}-${line}`;
+        const opts = { jobId, attempts: 1, stackTraceLimit: 0 };
+        return { name: 'send', data: seal(key, jobId, { identifier, body }), opts };
+      }),
+    );
   }
-  if (batch.length > 0) await flush();
-  if (digest.digest('hex') !== hash) throw new UserError('it was changed while it was read.');
+  demand(left.next().done === true, 'the rows that it still has');
 }
 
 /** Adds what is missing of a file. */
-async function addFile(store: Store, path: string, key: Buffer, found: { hash: string; rows: number }) {
+async function addFile(store: Store, path: string, key: Buffer, found: Found) {
   const importId = importIdOf(key, found.hash);
   const file = basename(path);
   for (const [id, each] of await importsOf(store)) {
@@ -73,7 +113,7 @@ async function addFile(store: Store, path: string, key: Buffer, found: { hash: s
     say(`This file was imported before, as ${known.file}: nothing was added.`);
     return;
   }
-  await addJobs(store, path, importId, key, found.hash);
+  await addJobs(store, path, importId, key, found.digests);
   await (await store.notes.getJob(importId))?.updateData({ ...known, complete: true });
   say(`${found.rows} rows are in the queue.`);
 }

@@ -13,7 +13,8 @@ import { type Import, importsOf, type Store, withStore } from './store.js';
 
 const usage = `Shows the outcomes of the messages of a workspace.
 
-Usage: npx tsx examples/workers/report.ts [file.csv] [options]
+Usage: npx tsx examples/workers/report.ts [options]
+       npx tsx examples/workers/report.ts <file.csv> --arrived <lines> --not-arrived <lines>
 
   --follow               show the progress until no row is open
   --arrived <lines>      lines of the file whose outcome was unknown, and whose message did arrive: 12,40-42
@@ -37,7 +38,11 @@ const options = {
 
 function readArguments() {
   const { values, positionals } = parse(options);
-  return { ...values, file: positionals[0] };
+  const [file, ...others] = positionals;
+  const decides = values.arrived !== undefined || values['not-arrived'] !== undefined;
+  if (others.length > 0 || (file !== undefined && !decides))
+    throw new UserError('Name one file, with --arrived or --not-arrived: the table shows all files.');
+  return { ...values, file };
 }
 
 type Options = ReturnType<typeof readArguments>;
@@ -68,7 +73,7 @@ async function decide(store: Store, imports: Map<string, Import>, given: Options
   const decisions = (['arrived', 'not-arrived'] as const).flatMap((option) => {
     const text = given[option];
     const found = { jobs: [] as SendJob[], wrong: [] as number[] };
-    return text === undefined ? [] : [{ option, isNamed: parseLines(option, text), ...found }];
+    return text === undefined ? [] : [{ option, ...parseLines(option, text), ...found }];
   });
   if (decisions.length === 0) return;
   const [importId] = [...imports].find(([, { file }]) => file === given.file) ?? [];
@@ -94,9 +99,9 @@ async function decide(store: Store, imports: Map<string, Import>, given: Options
       else wrong.push(line);
     }
   }
-  for (const { option, jobs, wrong } of decisions) {
-    if (wrong.length > 0) throw new UserError(`--${option}: nothing to decide about ${listOf(wrong)}`);
-    if (jobs.length === 0) throw new UserError(`--${option}: nothing to decide about such a line`);
+  for (const { option, unused, wrong } of decisions) {
+    const lines = [...unused, ...(wrong.length > 0 ? [listOf(wrong)] : [])];
+    if (lines.length > 0) throw new UserError(`--${option}: nothing to decide about ${lines.join(', ')}`);
   }
   for (const { option, jobs } of decisions) {
     for (const job of jobs) {

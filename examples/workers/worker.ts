@@ -9,7 +9,7 @@ import type { ClientOptions } from '@aelyst/client';
 import { redisRateLimit } from '@aelyst/client/redis';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
 import { concurrencyOf, parse, withConnection } from '../bulk-send/arguments.js';
-import { isToBeSent, isUnknown, mostUnknown, type Outcome, troubles } from '../bulk-send/outcome.js';
+import { isToBeSent, isUnknown, type Outcome, watchOutcomes } from '../bulk-send/outcome.js';
 import { onInterrupt, run, say, UserError } from '../bulk-send/program.js';
 import { failure, isToBeRetried, outcomeOfJob, queuedOf, readKey, type SendJob, unseal } from './job.js';
 import { createSender } from './sender.js';
@@ -39,7 +39,7 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
   const counts = new Map<string, number>();
   /** Messages that were sent, until the store has confirmed it. */
   const unconfirmed = new Map<string, Outcome>();
-  let unknownInARow = 0;
+  const troubleOf = watchOutcomes();
 
   let pausing = false;
   /** Pauses all workers, until a person resumes the queue. */
@@ -81,14 +81,10 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
     }
     const { outcome, retryAfterMs, write } = await sender.send(job, token, message);
     counts.set(outcome.state, (counts.get(outcome.state) ?? 0) + 1);
-    unknownInARow = isUnknown(outcome) ? unknownInARow + 1 : 0;
+    const trouble = troubleOf(outcome);
     if (outcome.state === 'sent') unconfirmed.set(`${job.id}`, outcome);
     if (!('kind' in outcome)) return outcome;
     const { kind = '' } = outcome;
-    const trouble =
-      unknownInARow >= mostUnknown
-        ? `The outcomes of ${mostUnknown} messages in a row are unknown.`
-        : troubles[kind];
     if (trouble) await pause(trouble);
     if (!isToBeSent(outcome)) throw failure(outcome);
     // It was not processed, so it goes back to the queue. What a person resumes may come back as often again.
@@ -160,7 +156,7 @@ async function work(store: Store, key: Buffer, concurrency: number, lockMs: numb
 
 await run(async () => {
   const key = readKey();
-  const { values } = parse({ concurrency: { type: 'string', default: '20' } });
+  const { values } = parse({ concurrency: { type: 'string', default: '20' } }, { allowPositionals: false });
   const concurrency = concurrencyOf(values.concurrency);
   const lockMs = (wholeNumber('LOCK_SECONDS') ?? 30) * 1000;
   return withStore(key, (store) => work(store, key, concurrency, lockMs));

@@ -388,7 +388,7 @@ describe('limits and defaults', () => {
   const minutes = (text: string) => seconds(text) / 60;
   const lines = (text: string) => text.trim().split('\n').length;
   const worker = 'examples/workers/worker.ts';
-  const mostUnknown = /mostUnknown = (\d+)/;
+  const mostInARow = /mostInARow = (\d+)/;
 
   /** A number in prose, and the file and the pattern that have it in code, with what it is there. */
   const inCode: [prose: RegExp, file: string, code: RegExp, value?: (text: string) => number][] = [
@@ -403,8 +403,9 @@ describe('limits and defaults', () => {
     [/asked for, or (\w+) seconds/g, worker, /retryAfterMs \?\? ([\d_]+)\)/, seconds],
     [/or (\w+) to six minutes/g, worker, /(\d+) \* minuteMs \* \(1/],
     [/after (\w+) times it is/g, worker, /mostQueued = (\d+)/],
-    [/After (\w+) in a row/g, 'examples/bulk-send/outcome.ts', mostUnknown],
-    [/or (\w+) outcomes in a row/g, 'examples/bulk-send/outcome.ts', mostUnknown],
+    [/After (\w+) in a row/g, 'examples/bulk-send/outcome.ts', mostInARow],
+    [/the first (\w+) rows/g, 'examples/bulk-send/outcome.ts', mostInARow],
+    [/or (\w+) outcomes in a row/g, 'examples/bulk-send/outcome.ts', mostInARow],
     [/request can take \((\d+) /g, 'src/options.ts', /timeoutMs: ([\d_]+)/, seconds],
     [/serves the description on port (\d+)/g, 'src/mock/cli/flags.ts', /defaultPort = '(\d+)'/],
     [/the oldest first: the last ([\d,]+)/g, 'src/mock/record.ts', /mostEntries = ([\d_]+)/],

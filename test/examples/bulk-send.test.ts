@@ -158,6 +158,12 @@ describe.concurrent('the bulk sender', { timeout: 90_000 }, () => {
     const changed = await send(server.url, '--repeated').ended;
     expect(changed.code).toBe(2);
     expect(changed.stderr).toContain('belongs to another CSV file, or to this one before it was changed');
+    await writeFile(file, twice);
+    const elsewhere = await send('http://127.0.0.1:1', '--repeated').ended;
+    const words = `${journal} is of messages to ${server.url}, and these would go to http://127.0.0.1:1.`;
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([2, expect.stringContaining(words)]);
+    // Another spelling of the same place.
+    expect((await send(`${server.url}/`, '--repeated').ended).code).toBe(0);
     expect(server.taken).toHaveLength(2);
   });
 

@@ -82,7 +82,11 @@ test.each([
   ['no header', '+60121000001,message\n', /^line 1: needs column names: text, and at least one of phone/],
   ['a column twice', 'phone,text,text\n', /^line 1: needs a different name for each column$/],
   ['no contact', 'phone,text\n\n', /^it holds no contact/],
-  ['a quote without its end', 'phone,text\n+60121000002,"never ends\n', /^line 2: the quoting is broken/],
+  [
+    'a quote without its end',
+    `sep=,\nphone,text\n${'+60121000002,"two\nlines"\n'.repeat(30)}+60121000003,"never ends\n${'+60121000004,x\n'.repeat(50)}`,
+    /^line 63: the quoting is broken/,
+  ],
   // Its texts would be sent wrong.
   ['another encoding', Buffer.from('phone,text\n+60121000002,Grüße\n', 'latin1'), /^it is not UTF-8/],
 ])('a file is refused that has %s', async (_, csv, message) => {
@@ -121,6 +125,16 @@ test('the same message to the same contact is named, unless it is allowed; anoth
   ]);
   expect(await messagesOf(csv, { repeated: true })).toEqual([]);
   expect((await check(csv, { repeated: true })).sameContact).toBe(2);
+  // To a mail server they are one address.
+  const mails = 'email,text\njane@example.com,Hi\nJane@EXAMPLE.com,Hi\n';
+  expect(await messagesOf(mails)).toEqual([
+    '3: is the same message to the same contact as line 2; delete one, or allow it by --repeated',
+  ]);
+  expect((await check(mails, { repeated: true })).sameContact).toBe(1);
+  expect((await read(mails)).map(({ identifier }) => identifier)).toEqual([
+    'email:jane@example.com',
+    'email:Jane@EXAMPLE.com',
+  ]);
 });
 
 test('a row is known by its line and by what is on it', async () => {
@@ -137,8 +151,9 @@ test('reading for a second time stops at a line that became wrong', async () => 
 test('line numbers are written as a person writes them, and read back', () => {
   const lines = [2, 12, 40, 41, 42];
   expect(formatLines(lines)).toBe('2, 12, 40-42');
-  const isNamed = parseLines('arrived', formatLines(lines));
+  const { isNamed, unused } = parseLines('arrived', `${formatLines(lines)}, 60-70`);
   expect(Array.from({ length: 50 }, (_, line) => line).filter(isNamed)).toEqual(lines);
+  expect([...unused]).toEqual(['60-70']);
   for (const wrong of ['', '4-2', 'all', '1;2'])
     expect(() => parseLines('arrived', wrong)).toThrow(/^--arrived: needs/);
 });

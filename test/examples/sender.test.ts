@@ -28,7 +28,7 @@ afterEach(() => folder[Symbol.asyncDispose]());
 
 const rowsOf = (count: number) => rowsIn([Buffer.from(csvOf(count))]);
 
-const openFor = (rows: Row[]) => openJournal(path, { rows, hash: 'hash' });
+const openFor = (rows: Row[]) => openJournal(path, { rows, hash: 'hash', baseUrl: null });
 
 async function* each(rows: Row[]) {
   yield* rows;
@@ -73,6 +73,7 @@ describe('a second run', () => {
     const wrong = (decisions: object) => expect(decide(rows, decisions)).rejects;
     await wrong({ 'not-arrived': '2-7' }).toThrow('--not-arrived: nothing to decide about 2, 4, 7');
     await wrong({ arrived: '3' }).toThrow('--arrived: nothing to decide about 3');
+    await wrong({ arrived: '5, 99,70-80' }).toThrow('--arrived: no row begins on 99, 70-80');
     await decide(rows, { arrived: '5', 'not-arrived': '3,6' });
     expect((await run(rows, server.url)).table).toEqual(['sent 6']);
     expect(server.taken.toSorted()).toEqual(['message 3', 'message 4', 'message 6']);
@@ -98,16 +99,39 @@ describe('a second run', () => {
     expect(server.taken).toEqual([]);
   });
 
+  test('refuses a journal of messages to another API, such as a mock, unless it does not say where they went', async () => {
+    const open = async (baseUrl: string | null) =>
+      (await openJournal(path, { rows: [], hash: 'hash', baseUrl })).close();
+    const mock = 'http://127.0.0.1:4010';
+    await open(mock);
+    await open(mock);
+    const rehearsal = 'Set AELYST_BASE_URL as it was, or name a new journal if that was a rehearsal';
+    await expect(open(null)).rejects.toThrow(
+      `${path} is of messages to ${mock}, and these would go to the API itself.\n${rehearsal}`,
+    );
+    await expect(open(`${mock}/v1`)).rejects.toThrow(`to ${mock}, and these would go to ${mock}/v1.`);
+    await rm(path);
+    await open(null);
+    await expect(open(mock)).rejects.toThrow(`to the API itself, and these would go to ${mock}.`);
+    // As the first version wrote it.
+    await writeFile(path, '{"journal":"bulk-send","version":1,"csvSha256":"hash"}\n');
+    await open(null);
+    await open(mock);
+    await writeFile(path, '{"journal":"bulk-send","version":2,"csvSha256":"hash"}\n');
+    await expect(open(null)).rejects.toThrow('belongs to another CSV file');
+  });
+
   test('refuses a file that is not a journal, and leaves it unchanged', async () => {
-    for (const text of ['some notes', 'some notes\n']) {
+    for (const text of ['some notes', 'some notes\n', 'null\n', '{}\n']) {
       await writeFile(path, text);
       await expect(openFor([])).rejects.toThrow('is not a journal of this program');
+      expect(await readFile(path, 'utf8')).toBe(text);
     }
   });
 
   // It would keep nothing, and the next run would send everything again.
   test.skipIf(process.platform === 'win32')('refuses a device as the journal', async () => {
-    await expect(openJournal('/dev/null', { rows: [], hash: 'hash' })).rejects.toThrow(
+    await expect(openJournal('/dev/null', { rows: [], hash: 'hash', baseUrl: null })).rejects.toThrow(
       '/dev/null cannot be a journal: it is not a file.',
     );
   });
@@ -115,7 +139,7 @@ describe('a second run', () => {
   test('says which file it cannot create beside the journal', async () => {
     // Longer than a name of a file may be, once .lock is added.
     const long = join(await realpath(folder.path), 'j'.repeat(252));
-    await expect(openJournal(long, { rows: [], hash: 'hash' })).rejects.toThrow(
+    await expect(openJournal(long, { rows: [], hash: 'hash', baseUrl: null })).rejects.toThrow(
       new UserError(`${long}.lock cannot be used: ENAMETOOLONG`),
     );
   });
@@ -165,8 +189,13 @@ describe('the lock of a journal', () => {
 
 test.each([
   [401, 'The API does not accept the token: check AELYST_TOKEN.', 'refused: unauthorized'],
+  [
+    404,
+    'The first 10 messages were refused with a status that is not documented: check AELYST_BASE_URL, and what the token may do.',
+    'refused: undocumented \\(404\\)',
+  ],
   [302, 'The server points elsewhere: check AELYST_BASE_URL.', 'unknown'],
-  [500, 'The outcomes of 10 rows in a row are unknown.', 'unknown'],
+  [500, 'The outcomes of 10 messages in a row are unknown.', 'unknown'],
   // It wants a longer wait than the client grants.
   [429, 'The API asks for a longer wait than is sensible here: try again later.', 'refused: rate-limited'],
 ])('a run gives up when the response to each row would be %i', async (status, reason, heading) => {
@@ -177,6 +206,13 @@ test.each([
   expect(tried).toBeLessThan(20);
   expect(table[1]).toMatch(new RegExp(`^${heading} ${tried} `));
   expect(table[2]).toMatch(new RegExp(`^not sent ${200 - tried} `));
+});
+
+test('a run goes on when many rows are refused after one was sent', async () => {
+  const isFirst = (text: string) => text === 'message 2';
+  await using server = await startServerWith((text) => (isFirst(text) ? 200 : 404));
+  const { stopReason, table } = await run(await rowsOf(40), server.url);
+  expect([stopReason, table]).toEqual([undefined, ['sent 1', 'refused: undocumented (404) 39 lines 3-41']]);
 });
 
 test('a row that waits for its retry is not taken for one under way', async () => {

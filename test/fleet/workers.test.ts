@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -260,6 +262,12 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
       stderr: '--not-arrived: nothing to decide about 5\n',
     });
     expect(await decide('--arrived', '7', '--not-arrived', '7')).toMatchObject({ code: 2 });
+    expect(await decide('--arrived', '7,99', '--not-arrived', '8')).toMatchObject({
+      code: 2,
+      stderr: '--arrived: nothing to decide about 99\n',
+    });
+    // The table would not be of this file.
+    expect(await decide()).toMatchObject({ code: 2, stderr: expect.stringContaining('all files') });
     expect(await fleet.start('report', ['other.csv', '--arrived', '7']).ended).toMatchObject({
       code: 2,
       stderr: 'Name the file that the lines are of: one of contacts.csv\n',
@@ -292,14 +300,21 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
     expect(api.taken.length - refused).toBe(40);
   });
 
-  test('all pause when the outcomes of many messages in a row are unknown', async () => {
+  test.each([
+    [500, 'unknown', 'The outcomes of 10 messages in a row are unknown.'],
+    [
+      403,
+      String.raw`refused: undocumented \(403\)`,
+      'The first 10 messages were refused with a status that is not documented',
+    ],
+  ])('all pause when the response to each of many messages is %i', async (status, heading, reason) => {
     await using api = await startApi();
-    const rows = rowsWith(Array(60).fill(500));
+    const rows = rowsWith(Array(60).fill(status));
     await using fleet = await importedFleet(api.url, rows, server.environment, fresh());
     fleet.start('worker', ['--concurrency', '5']);
     const table = await fleet.settled();
-    expect(table).toContain('The queue is paused: The outcomes of 10 messages in a row are unknown.');
-    expect(inTable(table, 'unknown').count).toBe(api.taken.length);
+    expect(table).toContain(`The queue is paused: ${reason}`);
+    expect(inTable(table, heading).count).toBe(api.taken.length);
     expect(inTable(table, 'not sent yet').count).toBe(60 - api.taken.length);
     expect(api.taken.length).toBeLessThan(30);
   });
@@ -507,6 +522,48 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
     });
   });
 
+  test.each([
+    [
+      'changed',
+      (csv: string) => csv.replace('message 1500\n', 'massage 1500\n'),
+      'the rows before line 1002',
+      1000,
+    ],
+    ['longer', (csv: string) => `${csv}${address(2)},message 2\n`, 'the rows before line 2002', 2000],
+    [
+      'shorter',
+      (csv: string) => csv.slice(0, csv.indexOf(address(2002))),
+      'the rows that it still has',
+      2000,
+    ],
+  ])('enqueue adds no row of a file that became %s while it was read', async (_, change, which, added) => {
+    const environment = { ...server.environment, ...fresh() };
+    await using fleet = await createFleet(nowhere, environment);
+    // A pipe holds another content at each reading.
+    const pipe = await fleet.file('contacts.csv', '');
+    await rm(pipe);
+    execFileSync('mkfifo', [pipe]);
+    const csv = csvOf(2500);
+    const enqueue = async (then: string) => {
+      const { ended } = fleet.start('enqueue', [pipe]);
+      await writeFile(pipe, csv);
+      await inStore(environment, (store) =>
+        expect
+          .poll(async () => [...(await importsOf(store)).values()], patient)
+          .toMatchObject([{ rows: 2500 }]),
+      );
+      await writeFile(pipe, then);
+      return ended;
+    };
+    const { code, stderr } = await enqueue(change(csv));
+    expect(stderr).toContain(`it was changed while it was read: ${which} are in the queue as they were.`);
+    expect(code).toBe(2);
+    const waiting = async () => inTable((await fleet.start('report').ended).stdout, 'not sent yet').count;
+    expect(await waiting()).toBe(added);
+    await fleet.start('enqueue', [await fleet.file('restored.csv', csv)]).ended;
+    expect(await waiting()).toBe(2500);
+  });
+
   test('enqueue continues where it was killed', async () => {
     await using fleet = await createFleet(nowhere, server.environment, fresh());
     const rows = 8_000;
@@ -566,6 +623,7 @@ describe.skipIf(noRedis || !thorough)(`the workers${noRedis || onlyInCI}`, { tim
         'PostgreSQL cannot be reached, see DATABASE_URL: ECONNREFUSED\n',
       ),
       expect(says({}, ['--concurrency', '0'])).resolves.toMatch(/^--concurrency: needs a whole number/),
+      expect(says({}, ['contacts.csv'])).resolves.toBe("Unexpected argument 'contacts.csv'.\n"),
       expect(says({}, ['--fast'])).resolves.toBe("Unknown option '--fast'.\n"),
     ]);
   });
