@@ -168,13 +168,16 @@ const callRules: Rules = {
   headers: 'an object',
 };
 
+/** Of a {@link Pace}. */
+export const paceRules: Rules = { limit: count, windowMs: finite };
+
 const clientRules: Rules = {
   ...callRules,
   token: 'anything',
   baseUrl: 'a string',
   allowHttp: 'a boolean',
   fetch: 'a function',
-  rateLimit: { limit: count, windowMs: finite },
+  rateLimit: paceRules,
   onEvent: 'a function',
   maxResponseBytes: count,
   showPersonalData: 'a boolean',

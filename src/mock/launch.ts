@@ -20,7 +20,7 @@ const kinds = {
   port: 'anything',
   host: 'string',
   control: 'boolean',
-  controlHosts: 'object',
+  controlHosts: 'string[]',
   onRequest: 'function',
 };
 
@@ -53,7 +53,7 @@ export async function launch(
     ...behaviour
   } = checkMockOptions(options, kinds);
   const { seed = Math.floor(Math.random() * 2 ** 32) } = behaviour;
-  const access = { control, hosts: [host, ...controlHosts].map((name) => String(name).toLowerCase()) };
+  const access = { control, hosts: [host, ...controlHosts].map((name) => name.toLowerCase()) };
 
   const { sleep, wakeAll } = createSleep();
   const make = ({ description, validators }: Source) => {

@@ -137,6 +137,7 @@ describe('the options of a mock', () => {
     { queued: 1 },
     { latency: longest },
     { latency: { minMs: 7, maxMs: 7 } },
+    { controlHosts: ['a'] },
     { seed: 0 },
     { rateLimit: undefined, queued: undefined, latency: undefined, seed: undefined, strict: undefined },
   ])('may be %j', async (options) => {
@@ -155,18 +156,28 @@ describe('the options of a mock', () => {
     }
   });
 
-  const limit = 'rateLimit: needs a limit of at least one request, in a window above 0 ms';
+  const limit = `rateLimit: needs a whole number of requests, in a window of at most ${longest} ms`;
   const time = 'latency: needs milliseconds from 0, the smaller number first';
 
   it.each([
-    [{ rateLimit: { limit: 0, windowMs: 1 } }, limit],
-    [{ rateLimit: { limit: 1, windowMs: 0 } }, limit],
+    [{ rateLimit: { limit: 0, windowMs: 1 } }, 'rateLimit.limit: needs a whole number above 0; got 0'],
+    [{ rateLimit: { limit: 1, windowMs: '60000' } }, 'windowMs: needs a finite number above 0; got string'],
+    [{ rateLimit: { limit: 1, windowms: 9 } }, 'rateLimit.windowms: unknown here; did you mean windowMs?'],
+    [{ rateLimit: Object.create({ limit: 1, windowMs: 0 }) }, 'windowMs: needs a finite number above 0'],
+    [{ rateLimit: { limit: 2 ** 53, windowMs: 1 } }, limit],
     [{ rateLimit: { limit: 1, windowMs: longest + 1 } }, limit],
     [{ queued: 1.1 }, 'queued: needs a share from 0 to 1'],
     [{ queued: -0.1 }, 'queued: needs a share from 0 to 1'],
     [{ latency: -1 }, time],
     [{ latency: longest + 1 }, time],
     [{ latency: { minMs: 2, maxMs: 1 } }, time],
+    [{ latency: { minMs: 1 } }, time],
+    [{ latency: { minMs: '100', maxMs: '200' } }, 'latency.minMs: needs a number; got string'],
+    [{ latency: { minMs: 1, maxMs: 2, max: 3 } }, 'latency.max: unknown here; did you mean maxMs?'],
+    ...[{}, 'a', [1]].map((hosts): [object, string] => [
+      { controlHosts: hosts },
+      'controlHosts: needs a value of type string[]',
+    ]),
     [{ seed: -1 }, 'seed: needs a whole number from 0'],
     [{ rateLimit: null }, 'rateLimit: needs a value of type object'],
     [{ latency: '5ms' }, 'latency: needs a value of type number or object'],

@@ -81,6 +81,9 @@ describe('createHandlers', () => {
   it('refuses options that are not usable', () => {
     expect(() => createHandlers({ queued: 2 })).toThrow('queued: needs');
     expect(() => createHandlers(Object.create({ queued: 2 }))).toThrow('queued: needs');
+    const latency = { minMs: '1', maxMs: '2' };
+    // @ts-expect-error: of another type
+    expect(() => createHandlers({ latency })).toThrow('latency.minMs: needs a number; got string');
     // @ts-expect-error: there is no such option
     expect(() => createHandlers({ baseURL: 'https://a.b' })).toThrow(
       /^baseURL: there is no such option; .*baseUrl/,

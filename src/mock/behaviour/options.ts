@@ -1,5 +1,5 @@
 import type { Pace } from '../../http/pace.js';
-import { readOptions } from '../../options.js';
+import { checkOptions, paceRules, readOptions } from '../../options.js';
 
 export type { Pace } from '../../http/pace.js';
 
@@ -52,9 +52,8 @@ const isWhole = (value: number, from: number) => Number.isSafeInteger(value) && 
 function checkBehaviour({ rateLimit, queued = 0, latency = 0, seed = 0 }: Behaviour): void {
   const { minMs, maxMs } = typeof latency === 'number' ? { minMs: latency, maxMs: latency } : latency;
   const problem =
-    rateLimit !== undefined &&
-    !(isWhole(rateLimit.limit, 1) && rateLimit.windowMs > 0 && rateLimit.windowMs <= longestDelay)
-      ? 'rateLimit: needs a limit of at least one request, in a window above 0 ms'
+    rateLimit !== undefined && !(isWhole(rateLimit.limit, 1) && rateLimit.windowMs <= longestDelay)
+      ? `rateLimit: needs a whole number of requests, in a window of at most ${longestDelay} ms`
       : !(queued >= 0 && queued <= 1)
         ? 'queued: needs a share from 0 to 1'
         : !(minMs >= 0 && minMs <= maxMs && maxMs <= longestDelay)
@@ -74,10 +73,22 @@ const kinds = {
   static: 'boolean',
 };
 
+/** The members of options that are objects, and what each needs. */
+const within = {
+  rateLimit: paceRules,
+  latency: { minMs: 'a number', maxMs: 'a number' },
+};
+
+const isOf = (kind: string, value: unknown) =>
+  kind === 'string[]'
+    ? Array.isArray(value) && value.every((each) => typeof each === 'string')
+    : value !== null && kind.split(' or ').includes(typeof value);
+
 /**
- * Refuses options that do not exist, have another type or a value out of range.
+ * Refuses options that do not exist, have another type or a value out of range, and such members of them.
  *
- * @param more The types of further options, such as `number or object`, or `anything` if it is checked elsewhere.
+ * @param more The types of further options, such as `number or object` or `string[]`, or `anything` if it is checked
+ * elsewhere.
  * @returns The options as properties of their own.
  * @throws TypeError that names the option, and what would be right.
  */
@@ -95,10 +106,10 @@ export function checkMockOptions<Own extends Behaviour>(options: Own, more: Reco
     if (kind === undefined) {
       throw new TypeError(`${name}: there is no such option; there are ${Object.keys(known).join(', ')}`);
     }
-    if (kind === 'anything') continue;
-    if (value !== undefined && (value === null || !kind.split(' or ').includes(typeof value))) {
-      throw new TypeError(`${name}: needs a value of type ${kind}`);
-    }
+    if (kind === 'anything' || value === undefined) continue;
+    if (!isOf(kind, value)) throw new TypeError(`${name}: needs a value of type ${kind}`);
+    if (typeof value === 'object' && (name === 'rateLimit' || name === 'latency'))
+      given[name] = checkOptions(value as object, within[name], `${name}.`);
   }
   checkBehaviour(given);
   return given as Own;
