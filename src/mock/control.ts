@@ -85,7 +85,10 @@ export type AnswerArguments<Operation extends OperationId, Given> = Given extend
 
 /** Lists what a mock received, and chooses its responses. */
 export interface MockControl {
-  /** The requests to the API, the oldest first: the last 1,000, and at most 10 MB of them. */
+  /**
+   * The requests to the API, the oldest first: the last 1,000, and at most 10 MB of them, but always the last one. A
+   * body that the mock refuses with 413 is left out.
+   */
   readonly requests: RecordedRequest[];
   /**
    * Responds to an operation with a status, documented or not, whatever the request is; only a request without a token

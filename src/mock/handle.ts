@@ -7,7 +7,7 @@ import type { ConnectionFailureKind, MockControl } from './control.js';
 import type { MockDescription, MockedOperation } from './description.js';
 import { accepts, readPreference, responseFor } from './prefer.js';
 import { asProblem, Problem } from './problem.js';
-import { createRecord, notify, type RecordedRequest, type RequestEvent } from './record.js';
+import { createRecord, notify, type RequestEvent } from './record.js';
 import {
   credentialsViolations,
   fits,
@@ -27,6 +27,8 @@ export interface HandleContext {
   remoteAddress?: string | undefined;
   /** Whether the caller is still connected when the response is ready. By default it is. */
   isConnected?: () => boolean;
+  /** Why the request is refused, whatever it asks for. */
+  problem?: Problem | undefined;
 }
 
 /** Thrown instead of a response: tells the adapter how the connection fails. */
@@ -186,31 +188,32 @@ export function createEngine(options: EngineOptions): Engine {
     const at = new Date();
     const started = performance.now();
     const { headers } = request;
-    const { method = request.method } = context;
+    const { method = request.method, problem } = context;
     const path = pathOf(request, context);
     let body: unknown;
     let operation: string | undefined;
-    let entry: Partial<Pick<RecordedRequest, 'operation' | 'identifier' | 'status'>> = {};
+    let entry: { status?: number | undefined } = {};
     let outcome: Outcome;
     try {
       if (path !== basePath && !path.startsWith(`${basePath}/`)) {
-        throw new Problem(404, `${path} is not part of the API, whose paths start with ${basePath}/.`);
+        const why = `${path} is not part of the API, whose paths start with ${basePath}/.`;
+        throw problem ?? new Problem(404, why);
       }
       const matches = match(path);
       const found = matches.find((each) => each.operation.method === method);
       // Before anything is awaited: the next request may come meanwhile.
-      const plan = found && claim(found.operation, headers);
+      const plan = found && !problem ? claim(found.operation, headers) : undefined;
       const bytes = new Uint8Array(await request.arrayBuffer());
       const read = readBody(bytes, headers);
       body = shownBody(read, bytes);
       const { authorization: _, ...shown } = Object.fromEntries(headers);
+      operation = found?.operation.id;
       entry = record.add({
-        ...{ at, method, path, headers: shown, operation, identifier: undefined, status: undefined },
+        ...{ at, method, path, headers: shown, operation, identifier: found?.identifier, status: undefined },
         bytes,
       });
+      if (problem !== undefined) throw problem;
       if (found === undefined) throw noRoute(method, path, matches);
-      operation = found.operation.id;
-      Object.assign(entry, { operation, identifier: found.identifier });
       const call = { ...found, headers, body: read };
       if (plan === undefined) {
         const preference = readPreference(headers.get('prefer'), found.operation);

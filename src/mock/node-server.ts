@@ -37,13 +37,13 @@ const limitInBytes = 10_000_000;
 /** How many bytes of a body that is too large are read and dropped, so that its sender gets the response. */
 const mostBytesToSkip = 10 * limitInBytes;
 
-/** The bytes of a body. Throws a Problem if there are too many, and rejects if the caller goes away. */
-function receive(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
+/** The bytes of a body, or a Problem if there are too many. Rejects if the caller goes away. */
+function receive(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | Problem> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     const tooLarge = (headers?: Record<string, string>) =>
-      reject(new Problem(413, `The mock reads bodies up to ${limitInBytes} bytes.`, headers));
+      resolve(new Problem(413, `The mock reads bodies up to ${limitInBytes} bytes.`, headers));
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= limitInBytes) chunks.push(chunk);
@@ -69,17 +69,27 @@ const headersOf = ({ headers }: IncomingMessage) =>
 /** Methods that a `Request` refuses to have. */
 const refusedMethods = ['CONNECT', 'TRACE', 'TRACK'];
 
-/** A `Request`, without what it cannot have: the raw target, some methods, a body of GET or HEAD. */
-async function toRequest(incoming: IncomingMessage): Promise<Request> {
-  const method = methodOf(incoming);
-  const bytes = await receive(incoming);
+function problemOf(incoming: IncomingMessage): Problem | undefined {
   if (incoming.httpVersion === '1.1' && incoming.headers.host === undefined) {
-    throw new Problem(400, 'The request has no Host header.', { connection: 'close' });
+    return new Problem(400, 'The request has no Host header.', { connection: 'close' });
   }
-  if (!targetOf(incoming).startsWith('/')) throw new Problem(400, 'The target of the request is not a path.');
-  const body = bytes.length === 0 || method === 'GET' || method === 'HEAD' ? null : bytes;
+  return targetOf(incoming).startsWith('/')
+    ? undefined
+    : new Problem(400, 'The target of the request is not a path.');
+}
+
+/**
+ * A `Request`, without what it cannot have: the raw target, some methods, a body of GET or HEAD or one that is too
+ * large. With the problem for which it is refused, if there is one.
+ */
+async function toRequest(incoming: IncomingMessage) {
+  const method = methodOf(incoming);
+  const received = await receive(incoming);
+  const tooLarge = received instanceof Problem;
+  const body = tooLarge || received.length === 0 || method === 'GET' || method === 'HEAD' ? null : received;
   const allowed = refusedMethods.includes(method) ? 'OPTIONS' : method;
-  return new Request('http://mock/', { method: allowed, headers: headersOf(incoming), body });
+  const request = new Request('http://mock/', { method: allowed, headers: headersOf(incoming), body });
+  return { request, problem: tooLarge ? received : problemOf(incoming) };
 }
 
 /** Allows pages of any origin to read a response: the mock has no secrets. */
@@ -154,7 +164,10 @@ function createListener(
     const isConnected = () => !socket.destroyed;
     const context = { target, method, remoteAddress: socket.remoteAddress, isConnected };
     try {
-      return await (controlled ? control : api)(await toRequest(incoming), context);
+      const { request, problem } = await toRequest(incoming);
+      if (!controlled) return await api(request, { ...context, problem });
+      if (problem !== undefined) throw problem;
+      return await control(request, context);
     } catch (error) {
       if (error instanceof ConnectionFailure) throw error;
       return refuse(incoming, at, error);

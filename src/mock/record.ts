@@ -53,7 +53,7 @@ interface Entry extends Omit<RecordedRequest, 'body'> {
   size: number;
 }
 
-/** The latest requests, up to `mostEntries` and `mostBytes`. */
+/** The latest requests, up to `mostEntries` and `mostBytes`, but always the last one. */
 export function createRecord() {
   let entries: Entry[] = [];
   let total = 0;
@@ -63,7 +63,8 @@ export function createRecord() {
       const added = { ...entry, size: entry.bytes.length + JSON.stringify(entry.headers).length };
       entries.push(added);
       total += added.size;
-      while (entries.length > mostEntries || total > mostBytes) total -= entries.shift()?.size ?? total;
+      while (entries.length > mostEntries || (total > mostBytes && entries.length > 1))
+        total -= entries.shift()?.size ?? total;
       return added;
     },
     /** The oldest first. Bodies are stored as bytes and parsed on access. */

@@ -74,13 +74,15 @@ describe('mock.requests', () => {
     await fetch(`${mock.url}/nowhere`);
     await fetch(`${mock.url}/contact/%ZZ/message`, { method: 'POST' });
     await fetch(new URL('/', mock.url));
+    await exchange(mock.port, 'GET /v1/a HTTP/1.1\r\n\r\n');
     expect(mock.requests.map(({ operation, status, body }) => [operation, status, body])).toEqual([
       ['sendMessage', 400, '['],
       ['sendMessage', 401, first(sending.request.examples).value],
       [undefined, 404, undefined],
       ['sendMessage', 401, undefined],
+      [undefined, 400, undefined],
     ]);
-    expect(mock.requests.at(-1)?.identifier).toBeUndefined();
+    expect(mock.requests.at(-2)?.identifier).toBeUndefined();
   });
 
   it('is a copy', async () => {
@@ -102,6 +104,19 @@ describe('mock.requests', () => {
     const body = 'x'.repeat(3_000_000);
     for (const end of ['a', 'b', 'c', 'd', 'e']) await statusOf(sending, { body: `"${body}${end}"` });
     expect(mock.requests.map((request) => String(request.body).at(-1))).toEqual(['c', 'd', 'e']);
+  });
+
+  it.each([
+    [10_000_000, 400, 10_000_000],
+    [10_000_001, 413, undefined],
+  ])('has the last one, but no body that is too large: %d bytes', async (size, status, kept) => {
+    mock.answerWith('sendMessage', [400]);
+    expect(await statusOf(sending, { body: 'x'.repeat(size) })).toBe(status);
+    const last = mock.requests.at(-1);
+    expect([last?.operation, last?.status]).toEqual(['sendMessage', status]);
+    expect((last?.body as string | undefined)?.length).toBe(kept);
+    // A response of `answerWith` is for those that reach the operation.
+    expect(await statusOf()).toBe(kept ? 200 : 400);
   });
 });
 
