@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { createClient, email, type IdentifierOf, type NewContact, phone } from '@aelyst/client';
 import { createContactBody } from '@aelyst/client/validate';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 
 /** A contact to create, and the line of the file that ends with it. */
 interface Row {
@@ -16,21 +16,46 @@ interface Row {
   body: NewContact;
 }
 
+/** The records of a CSV file in UTF-8, each with the line that ends it. */
+function recordsOf(bytes: Uint8Array): { line: number; record: string[] }[] {
+  const records: ReturnType<typeof recordsOf> = [];
+  try {
+    // A name that was decoded wrongly would be stored wrongly.
+    const csv = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    parse(csv, {
+      ...{ relax_column_count: true, skip_empty_lines: true, trim: true },
+      on_record: (record, { lines }) => void records.push({ line: lines, record }),
+    });
+    return records;
+  } catch (error) {
+    const line = records.at(-1)?.line ?? 0;
+    if (error instanceof CsvError) throw new Error(`The quoting is broken in the record after line ${line}.`);
+    if (error instanceof TypeError) throw new Error('The file is not UTF-8; save it as "CSV UTF-8".');
+    throw error;
+  }
+}
+
 /**
  * Checks the rows of a CSV file with a header. An empty cell is a property that is left out.
  *
  * @returns The rows, and what is wrong with others: `line 3: firstName is required`. No value is quoted there, since
  *   values are personal data.
+ * @throws Error if the file cannot be read as CSV in UTF-8.
  */
-export function checkRows(csv: string): { rows: Row[]; problems: string[] } {
+export function checkRows(bytes: Uint8Array): { rows: Row[]; problems: string[] } {
   const rows: Row[] = [];
   const problems: string[] = [];
-  const records = parse<{ record: Record<string, string>; info: { lines: number } }>(csv, {
-    ...{ bom: true, columns: true, info: true, skip_empty_lines: true, trim: true },
-  });
-  for (const { record, info } of records) {
-    const line = info.lines;
-    const cells = Object.entries(record).filter(([, cell]) => cell !== '');
+  const [header = { line: 1, record: [] }, ...records] = recordsOf(bytes);
+  const { record: names } = header;
+  const named = names.filter((name) => name !== '');
+  if (new Set(named).size < named.length)
+    problems.push(`line ${header.line}: needs a different name for each column`);
+  for (const { line, record } of records) {
+    if (record.length !== names.length) {
+      problems.push(`line ${line}: has ${record.length} cells where the header has ${names.length}`);
+      continue;
+    }
+    const cells = names.map((name, index) => [name, record[index]]).filter(([, cell]) => cell !== '');
     // `strict` also refuses a column that is no property, such as `first_name`.
     const checked = createContactBody.strict['~standard'].validate(Object.fromEntries(cells));
     if (checked.issues) {
@@ -49,7 +74,7 @@ export function checkRows(csv: string): { rows: Row[]; problems: string[] } {
 }
 
 async function main([file = '']: string[]) {
-  const { rows, problems } = checkRows(await readFile(file, 'utf8'));
+  const { rows, problems } = checkRows(await readFile(file));
   if (problems.length > 0) throw new Error(`Nothing was sent:\n${problems.join('\n')}`);
   const aelyst = createClient();
   for (const { line, identifier, body } of rows) {

@@ -42,8 +42,10 @@ describe('the form', () => {
 describe('the rows', () => {
   const good = 'firstName,phone,email\nJane,+60121233112,\n\n"Muham\nmad",,test@example.com\n';
 
+  const check = (csv: string) => checkRows(Buffer.from(csv));
+
   test('become bodies, without empty cells', () => {
-    expect(checkRows(good)).toEqual({
+    expect(check(`\ufeff${good}`)).toEqual({
       problems: [],
       rows: [
         { line: 2, identifier: 'phone:+60121233112', body: { firstName: 'Jane', phone: '+60121233112' } },
@@ -63,9 +65,29 @@ describe('the rows', () => {
       ['line 2: firstName is required', 'line 2: first_name is not a known property'],
     ],
     ['firstName,phone\nJane,\n', [expect.stringMatching(/^line 2: email: /)]],
+    ['firstName,phone,phone,,\n', ['line 1: needs a different name for each column']],
+    [
+      'firstName,phone\nJane,123,4\nJane\n',
+      [2, 3].map((line) => expect.stringMatching(`^line ${line}: has . cells`)),
+    ],
     ['firstName,phone\nJane,123\n', [expect.stringMatching(/^line 2: phone: .*(?<!123)$/)]],
   ])('are refused, with the line and the reason: %j', (csv, problems) => {
-    expect(checkRows(csv)).toEqual({ rows: [], problems });
+    expect(check(csv)).toEqual({ rows: [], problems });
+  });
+
+  test.each([
+    [
+      'it is Latin-1',
+      'firstName,phone\nJos\xe9,+60121233112\n',
+      'The file is not UTF-8; save it as "CSV UTF-8".',
+    ],
+    [
+      'a quote has no end',
+      'firstName\n\nJane\n"Ann\nBob\n',
+      'The quoting is broken in the record after line 3.',
+    ],
+  ])('are refused as a whole if %s', (_, csv, problem) => {
+    expect(() => checkRows(Buffer.from(csv, 'latin1'))).toThrow(problem);
   });
 
   const run = async (csv: string) => {
