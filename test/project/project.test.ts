@@ -20,6 +20,17 @@ test('CONTRIBUTING explains every script', () => {
   expect(unexplained).toEqual([]);
 });
 
+test('CONTRIBUTING explains what tasks of the editor add to scripts', () => {
+  const rows = read('CONTRIBUTING.md').split('\n');
+  const tasks = [...read('.vscode', 'tasks.json').matchAll(/(npm run [\w:-]+) (--.*?)"/g)];
+  const unexplained = tasks.filter(
+    ([, script, flags]) =>
+      !rows.some((row) => row.startsWith(`| \`${script}\``) && row.includes(`\`${flags}\``)),
+  );
+  expect(tasks.length).toBeGreaterThan(0);
+  expect(unexplained.map(([task]) => task)).toEqual([]);
+});
+
 test('scripts run on Windows too', () => {
   const forShells = Object.values(scripts).filter((line) =>
     /[$'`;*]|\brm\b|\bcp\b|\w+=\S+ |\.sh\b/.test(line),
