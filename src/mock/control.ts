@@ -87,7 +87,7 @@ export type AnswerArguments<Operation extends OperationId, Given> = Given extend
 export interface MockControl {
   /**
    * The requests to the API, the oldest first: the last 1,000, and at most 10 MB of them, but always the last one. A
-   * body that the mock refuses with 413 is left out.
+   * body that is too large for the mock is left out.
    */
   readonly requests: RecordedRequest[];
   /**
