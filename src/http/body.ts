@@ -31,36 +31,35 @@ function lost(value: unknown, given: unknown, inList?: boolean): string | false 
   return false;
 }
 
+/** Levels of a body: a fraction of what the stack of any run time holds. */
+const mostLevels = 1_000;
+
 /**
  * Returns the body of a request as JSON. Refuses whatever JSON would drop or replace silently: `NaN` would become
  * `null`, which selects another channel. Properties that are `undefined` are left out, as in any JSON.
  *
- * @throws TypeError that names the operation and the place, such as `message.text`.
+ * @throws TypeError that names the operation and the place, such as `message.text`. What a getter or a `toJSON` throws is
+ * thrown unchanged.
  */
 export function serializeBody(operation: string, body: unknown): string {
-  const places = new Map<unknown, string>();
-  let place: string;
-  let refusal: TypeError | undefined;
-  const refuse = (what: string) => {
-    refusal = new TypeError(`${operation}: ${place.slice(0, 99) || 'body'} cannot be sent: ${what}`);
-    return refusal;
-  };
   if (body == null) throw new TypeError(`${operation}: body is missing`);
-  try {
-    return JSON.stringify(body, function (this: Record<string, unknown>, key, value: unknown) {
-      const list = Array.isArray(this);
-      const parent = places.get(this);
-      place = list ? `${parent}[${key}]` : parent ? `${parent}.${key}` : key;
-      const what = lost(key, key) || lost(value, this[key], list || !place);
-      if (what) throw refuse(what);
-      if (typeof value === 'object') places.set(value, place);
-      return value;
-    });
-  } catch (error) {
-    // The messages of V8, SpiderMonkey and JavaScriptCore. A `toJSON` or a getter may throw anything else.
-    const endless = /circular|cyclic|call stack|recursion/i.test(`${error}`);
-    throw endless && !refusal ? refuse('a circular reference, or too many levels') : error;
-  }
+  // The objects around a value, from the body inwards.
+  const around: { value: unknown; place: string }[] = [];
+  return JSON.stringify(body, function (this: Record<string, unknown>, key, value: unknown) {
+    while (around.length > 0 && around.at(-1)?.value !== this) around.pop();
+    const list = Array.isArray(this);
+    const parent = around.at(-1)?.place;
+    const place = list ? `${parent}[${key}]` : parent ? `${parent}.${key}` : key;
+    // Found here, since the errors of the run time could come from a getter or a `toJSON` as well.
+    const what =
+      lost(key, key) ||
+      lost(value, this[key], list || !place) ||
+      (around.some((each) => each.value === value) && 'a circular reference') ||
+      (around.length > mostLevels && `more than ${mostLevels} levels`);
+    if (what) throw new TypeError(`${operation}: ${place.slice(0, 99) || 'body'} cannot be sent: ${what}`);
+    if (typeof value === 'object') around.push({ value, place });
+    return value;
+  });
 }
 
 /**

@@ -67,8 +67,15 @@ describe('the body of a call', () => {
 
   const circle: Record<string, unknown> = { message: {} };
   circle['message'] = { self: [circle] };
-  let deep: object = {};
-  for (let depth = 0; depth < 100_000; depth += 1) deep = { a: deep };
+  const ring: unknown[] = [];
+  ring.push(ring);
+  /** An object behind so many names. */
+  function nested(levels: number) {
+    let body: object = {};
+    for (let level = 0; level < levels; level += 1) body = { a: body };
+    return body;
+  }
+  const endless = { toJSON: () => ({ a: endless }) };
 
   test.each([
     ['channelId: NaN', { channelId: Number.NaN }],
@@ -96,8 +103,11 @@ describe('the body of a call', () => {
     ['text: half a character', { text: '\ude00 Hi' }],
     ['text: half a character', { text: '\ude00\ud83d' }],
     ['a.\ud83d: half a character', { a: { '\ud83d': 1 } }],
-    ['message.self[0]: a circular reference, or too many levels', circle],
-    [`${'a.'.repeat(49)}a: a circular reference, or too many levels`, deep],
+    ['message.self[0]: a circular reference', circle],
+    ['tags[0]: a circular reference', { tags: ring }],
+    [`${'a.'.repeat(49)}a: more than 1000 levels`, nested(1_001)],
+    [`${'a.'.repeat(49)}a: more than 1000 levels`, nested(100_000)],
+    [`${'a.'.repeat(49)}a: more than 1000 levels`, endless],
     ['body: a function', () => {}],
     ['body: JSON would leave out channelId, which it inherits', Object.create({ channelId: 7 })],
     ['draft: JSON would leave out channelId, which it inherits', { draft: new Draft() }],
@@ -111,14 +121,22 @@ describe('the body of a call', () => {
     await expect(sentFor(body)).rejects.toThrow(new TypeError('addTags: body is missing'));
   });
 
-  test.each([new Error('mine'), new TypeError('mine'), new RangeError('mine'), 'mine', null])(
+  test('may have 1000 levels', async () => {
+    expect(await sentFor(nested(1_000))).toMatch(/^(\{"a":){1000}\{\}{1001}$/);
+  });
+
+  test.each([
+    ...[new Error('a circular dependency of mine'), new TypeError('Converting circular structure to JSON')],
+    ...[new RangeError('Maximum call stack size exceeded'), 'template recursion', null],
+  ])(
     'may have a getter or a toJSON that throws, and the call rejects with what it throws: %s',
     async (thrown) => {
       const get = () => {
         throw thrown;
       };
       const body = Object.defineProperty({}, 'text', { get, enumerable: true });
-      for (const each of [body, { text: { toJSON: get } }]) await expect(sentFor(each)).rejects.toBe(thrown);
+      for (const each of [body, { text: { toJSON: get } }, { toJSON: get }])
+        await expect(sentFor(each)).rejects.toBe(thrown);
     },
   );
 
