@@ -239,8 +239,13 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
   };
   for (const key in given) {
     if (given[key] === undefined) delete given[key];
-    else if (!Object.hasOwn(rules, key))
-      refuse(key, `unknown here; did you mean ${nearest(key.slice(0, 50), rules)}?`);
+    else if (!Object.hasOwn(rules, key)) {
+      const ofClient = rules === callRules && Object.hasOwn(clientRules, key);
+      const meant = ofClient
+        ? 'it is an option of createClient'
+        : `did you mean ${nearest(key.slice(0, 50), rules)}?`;
+      refuse(key, `unknown here; ${meant}`);
+    }
   }
   for (const [name, rule] of Object.entries(rules)) {
     const value = given[name];

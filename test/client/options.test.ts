@@ -66,14 +66,20 @@ describe('an unknown option', () => {
     },
   );
 
-  test.each([
-    ...[{ timeout: 5 }, { retry: { attempts: 3 } }],
-    ...['token', 'baseUrl', 'rateLimit', 'fetch', 'onEvent', 'maxResponseBytes'].map((name) => ({
-      [name]: 't',
-    })),
-  ])('of a call is refused, also if a client has it: %j', async (options) => {
-    await expect(callWith(options)).rejects.toThrow(/^[\w.]+: unknown here; did you mean \w+\?$/);
-  });
+  test.each([{ timeout: 5 }, { retry: { attempts: 3 } }, { retry: { token: 't' } }])(
+    'of a call is refused: %j',
+    async (options) => {
+      await expect(callWith(options)).rejects.toThrow(/^[\w.]+: unknown here; did you mean \w+\?$/);
+    },
+  );
+
+  test.each(['token', 'baseUrl', 'rateLimit', 'fetch', 'onEvent', 'maxResponseBytes'])(
+    'of a call says so if a client has it: %s',
+    async (name) => {
+      const problem = new TypeError(`${name}: unknown here; it is an option of createClient`);
+      await expect(callWith({ [name]: 't' })).rejects.toThrow(problem);
+    },
+  );
 
   test('is allowed if it is undefined', () => {
     expect(create({ timeout: undefined, retry: { attempts: undefined } })).not.toThrow();
