@@ -3,6 +3,7 @@ import { operations } from '../generated/operations.js';
 import type { paths } from '../generated/schema.js';
 import { emitter } from './events.js';
 import { auth } from './http/auth.js';
+import { checkHeaders } from './http/headers.js';
 import type { Handler, Layer, Ledger, Outgoing } from './http/layer.js';
 import { createWatch, Limits } from './http/limits.js';
 import { rateLimit } from './http/rate-limit.js';
@@ -115,6 +116,8 @@ export function connect(client: ResolvedOptions) {
       if (real) limits.watch(request.signal);
       const streams = parseAs === 'stream';
       const given = real ? await initOf(request, limits) : request.init();
+      // Those of `raw` and of middleware, which nobody has seen yet.
+      checkHeaders(given.headers);
       // With a stream, the call ends once status and headers have arrived; its signals still abort the body.
       const signal = streams && AbortSignal.any([limits.signal, ...settings.signals]);
       const response = await layers({

@@ -45,6 +45,25 @@ export function retryAfterOf(headers: Headers): number | undefined {
 }
 
 /**
+ * Headers about the connection and the length of the body, as `name: value`, with which `fetch` of Node 20 fails, or
+ * sends part of a body and then waits. Bun sends `transfer-encoding` beside a length, which servers refuse.
+ */
+const leftToFetch =
+  /^(content-length|expect|keep-alive|transfer-encoding|upgrade|connection(?!: (close|keep-alive)$)): /i;
+
+/**
+ * Returns the same headers.
+ *
+ * @throws TypeError that names a header which `fetch` has to set itself, and does not show its value.
+ */
+export function checkHeaders(headers: Plain): Plain {
+  for (const [name, value] of Object.entries(headers))
+    if (leftToFetch.test(`${name}: ${value}`))
+      throw new TypeError(`headers: "${name}" cannot be sent; leave it to fetch`);
+  return headers;
+}
+
+/**
  * Returns headers as a plain object with names in lower case: `fetch` reads it faster than a `Headers`.
  *
  * @param given A plain object, a `Headers`, a `Map` or a list of pairs. `undefined` and `null` are left out.
@@ -62,7 +81,7 @@ export function plainHeaders(given: object): Plain {
       throw new TypeError(`headers: ${JSON.stringify(name)} cannot be sent`);
     }
   }
-  return Object.fromEntries(headers);
+  return checkHeaders(Object.fromEntries(headers));
 }
 
 /** The headers of every request, before those of the options. */

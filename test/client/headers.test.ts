@@ -1,9 +1,13 @@
-import type { CallOptions, ClientOptions } from '@aelyst/client';
-import { describe, expect, test } from 'vitest';
+import { type CallOptions, type ClientOptions, createClient } from '@aelyst/client';
+import { describe, expect, test, vi } from 'vitest';
 import { authorization, mediaType } from '../../generated/operations.js';
 import {
+  data,
   errorFrom,
+  errorOf,
   fail,
+  message,
+  path,
   rateLimitLimit,
   rateLimitRemaining,
   refuse,
@@ -11,6 +15,7 @@ import {
   succeed,
   withFakeTime,
 } from '../support/scripted.js';
+import { startServer } from '../support/server.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 
@@ -150,5 +155,53 @@ describe('headers', () => {
     const problem = new TypeError(`headers: ${header} cannot be sent`);
     await expect(sentBy(given)).rejects.toThrow(problem);
     await expect(sentBy({}, given)).rejects.toThrow(problem);
+  });
+
+  test.each([
+    ...[{ 'content-length': '5' }, { Expect: '100-continue' }, { 'keep-alive': 'timeout=5' }],
+    ...[{ 'Transfer-Encoding': 'chunked' }, { upgrade: 'h2c' }, { connection: 'Upgrade' }],
+    ...[
+      { connection: 'close, x-a' },
+      { connection: 'x-close' },
+      { connection: 'closed' },
+      { CONNECTION: '' },
+    ],
+  ])('that fetch has to set itself are refused wherever they are given: %j', async (given) => {
+    const name = Object.keys(given)[0]?.toLowerCase();
+    const problem = new TypeError(`headers: "${name}" cannot be sent; leave it to fetch`);
+    await expect(sentBy(given)).rejects.toThrow(problem);
+    await expect(sentBy({}, given)).rejects.toThrow(problem);
+    const { aelyst, call, sent } = scripted([succeed]);
+    const params = { path: { identifier: 'id:1' } };
+    await expect(aelyst.raw.POST(path, { params, body: message, headers: given })).rejects.toThrow(problem);
+    aelyst.raw.use({
+      onRequest({ request }) {
+        for (const [header, value] of Object.entries(given)) request.headers.set(header, value);
+      },
+    });
+    const error = errorOf(await call());
+    expect([error.kind, error.delivery, error.attempts]).toEqual(['network', 'not-sent', 0]);
+    expect(error.message).toContain(problem.message);
+    expect(sent).toEqual([]);
+  });
+
+  test.each([
+    ...[{ connection: 'Close' }, { connection: 'keep-alive' }, { te: 'trailers' }, { trailer: 'x-a' }],
+    ...[
+      { 'proxy-authorization': 'Basic x' },
+      { 'x-content-length': '5' },
+      { 'upgrade-insecure-requests': '1' },
+    ],
+  ])('that only look like them are sent by the run time: %j', async (headers) => {
+    vi.useRealTimers();
+    await using server = await startServer((_, response) => response.end(JSON.stringify(data)));
+    const aelyst = createClient({ token: 'any', baseUrl: server.url, headers });
+    for (const result of [
+      await aelyst.sendMessage('id:1', message),
+      await aelyst.sendMessage('id:1', message),
+    ])
+      expect(result.ok).toBe(true);
+    for (const received of server.received) expect(received.headers).toMatchObject(headers);
+    expect(server.received).toHaveLength(2);
   });
 });
