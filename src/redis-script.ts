@@ -29,10 +29,12 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local HIGHEST, DAY = 10000, 86400000
 
-local names = { 'share', 'limit', 'window', 'ceiling', 'known', 'roundTrip', 'meanTrip', 'pausedAt', 'pausedUntil', 'pauses', 'inRow', 'paused', 'gotThrough', 'inUse', 'probing', 'since', 'trips', 'at', 'closedUntil', 'tickets' }
+local names = { 'share', 'limit', 'window', 'ceiling', 'known', 'roundTrip', 'meanTrip', 'pausedAt', 'pausedUntil', 'pauses', 'inRow', 'paused', 'gotThrough', 'inUse', 'probing', 'since', 'trips', 'at', 'closedUntil', 'tickets', 'askedUntil', 'writtenUntil' }
 local values = redis.call('HMGET', state, unpack(names))
 local s = {}
 for index, name in ipairs(names) do s[name] = tonumber(values[index] or '') or 0 end
+-- Version 0.1.0 pauses all without askedUntil: whatever it paused for counts as asked for.
+if s.pausedUntil ~= s.writtenUntil then s.askedUntil = s.pausedUntil end
 if s.window == 0 then s.window = ask.documented.windowMs end
 if ask.windowMs then s.window = ask.windowMs end
 if s.limit == 0 then s.limit = HIGHEST end
@@ -45,7 +47,7 @@ end
 local setBack = s.at > now + 1000
 if setBack then
   redis.call('DEL', sent, done, queue, workers)
-  s.pausedAt, s.pausedUntil, s.at = now, 0, now
+  s.pausedAt, s.pausedUntil, s.askedUntil, s.at = now, 0, 0, now
 end
 if setBack or ask.at > s.at and ask.at > now - s.window and now >= s.closedUntil then s.closedUntil = now + s.window end
 s.at = math.max(s.at, now)
@@ -74,6 +76,7 @@ local function refuse(started, at, asked, waiting)
     s.paused, s.pausedAt, s.pauses = 1, now, s.pauses + 1
   end
   s.pausedUntil = math.max(s.pausedUntil, at + math.ceil(pause))
+  s.askedUntil = math.max(s.askedUntil, at + math.ceil(math.min(asked, DAY)))
 end
 
 local function succeed(started)
@@ -182,6 +185,7 @@ end
 
 redis.call('ZADD', workers, now + wait, me)
 redis.call('ZREMRANGEBYSCORE', workers, '-inf', now - math.max(30000, 3 * s.window))
+s.writtenUntil = s.pausedUntil
 local fields = {}
 for _, name in ipairs(names) do
   fields[#fields + 1] = name
@@ -195,6 +199,7 @@ return cjson.encode({
   granted = granted,
   waitMs = wait,
   pauseMs = math.max(0, s.pausedUntil - now),
+  askedMs = math.max(0, s.askedUntil - now),
   pauses = s.pauses,
   limit = math.floor(s.ceiling > 0 and s.ceiling or s.known == 1 and s.share or ask.documented.limit),
   windowMs = s.window,
@@ -203,8 +208,21 @@ return cjson.encode({
 })
 `;
 
-/** What the script returns, in milliseconds; `at` is on the clock of Redis. */
-const replyNames = ['granted', 'waitMs', 'pauseMs', 'pauses', 'limit', 'windowMs', 'workers', 'at'] as const;
+/**
+ * What the script returns, in milliseconds; `at` is on the clock of Redis. `askedMs` is the part of the pause that the API
+ * asked for.
+ */
+const replyNames = [
+  'granted',
+  'waitMs',
+  'pauseMs',
+  'askedMs',
+  'pauses',
+  'limit',
+  'windowMs',
+  'workers',
+  'at',
+] as const;
 export type Reply = Record<(typeof replyNames)[number], number>;
 
 export type Run = (keys: string[], question: object) => Promise<Reply>;
@@ -230,9 +248,10 @@ export function runnerOf(redis: IoRedisCommands | NodeRedisCommands): Run {
       if (!/NOSCRIPT/.test(String(error?.message))) throw error;
       return call('eval', turnScript, keys, args);
     });
-    const reply = JSON.parse(String(text));
+    const given = JSON.parse(String(text));
+    const reply = { askedMs: given?.pauseMs, ...given };
     // A proxy or another program may reply something else.
-    if (!replyNames.every((name) => Number.isFinite(reply?.[name]))) throw new Error('unexpected reply');
+    if (!replyNames.every((name) => Number.isFinite(reply[name]))) throw new Error('unexpected reply');
     return reply;
   };
 }

@@ -95,6 +95,7 @@ function createSharedPacer(
   let underWay = 0;
   let connections = 0;
 
+  /** Until when the API asks to wait. During its own back-off, the script just grants no turns. */
   let pausedUntil = Number.NEGATIVE_INFINITY;
   let pauses = 0;
   let known: Pace = { limit: limit ?? documented.limit, windowMs: windowMs ?? documented.windowMs };
@@ -179,7 +180,7 @@ function createSharedPacer(
     ({ at } = reply);
     known = reply;
     knownWorkers = reply.workers;
-    pausedUntil = reply.pauseMs > 0 ? now() + reply.pauseMs : Number.NEGATIVE_INFINITY;
+    pausedUntil = reply.askedMs > 0 ? now() + reply.askedMs : Number.NEGATIVE_INFINITY;
     inQueue = want > reply.granted;
     failures = 0;
     if (lostAt !== undefined) {

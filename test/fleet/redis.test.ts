@@ -136,6 +136,7 @@ describe('redisRateLimit with fake timers', () => {
     ['before the fallback', fail('Connection is closed.'), { fallbackAfterMs: 60_000 }],
     ['after the fallback', fail('Connection is closed.'), { fallbackAfterMs: 0, limit: 1, windowMs: 60_000 }],
     ['while a reply is no reply', say({ ...grant, waitMs: 'soon' })],
+    ['while a reply asks for no time', say({ ...grant, askedMs: 'soon' })],
     ['on a replica', fail("READONLY You can't write against a read only replica.")],
     ['in another slot', fail('MOVED 1234 127.0.0.1:7001')],
     ['without the password', fail('NOAUTH Authentication required.')],
@@ -167,6 +168,23 @@ describe('redisRateLimit with fake timers', () => {
     expect(enter({ maxWaitMs: 59_000 })).toBeUndefined();
     expect(context.onPause).toHaveBeenCalledWith(60_000);
     expect(await Promise.race([patient, Promise.resolve('waits')])).toBe('waits');
+  });
+
+  test('maxWaitMs: a call waits for a back-off that the API did not ask for, however long', async () => {
+    const pause = { ...wait, pauseMs: 60_000, pauses: 1 };
+    const { enter, pacer } = paced([
+      say({ ...pause, waitMs: 1_000, askedMs: 5_000 }),
+      say({ ...pause, waitMs: 1_000, askedMs: 0 }),
+      say(grant),
+    ]);
+    const [patient, hasty] = [enter({ maxWaitMs: 5_000 }), enter({ maxWaitMs: 4_999 })];
+    expect(await hasty).toBeUndefined();
+    expect(pacer.pauseMs()).toBe(5_000);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(pacer.pauseMs()).toBe(Number.NEGATIVE_INFINITY);
+    const other = enter({ maxWaitMs: 1 });
+    await vi.advanceTimersByTimeAsync(1_000);
+    for (const each of [patient, other]) expect(await each).toBeDefined();
   });
 
   test('a turn that comes after its call was aborted is given back, unused', async () => {
@@ -649,11 +667,16 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     redis: Parameters<typeof redisRateLimit>[0],
     options: Parameters<typeof redisRateLimit>[1],
     onPause: (ms: number) => void = () => {},
+    documented = { limit: 1, windowMs: 1 },
   ) => {
-    const context = { documented: { limit: 1, windowMs: 1 }, onPause, onStore() {} };
-    const pacer = redisRateLimit(redis, options).forEndpoint('POST /x', context);
+    const pacer = redisRateLimit(redis, options).forEndpoint('POST /x', {
+      documented,
+      onPause,
+      onStore() {},
+    });
     const { signal } = new AbortController();
-    return () => pacer.enter({ signal, first: false, maxWaitMs: 1_000 });
+    const enter = (maxWaitMs = 1_000) => pacer.enter({ signal, first: false, maxWaitMs });
+    return Object.assign(enter, { pauseMs: pacer.pauseMs });
   };
 
   test('pauses for a refusal that comes after its turn expired', async () => {
@@ -665,6 +688,40 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     turn?.end({ refused: true, retryAfterMs: 60_000 });
     await expect.poll(() => other()).toBeUndefined();
   });
+
+  test('maxWaitMs is compared with what the API asks for, not with the back-off', async () => {
+    const name = freshName();
+    const onPause = vi.fn();
+    const documented = { limit: 1, windowMs: 2_000 };
+    const [one, other] = [0, 1].map(() => pacerOf(connect(), { name }, onPause, documented));
+    (await one?.())?.end({ refused: true });
+    await expect.poll(() => onPause.mock.calls.length).toBe(1);
+    expect(one?.pauseMs()).toBeLessThanOrEqual(0);
+    expect(await other?.(1)).toBeDefined();
+  });
+
+  test('tells of a pause what the API asked for, and pauses for the longer back-off', async () => {
+    const onPause = vi.fn();
+    const documented = { limit: 1, windowMs: 600_000 };
+    const enter = pacerOf(connect(), { name: freshName() }, onPause, documented);
+    (await enter())?.end({ refused: true, retryAfterMs: 50_000 });
+    await expect.poll(() => onPause.mock.calls.length).toBe(1);
+    expect(onPause.mock.calls[0]?.[0]).toBeGreaterThan(50_000);
+    expect(enter.pauseMs()).toBeGreaterThan(1_000);
+    expect(enter.pauseMs()).toBeLessThanOrEqual(50_000);
+  });
+
+  test.each([[[]], [['one of this version']]])(
+    'takes a pause of version 0.1.0 for one that the API asked for; after turns of %j',
+    async (turns) => {
+      const options = { name: freshName(), limit: 9, windowMs: 1 };
+      const redis = connect();
+      for (const _ of turns) (await pacerOf(redis, options)())?.end({ refused: true });
+      await redis.hset(`aelyst:{${options.name}}:POST /x:state`, 'pausedUntil', Date.now() + 600_000);
+      // The second one reads what the first one wrote.
+      for (const _ of ['first', 'second']) expect(await pacerOf(redis, options)()).toBeUndefined();
+    },
+  );
 
   testInCI('reads a reply that came while the process was busy before it takes Redis for lost', async () => {
     const onStore = vi.fn();
@@ -692,24 +749,41 @@ describe.skipIf(!hasRedis())('redisRateLimit', () => {
     expect(pauses[0]).toBeLessThanOrEqual(5_000);
   });
 
-  test('continues after the clock of Redis was set back', async () => {
-    let offsetMs = 0;
+  /** Redis with a clock that can be changed. */
+  function withClock() {
     const redis = connect();
+    const clock = { offsetMs: 0, evalsha: run, eval: run };
     const atTime = turnScript.replace("redis.call('TIME')", '{ ARGV[2], ARGV[3] }');
-    const run = (_: string, count: number, ...args: string[]) => {
-      const now = Date.now() + offsetMs;
+    function run(_: string, count: number, ...args: string[]) {
+      const now = Date.now() + clock.offsetMs;
       const time = [Math.floor(now / 1000), (now % 1000) * 1000].map(String);
       return redis.eval(atTime, count, ...args, ...time);
-    };
-    const enter = pacerOf({ evalsha: run, eval: run }, { name: freshName(), limit: 1, windowMs: 100 });
+    }
+    return clock;
+  }
+
+  test('continues after the clock of Redis was set back', async () => {
+    const clock = withClock();
+    const enter = pacerOf(clock, { name: freshName(), limit: 1, windowMs: 100 });
     for (const hours of [0, 1, -1, 0]) {
-      offsetMs = hours * 3_600_000;
+      clock.offsetMs = hours * 3_600_000;
       for (const _ of ['first', 'second']) {
         const turn = await enter();
         turn?.end({ refused: false });
         expect(turn).toBeDefined();
       }
     }
+  });
+
+  test('forgets a pause when the clock of Redis is set back', async () => {
+    const clock = withClock();
+    clock.offsetMs = 3_600_000;
+    const onPause = vi.fn();
+    const enter = pacerOf(clock, { name: freshName(), limit: 1, windowMs: 100 }, onPause);
+    (await enter())?.end({ refused: true, retryAfterMs: 500 });
+    await expect.poll(() => onPause.mock.calls.length).toBe(1);
+    clock.offsetMs = 0;
+    expect(await enter()).toBeDefined();
   });
 
   test('counts a turn that is never given back until it expires', async () => {
