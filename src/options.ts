@@ -94,7 +94,9 @@ export interface ClientOptions extends CallOptions {
    */
   allowHttp?: boolean | undefined;
   /**
-   * The function that sends a request, once: if it retries by itself, `delivery` cannot be right.
+   * The function that sends a request, once: if it retries by itself, `delivery` cannot be right. Pass a wrapper of
+   * `fetch` here instead of replacing the global one. A connection that fails is then `unknown`, unless the error
+   * names the address of the API.
    * @default globalThis.fetch
    */
   fetch?: typeof globalThis.fetch | undefined;

@@ -18,12 +18,13 @@ export interface RedisRateLimitOptions {
   name: string;
   /**
    * Requests that each endpoint takes in a window. Give all processes the same one: of several, that of the latest call
-   * of Redis counts.
+   * of Redis counts. Redis keeps it, even if the option is left out later, until the keys expire ten minutes after their
+   * last use; another `name` begins anew.
    * @default learned from the responses
    */
   limit?: number | undefined;
   /**
-   * Length of the window in milliseconds.
+   * Length of the window in milliseconds. Redis keeps it as it keeps `limit`.
    * @default that of the API's documentation
    */
   windowMs?: number | undefined;
