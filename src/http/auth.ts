@@ -13,14 +13,21 @@ export class InvalidTokenError extends TypeError {}
  */
 export function auth(token: Token): Layer {
   if (typeof token === 'string') return (next) => (request) => next({ ...request, token });
-  let asking: Promise<string> | undefined;
+  let asking: { token: Promise<string>; refused: string | undefined } | undefined;
 
-  async function ask(provider: () => string | Promise<string>, limits: Limits): Promise<string> {
-    asking ??= new Promise((resolve) => resolve(provider()));
+  /** @param refused The token that the API has not accepted, if there is one. */
+  async function ask(
+    provider: () => string | Promise<string>,
+    limits: Limits,
+    refused?: string,
+  ): Promise<string> {
+    // What began before a token was refused may return that token again. Calls with the same token share what began later.
+    if (!asking || (refused && asking.refused !== refused))
+      asking = { token: new Promise((resolve) => resolve(provider())), refused };
     const current = asking;
     let given: string;
     try {
-      given = await limits.race(current);
+      given = await limits.race(current.token);
     } catch (cause) {
       if (limits.ended) throw cause;
       throw new Error('the token function failed', { cause });
@@ -46,7 +53,7 @@ export function auth(token: Token): Layer {
       !renewedToken &&
       ledger.attempts < settings.maxAttempts
     ) {
-      const second = await ask(token, limits).catch((error) => {
+      const second = await ask(token, limits, given).catch((error) => {
         // Nobody will read it, and its connection would stay busy.
         discard(response);
         throw error;

@@ -65,6 +65,36 @@ describe('a token function', () => {
     expect(token.asked()).toBe(2);
   });
 
+  const afterAWhile = <Value>(value: Value) =>
+    new Promise<Value>((resolve) => setTimeout(resolve, 100, value));
+
+  test('is called again for a refused token, although it was called for another call before the refusal', async () => {
+    let current = 'old';
+    const token = vi.fn(() => afterAWhile(current));
+    const { call, tokens } = client(token, [delayed(60, rejected), succeed]);
+    const refused = call();
+    await vi.advanceTimersByTimeAsync(130);
+    const before = call();
+    await vi.advanceTimersByTimeAsync(20);
+    current = 'new';
+    // The refusal arrives after 160 ms.
+    await vi.advanceTimersByTimeAsync(20);
+    const later = call();
+    const results = await settled(Promise.all([refused, before, later]));
+    expect(results.map(outcomeOf)).toEqual(['ok', 'ok', 'ok']);
+    expect(tokens()).toEqual(['old', 'old', 'new', 'new']);
+    expect(token).toHaveBeenCalledTimes(3);
+  });
+
+  test('is called once for calls whose token is refused one after the other', async () => {
+    const token = numberedTokens();
+    const steps = [10, 50, 90].map((ms) => delayed(ms, rejected));
+    const { call, tokens } = client(() => afterAWhile(token()), [...steps, succeed]);
+    await settled(Promise.all([call(), call(), call()]));
+    expect(tokens()).toEqual([...Array(3).fill('token-1'), ...Array(3).fill('token-2')]);
+    expect(token.asked()).toBe(2);
+  });
+
   test('is called again for an attempt with a turn and a time of its own', async () => {
     const rateLimit = { limit: 1, windowMs: 1_000 };
     const steps = [delayed(200, rejected), delayed(200, succeed)];
