@@ -62,7 +62,12 @@ function redactBody(text: string, tokens: ReadonlySet<string>): string {
 
 /** Creates a real `Response`, for callers that need one. */
 function copyOf({ status, statusText, headers, url }: Response, body: BodyInit | null): Response {
-  const copy = new Response([204, 205, 304].includes(status) ? null : body, { status, statusText, headers });
+  const copy = new Response([204, 205, 304].includes(status) ? null : body, {
+    status,
+    // Servers send other characters too, which a `Response` refuses.
+    statusText: `${statusText ?? ''}`.replace(/[^\t -~\x80-\xff]/g, ''),
+    headers,
+  });
   return Object.defineProperty(copy, 'url', { value: url });
 }
 

@@ -361,6 +361,20 @@ describe('raw.use', () => {
   );
 
   test.each([
+    ['成功', ''],
+    ['Olá\t成\u{1f600}\n\u0000\u001f ~\u007f\u0080\u00ff\u0100', 'Olá\t ~\u0080\u00ff'],
+    [undefined, ''],
+  ])('with middleware and for a blob, a reason phrase %j is %j', async (statusText, expected) => {
+    const step = () => Object.defineProperty(succeed(), 'statusText', { value: statusText });
+    const { aelyst, call, post } = scripted([step]);
+    expect((await post({ parseAs: 'blob' })).response.statusText).toBe(expected);
+    const seen = vi.fn();
+    aelyst.raw.use({ onResponse: ({ response }) => seen(response.statusText) });
+    expect(outcomeOf(await call())).toBe('ok');
+    expect(seen).toHaveBeenCalledWith(expected);
+  });
+
+  test.each([
     Object.defineProperty({}, 'message', { get: throws }),
     Object.defineProperty({}, 'cause', { get: throws }),
     { message: { toString: throws } },
