@@ -11,6 +11,17 @@ import { discard } from './response.js';
  */
 const nativeFetch = globalThis.fetch;
 
+/**
+ * Whether this is Bun before 1.3.14. If a reused connection breaks before a response, it resends the request on a new
+ * one, even if the server has received all of it.
+ */
+function isResendingBun(): boolean {
+  const { Bun } = globalThis as { Bun?: { version?: unknown } };
+  const numbers = String(Bun?.version).match(/\d+/g) ?? [];
+  const [major = Number.NaN, minor = 0, patch = 0] = numbers.map(Number);
+  return major * 1e6 + minor * 1e3 + patch < 1_003_014;
+}
+
 /** The innermost layer: calls `fetch`, and records each request in the ledger. */
 export const send =
   (fetch: Send | undefined, emit: Emit): Handler =>
@@ -35,6 +46,8 @@ export const send =
       ...body,
       signal: init.signal ?? limits.signal,
       redirect: 'manual',
+      // Each request then opens its own connection, on which Bun sends it once.
+      ...(isResendingBun() && { keepalive: false }),
     } as const;
     const sending = new Promise<Response>((resolve) => {
       // A listener may have ended the call.

@@ -52,6 +52,31 @@ describe('fetch', () => {
     });
   });
 
+  test.each([
+    ['0.9.99', false],
+    ['1.2.20', false],
+    ['1.3.9', false],
+    ['1.3.13', false],
+    ['1.3.13-canary.1', false],
+    ['1.3.14', undefined],
+    ['1.3.14-canary.1', undefined],
+    ['1.4.0', undefined],
+    ['1.10.0', undefined],
+    ['2.0.0', undefined],
+    [undefined, undefined],
+    ['', undefined],
+    [Symbol('version'), undefined],
+  ])('gets a request for a connection of its own in Bun %s: keepalive %s', async (version, keepalive) => {
+    vi.stubGlobal('Bun', { version });
+    const { sent } = await send([refuse(0), succeed]);
+    expect(sent.map(({ init }) => init?.keepalive)).toEqual([keepalive, keepalive]);
+  });
+
+  test.each([undefined, null])('gets no keepalive where Bun is %s', async (bun) => {
+    if (bun === null) vi.stubGlobal('Bun', bun);
+    expect((await send([succeed])).sent[0]?.init).not.toHaveProperty('keepalive');
+  });
+
   test('gets the same body in each attempt', async () => {
     const { sent } = await send([refuse(0), succeed]);
     expect(sent.map(({ init }) => init?.body)).toEqual([JSON.stringify(message), JSON.stringify(message)]);
