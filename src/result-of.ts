@@ -80,6 +80,7 @@ export function resultOf<Operation extends OperationId>(
   const broken = 'thrown' in outcome && !tooLong;
   const response = 'thrown' in outcome ? call.response : outcome.response;
   const { status = 0, statusText, ok, type, headers } = response ?? ({} as Partial<Response>);
+  const own = ledger.withheld && response === call.response;
   const documented = (operations[operation].statuses as readonly number[]).includes(status);
   const given = 'body' in outcome ? outcome.body : undefined;
   const data = ok && typeof given === 'string' ? parse(given) : given;
@@ -124,7 +125,7 @@ export function resultOf<Operation extends OperationId>(
     delivery: deliveryIn(call, outcome),
     attempts,
     status: status || undefined,
-    body: object || kind === 'unreadable' ? redactValue(data, tokens) : undefined,
+    body: !own && (object || kind === 'unreadable') ? redactValue(data, tokens) : undefined,
     retryAfterMs: headers && retryAfterOf(headers),
     rateLimit: headers && rateLimitOf(headers),
     reason: broken
@@ -138,7 +139,6 @@ export function resultOf<Operation extends OperationId>(
     ok: false,
     error: error as unknown as ErrorOf<Operation>,
     ...(status && { status }),
-    // Without an attempt, the client made the response itself.
-    ...(response && (attempts || response !== call.response) && { response }),
+    ...(response && !own && { response }),
   } as Result<Operation>;
 }

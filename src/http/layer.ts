@@ -13,6 +13,8 @@ export interface Ledger {
   delivery: Delivery;
   /** The error of the latest attempt that certainly opened no connection. */
   unconnected?: unknown;
+  /** Whether the latest response is one of the client itself, which sent no request for it. */
+  withheld?: boolean;
   /** The token for the next attempt, after the API has not accepted another one. */
   renewedToken?: string | undefined;
   /** The tokens that were sent, to keep them out of errors. */

@@ -5,18 +5,25 @@ import { kindOf, numberIn, retryAfterOf } from './headers.js';
 import type { Layer } from './layer.js';
 import type { Pace } from './pace.js';
 import { createPacer, type Feedback, type Pacer, type Turn } from './pacer.js';
+import { messageField } from './response-check.js';
 
 const { retryAfter, rateLimitLimit } = responseHeaders;
 
 /** The rate in the description's examples, to start with. */
 const documented: Pace = { limit: rateLimitLimit.example, windowMs: retryAfter.example * 1000 };
 
-/** The response that the API would give during a pause. No request is sent for it. */
+/** The response that the API would give during a pause, with a reason of our own. No request is sent for it. */
 function refusal(pauseMs: number): Response {
   const status = Object.keys(errorKinds)
     .map(Number)
     .find((each) => kindOf(each) === 'rate-limited');
-  return new Response(null, { status: Number(status), headers: { [retryAfter.name]: `${pauseMs / 1000}` } });
+  const seconds = pauseMs / 1000;
+  const reason = `no request is sent: the API asks to wait ${Math.ceil(seconds)} s, longer than retry.maxWaitMs`;
+  return new Response(JSON.stringify({ [messageField]: reason }), {
+    status: Number(status),
+    statusText: reason,
+    headers: { [retryAfter.name]: `${seconds}` },
+  });
 }
 
 /** Gives a turn back. What a shared limit throws, or rejects with, changes nothing about the response. */
@@ -48,6 +55,7 @@ export function rateLimit(limit: Pace | SharedRateLimit | undefined, emit: Emit)
       );
       turn = await limits.race(entering);
     }
+    ledger.withheld = !turn;
     if (!turn) return refusal(pacer.pauseMs());
     let feedback: Feedback | undefined;
     try {

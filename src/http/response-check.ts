@@ -22,7 +22,7 @@ export function missingIn(operation: OperationId, status: number, data: unknown)
 }
 
 /** The property in which the API says what went wrong. */
-const messageField: keyof components['schemas']['Error'] = 'message';
+export const messageField: keyof components['schemas']['Error'] = 'message';
 
 /** The texts in a message, which may be a list, with items that are objects with a message again. */
 function wordsIn(value: unknown, depth = 0): string[] {

@@ -11,6 +11,7 @@ import { createPacer } from '../../src/http/pacer.js';
 import {
   delayed,
   endpoint,
+  errorOf,
   fail,
   hang,
   outcomeOf,
@@ -219,6 +220,18 @@ describe('a refusal', () => {
 describe('a wait above maxWaitMs', () => {
   const closed = 'rate-limited not-sent 0';
 
+  /** Expects that the client made the response itself. What it holds is not shown as the response of the API. */
+  function expectOwn(
+    result: Awaited<ReturnType<ReturnType<typeof scripted>['call']>>,
+    seconds: number,
+  ): void {
+    expect(result).not.toHaveProperty('response');
+    const reason = `no request is sent: the API asks to wait ${seconds} s, longer than retry.maxWaitMs`;
+    const error = errorOf(result);
+    expect(error.message).toBe(`${endpoint}: ${statusOf('rate-limited')} ${reason}`);
+    for (const name of ['body', 'cause']) expect(error).not.toHaveProperty(name);
+  }
+
   test('fails all calls in the queue at once', async () => {
     const { call, sent, now } = timed([refuse(3_600), hang], onePerSecond);
     const results = await settled(Promise.all(repeat(20, undefined).map(call)));
@@ -238,6 +251,16 @@ describe('a wait above maxWaitMs', () => {
     expect(sent).toHaveLength(2);
   });
 
+  test('that another call met fails a call before its retry, and leaves it refused', async () => {
+    const { call, now, sent } = timed([refuse(1), delayed(500, refuse(3_600))]);
+    const [first, second] = [call(), call()];
+    const result = await settled(first);
+    expect([outcomeOf(result), now(), sent.length]).toEqual(['rate-limited refused 1', 1_000, 2]);
+    expect(result).toMatchObject({ status: statusOf('rate-limited'), error: { retryAfterMs: 3_599_500 } });
+    expectOwn(result, 3_600);
+    expect(await second).toMatchObject({ response: expect.any(Response), error: { body: {} } });
+  });
+
   test('fails later calls of that operation without a request, until it is shorter', async () => {
     const { aelyst, call, callAtOnce, sent } = timed([refuse(3_600), succeed]);
     await callAtOnce(1);
@@ -245,8 +268,7 @@ describe('a wait above maxWaitMs', () => {
     const second = await call();
     expect(outcomeOf(second)).toBe(closed);
     expect(second).toMatchObject({ status: statusOf('rate-limited'), error: { retryAfterMs: 3_000_000 } });
-    // The client made the response itself.
-    expect(second).not.toHaveProperty('response');
+    expectOwn(second, 3_000);
     expect(await settled(aelyst.addTags('id:2', []))).toMatchObject({ ok: true });
     expect(sent).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(2_939_999);

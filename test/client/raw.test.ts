@@ -15,6 +15,7 @@ import {
   type Step,
   scripted as scriptedBy,
   settled,
+  statusOf,
   succeed,
   withFakeTime,
 } from '../support/scripted.js';
@@ -213,6 +214,21 @@ describe('raw leaves no listener on the signals of client and call', () => {
       .catch(() => {});
     for (const each of [signal, other]) expect(getEventListeners(each, 'abort')).toEqual([]);
   });
+});
+
+test.each([
+  ['a method does', {}],
+  ['blob', { parseAs: 'blob' }],
+  ['stream', { parseAs: 'stream' }],
+  ['middleware', { middleware: [{ onResponse() {} }] }],
+])('raw has an error with the reason if the client sends no request in a pause: as %s', async (_, more) => {
+  const { post, sent } = scripted([refuse(120)]);
+  await post();
+  const { data, error, response } = await post(more);
+  const reason = 'no request is sent: the API asks to wait 120 s, longer than retry.maxWaitMs';
+  expect([data, error]).toEqual([undefined, { message: reason }]);
+  expect([response.status, response.statusText]).toEqual([statusOf('rate-limited'), reason]);
+  expect(sent).toHaveLength(1);
 });
 
 describe('raw with baseUrl', () => {
