@@ -34,7 +34,7 @@ function chainOf(error: unknown): { words: string; code: unknown }[] {
   let link = error as ErrorLike | undefined;
   try {
     while (link && !found.has(link) && found.size < 20) {
-      const { message, code, cause, errors } = link;
+      const { message = typeof link === 'string' ? link : '', code, cause, errors } = link;
       const word = /^\w{1,50}$/.test(`${code}`) ? code : undefined;
       found.set(link, { words: `${message ?? ''}`, code: word });
       link = (cause ?? errors?.[0]) as ErrorLike | undefined;

@@ -58,6 +58,8 @@ export const send =
     try {
       // A `fetch` that ignores its signal must not delay the caller.
       const response = await limits.race(sending);
+      // `Response.error()` stands for a failure, and has no status.
+      if (response.type === 'error') throw new TypeError('fetch returned a network error');
       // Middleware may resend a request whose delivery is unknown already.
       ledger.delivery = before === 'unknown' ? before : deliveryOf(response.status);
       emit({ type: 'response', endpoint, attempt, status: response.status, durationMs: durationMs() });

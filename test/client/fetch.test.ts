@@ -121,6 +121,25 @@ describe('fetch', () => {
     expect(fetch).toHaveBeenCalledOnce();
   });
 
+  test('that returns Response.error() fails as one that rejects', async () => {
+    const { result, outcome, events } = await send([() => Response.error()]);
+    expect(outcome).toBe('network unknown 1');
+    expect(result).toMatchObject({
+      error: { message: expect.stringMatching(/: fetch returned a network error$/) },
+    });
+    for (const each of [result, result.ok || result.error]) expect(each).not.toHaveProperty('status');
+    expect(events.map(({ type }) => type)).toEqual(['request', 'error']);
+  });
+
+  test.each<[unknown, RegExp]>([
+    ['connection lost by secret-token', /message: connection lost by \[token\]$/],
+    [new Error('failed', { cause: 'connection lost' }), /message: failed: connection lost$/],
+    [new AggregateError(['connection lost', 'no route'], 'failed'), /message: failed: connection lost$/],
+    ['', /message: network error$/],
+  ])('that rejects with a string, as in %s, has it in the message of the error', async (thrown, message) => {
+    expect((await errorFrom(reject(thrown))).message).toMatch(message);
+  });
+
   test('may return a thenable', async () => {
     // biome-ignore lint/suspicious/noThenProperty: what other libraries for promises return.
     const thenable = { then: (resolve: (value: unknown) => void) => resolve(succeed()) };
