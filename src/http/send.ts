@@ -29,7 +29,7 @@ export const send =
     limits.check();
     if (!sender) throw new TypeError('fetch: this run time has none; set the option');
     const before = ledger.delivery;
-    const attempt = ++ledger.attempts;
+    const attempt = ledger.attempts + 1;
     const startedAt = performance.now();
     const durationMs = () => performance.now() - startedAt;
     ledger.tokens.add(token);
@@ -52,6 +52,7 @@ export const send =
     const sending = new Promise<Response>((resolve) => {
       // A listener may have ended the call.
       limits.check();
+      ledger.attempts = attempt;
       ledger.delivery = 'unknown';
       resolve(sender(url, given));
     });

@@ -395,7 +395,7 @@ describe('signal', () => {
         signal: controller.signal,
         onEvent: (event) => event.type === type && controller.abort(),
       });
-      expect(outcome).toBe(`aborted ${type === 'request' ? 'not-sent' : 'refused'} 1`);
+      expect(outcome).toBe(`aborted ${type === 'request' ? 'not-sent 0' : 'refused 1'}`);
       expect(sent).toHaveLength(type === 'request' ? 0 : 1);
       expect(vi.getTimerCount()).toBe(0);
     },
