@@ -40,6 +40,16 @@ type Timer = ReturnType<typeof setTimeout> | undefined;
  */
 export const after = (ms: number, run: () => void): Timer => setTimeout(run, Math.min(ms, 2 ** 31 - 1));
 
+/** How long a busy process goes on at most, after a time limit, to read a response that has come. */
+const longestGraceMs = 50;
+
+/** A time limit of a call. */
+interface TimeLimit {
+  /** Ends the call if the time is over. */
+  check(): void;
+  stop(): void;
+}
+
 /** The limits of one call: its signals, its deadline and the time of its current attempt. */
 export class Limits {
   /** Time of the deadline, in milliseconds on the clock of `performance.now()`. */
@@ -51,15 +61,13 @@ export class Limits {
   readonly #unwatches: (() => void)[] = [];
   // Plain functions: listeners of an AbortSignal cost more time than the rest of a call.
   readonly #runs = new Set<Run>();
-  readonly #deadlineMs: number;
-  readonly #deadlineTimer: Timer;
-  #attemptTimer: Timer;
+  readonly #whole: TimeLimit | undefined;
+  #attempt: TimeLimit | undefined;
 
   constructor(deadlineMs: number, watch: Watch) {
     this.deadline = performance.now() + deadlineMs;
-    this.#deadlineMs = deadlineMs;
     this.#watch = watch;
-    if (deadlineMs < Number.POSITIVE_INFINITY) this.#deadlineTimer = this.#endAfter(deadlineMs);
+    if (deadlineMs < Number.POSITIVE_INFINITY) this.#whole = this.#endAfter(deadlineMs);
   }
 
   /** Is aborted when the call ends before its response is complete. */
@@ -74,20 +82,32 @@ export class Limits {
     for (const run of this.#runs) run(this.signal.reason);
   }
 
-  #timeOut(ms: number): void {
-    this.#end('timeout', new DOMException(`no complete response within ${ms} ms`, 'TimeoutError'));
-  }
-
-  #endAfter(ms: number): Timer {
-    return after(ms, () => this.#timeOut(ms));
+  /** Ends the call in so many milliseconds. */
+  #endAfter(ms: number): TimeLimit {
+    const endsAt = performance.now() + ms;
+    const timeOut = () =>
+      this.#end('timeout', new DOMException(`no complete response within ${ms} ms`, 'TimeoutError'));
+    let timer = after(ms, () => {
+      const lateMs = performance.now() - endsAt;
+      // The process was busy or suspended, and a response may have come meanwhile. It is read between two timers.
+      if (lateMs >= 1) timer = after(Math.min(lateMs, longestGraceMs), timeOut);
+      else timeOut();
+    });
+    return {
+      check() {
+        if (performance.now() >= endsAt) timeOut();
+      },
+      stop: () => clearTimeout(timer),
+    };
   }
 
   /**
-   * Throws if the call has ended. It does not rely on the timer of the deadline: after the process was suspended, or
-   * busy, the timer of a wait may run first.
+   * Throws if the call has ended. It does not rely on timers: after the process was suspended, or busy, that of a wait
+   * may run before that of a time limit, and what was waited for, such as a token, may come before both.
    */
   check(): void {
-    if (performance.now() >= this.deadline) this.#timeOut(this.#deadlineMs);
+    this.#whole?.check();
+    this.#attempt?.check();
     if (this.ended) throw this.signal.reason;
   }
 
@@ -100,8 +120,8 @@ export class Limits {
 
   /** Limits the current attempt to this many milliseconds from now; without a number, removes its limit. */
   limitAttempt(ms?: number): void {
-    clearTimeout(this.#attemptTimer);
-    if (ms && !this.ended) this.#attemptTimer = this.#endAfter(ms);
+    this.#attempt?.stop();
+    if (ms && !this.ended) this.#attempt = this.#endAfter(ms);
   }
 
   /** Settles as the promise does, or rejects as soon as the call ends. */
@@ -133,8 +153,8 @@ export class Limits {
 
   /** Stops the timers and the watching of signals. Whoever starts a call settles it. */
   settle(): void {
-    clearTimeout(this.#attemptTimer);
-    clearTimeout(this.#deadlineTimer);
+    this.#attempt?.stop();
+    this.#whole?.stop();
     for (const unwatch of this.#unwatches) unwatch();
   }
 }

@@ -146,6 +146,16 @@ describe('a call ends', () => {
   });
 });
 
+/** Returns a function that sets the clock forward, as if the process had been busy or suspended for so long. */
+function clock(): (lateMs: number) => void {
+  const now = performance.now.bind(performance);
+  let ahead = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + ahead);
+  return (lateMs) => {
+    ahead = lateMs;
+  };
+}
+
 /** A success whose body comes in pieces, each after so many milliseconds. */
 const dripping = (ms: number) => () => {
   const pieces = ['{"messageId"', ':', '7', '}'];
@@ -190,6 +200,52 @@ describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (name) => {
     ]),
   ])('%s does not end a call: %d', async (_, ms, step) => {
     expect((await send([step], { timeoutMs: 1e12, [name]: ms })).outcome).toBe('ok');
+  });
+
+  test.each([
+    [0, 1_000],
+    [0.9, 1_000],
+    [1, 1_001],
+    [49, 1_049],
+    [51, 1_050],
+    [9e6, 1_050],
+  ])('whose timer runs %d ms late ends a call that hangs soon after: at %d ms', async (lateMs, end) => {
+    const setForward = clock();
+    setTimeout(setForward, 500, lateMs);
+    const startedAt = Date.now();
+    const { outcome } = await send([hang], { [name]: 1_000 });
+    expect([outcome, Date.now() - startedAt]).toEqual(['timeout unknown 1', end]);
+  });
+
+  const late = async () => delayed(1_049, succeed)().then(() => 'token');
+
+  test.each<[string, Step, Partial<ClientOptions>, string]>([
+    ['takes a response that is read then', delayed(1_049, succeed), {}, 'ok'],
+    ['takes a body that is read then', dripping(262), {}, 'ok'],
+    ['sends no request whose token comes then', succeed, { token: late }, 'timeout not-sent 0'],
+  ])('whose timer runs late %s', async (_, step, options, expected) => {
+    const setForward = clock();
+    setTimeout(setForward, 500, 600);
+    expect((await send([step], { ...options, [name]: 1_000 })).outcome).toBe(expected);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test.each<[keyof ClientOptions, number, string]>([
+    ['token', 99, 'ok'],
+    ['token', 100, 'timeout not-sent 0'],
+    ['onEvent', 99, 'ok'],
+    ['onEvent', 100, 'timeout not-sent 0'],
+  ])('holds if the process is busy in %s for %d ms: %s', async (option, busyMs, expected) => {
+    const setForward = clock();
+    const busy = () => {
+      setForward(busyMs);
+      return 'token';
+    };
+    const { outcome, result, sent } = await send([succeed], { [name]: 100, [option]: busy });
+    expect([outcome, sent.length]).toEqual([expected, expected === 'ok' ? 1 : 0]);
+    expect(result.ok || result.error.message).toEqual(
+      result.ok || expect.stringMatching(/: no complete response within 100 ms$/),
+    );
   });
 });
 
@@ -251,14 +307,10 @@ describe('deadlineMs', () => {
     ['its turn', succeed, { rateLimit: { limit: 1, windowMs: 500 } }, 'timeout not-sent 0'],
     ['a retry', refuse(0.5), { rateLimit: false }, 'timeout refused 1'],
   ])('holds after a wait for %s from which the process came back late', async (_, step, options, outcome) => {
-    const now = performance.now.bind(performance);
-    let lateMs = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => now() + lateMs);
+    const setForward = clock();
     const { call, sent } = scripted([step, succeed], options);
     if (options.rateLimit) await call();
-    setTimeout(() => {
-      lateMs = 1_000;
-    }, 300);
+    setTimeout(setForward, 300, 1_000);
     expect(outcomeOf(await settled(call({ deadlineMs: 900 })))).toBe(outcome);
     expect(sent).toHaveLength(1);
   });
