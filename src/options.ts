@@ -298,18 +298,20 @@ const defaults: Settings = {
  * @throws TypeError that does not show the value.
  */
 export function checkToken(token: unknown): string {
-  const problem = /^(undefined|null|)$/.test(`${token}`)
-    ? 'is empty; needs a value in this option or in AELYST_TOKEN'
-    : /^bearer\s/i.test(`${token}`)
-      ? `needs the token alone, without the word ${authorization.scheme}`
-      : typeof token !== 'string'
-        ? 'needs a string, or a function that returns one'
-        : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.
-          /[^!-~]/.test(token)
-          ? 'needs visible ASCII characters only'
-          : '';
+  const text = token ?? '';
+  const problem =
+    typeof text !== 'string'
+      ? 'needs a string, or a function that returns one'
+      : /^(undefined|null|)$/.test(text)
+        ? 'is empty; needs a value in this option or in AELYST_TOKEN'
+        : /^bearer\s/i.test(text)
+          ? `needs the token alone, without the word ${authorization.scheme}`
+          : // A bearer token has no other characters (RFC 6750). `fetch` would show a token with a line break in its error.
+            /[^!-~]/.test(text)
+            ? 'needs visible ASCII characters only'
+            : '';
   if (problem) throw new TypeError(`token: ${problem}`);
-  return token as string;
+  return text as string;
 }
 
 /** Whether this is a page, a worker or a service worker of a browser. Other run times have none of these names. */

@@ -192,7 +192,10 @@ describe('token', () => {
       'needs visible ASCII characters only',
       ['secret\n', 'secret\r\nX: 1', 'sec ret', ' secret', 'secrét', 'no bearer x', '\ufeffsecret'],
     ],
-    ['needs a string, or a function that returns one', [123, {}, ['secret'], Promise.resolve('secret')]],
+    [
+      'needs a string, or a function that returns one',
+      [123, {}, ['secret'], Promise.resolve('secret'), Symbol('secret'), Object.create(null)],
+    ],
   ])('is refused without showing it if it %s: %j', (problem, tokens) => {
     for (const token of tokens) expect(create({ token })).toThrow(new TypeError(`token: ${problem}`));
   });
