@@ -10,7 +10,7 @@ import { inProject, projectRoot, temporaryFolder } from './support/project.js';
 import { npm, run } from './support/run.js';
 
 /** The largest archive, in bytes; over a quarter of it are guides, examples and the files for agents. */
-const archiveBytes = 315_000;
+const archiveBytes = 325_000;
 
 const tool = (file: string, ...args: string[]) =>
   run(process.execPath, [inProject('node_modules', file), ...args], projectRoot, file);
