@@ -303,7 +303,7 @@ const guide = read('openapi', 'guides', 'mocking.md').split(/^## (?=.*Prism)/m)[
 const prismManifest = /^```json\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '';
 
 /** The largest installation; 257 kB of it are openapi-fetch and its helper. */
-const [installedPackages, installedBytes] = [3, 1_340_000];
+const [installedPackages, installedBytes] = [3, 1_390_000];
 
 async function demandLight(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules');
