@@ -15,8 +15,6 @@ export interface RowKey {
 
 /** A message to send, as a line of the CSV file gives it. */
 export interface Row extends RowKey {
-  /** Of contact and message: rows that would reach the same person with the same words have the same one. */
-  digest: string;
   identifier: Identifier;
   body: Parameters<AelystClient['sendMessage']>[1];
 }
@@ -110,8 +108,7 @@ const mailboxOf = (identifier: Identifier) => identifier.toLowerCase();
 function rowOf(line: number, fields: Map<string, string>, used: Set<string>): Row {
   const identifier = identifierOf(fields);
   const body: Row['body'] = { ...channelOf(fields), message: { type: 'text', text: textOf(fields, used) } };
-  const key = `${line}-${hashOf([identifier, body]).slice(0, 6)}`;
-  return { line, key, digest: hashOf([mailboxOf(identifier), body]), identifier, body };
+  return { line, key: `${line}-${hashOf([identifier, body]).slice(0, 6)}`, identifier, body };
 }
 
 /** What separates fields. Spreadsheets of many countries write semicolons; some say so in a line of its own, for Excel. */
@@ -290,17 +287,19 @@ export async function checkContacts(
       faults.push(item);
       continue;
     }
-    const { line, key, digest, identifier } = item;
+    const { line, key, identifier, body } = item;
     rows.push({ line, key });
-    const same = lineOf.get(digest);
+    const mailbox = mailboxOf(identifier);
+    const message = hashOf([mailbox, body]);
+    const same = lineOf.get(message);
     if (same !== undefined && !repeated) {
       faults.push({
         line,
         message: `is the same message to the same contact as line ${same}; delete one, or allow it by --repeated`,
       });
     }
-    contacts.add(hashOf(mailboxOf(identifier)));
-    lineOf.set(digest, line);
+    contacts.add(hashOf(mailbox));
+    lineOf.set(message, line);
   }
   if (rows.length + faults.length === 0) throw new UserError('it holds no contact; put one on each line');
   demandFaultless([...unusedColumns(columns, ignored), ...faults]);
