@@ -152,9 +152,7 @@ describe.each(backends)('workers on $backend', { timeout: 240_000 }, ({ backend,
       expect(api.taken.toSorted()).toEqual(messagesOf(30).toSorted());
     });
 
-    const isSmokeTest = !thorough && backend === 'postgres';
-    const afterKill = 'nothing twice after kill -9, and leave to a person only what was under way';
-    test.skipIf(isSmokeTest)(afterKill + (isSmokeTest ? onlyInCI : ''), async () => {
+    testInCI('nothing twice after kill -9, and leave to a person only what was under way', async () => {
       let killed = false;
       await using api = await startMessageServer({
         respond(_, succeed) {
