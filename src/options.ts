@@ -190,7 +190,7 @@ const clientRules: Rules = {
 export const isShared = (value: unknown): value is SharedRateLimit =>
   typeof (value as SharedRateLimit | null | undefined)?.forEndpoint === 'function';
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fits(value: unknown, needs: string): unknown {
   const type = needs.replace(/.* /, '');
@@ -259,7 +259,8 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
     if (within && isObject(value)) given[name] = checkOptions(value as object, rule, `${name}.`);
     else if (within ? value !== false : !fits(value, rule)) {
       // Only a number is shown: anything else may be a secret in the wrong place.
-      const got = typeof value === 'number' || value === null ? value : typeof value;
+      const got =
+        typeof value === 'number' || value === null ? value : Array.isArray(value) ? 'array' : typeof value;
       refuse(name, `needs ${within ? 'an object or false' : rule}; got ${got}`);
     }
   }

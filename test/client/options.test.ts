@@ -103,6 +103,7 @@ describe('an option with a value that does not fit', () => {
   test.each([
     [{ retry: 3 }, 'retry: needs an object or false; got 3'],
     [{ retry: true }, 'retry: needs an object or false; got boolean'],
+    [{ retry: [3] }, 'retry: needs an object or false; got array'],
     [{ rateLimit: 10 }, 'rateLimit: needs an object or false; got 10'],
     [{ rateLimit: null }, 'rateLimit: needs an object or false; got null'],
     [{ rateLimit: {} }, 'rateLimit.limit: needs a whole number above 0; got undefined'],
@@ -168,7 +169,7 @@ describe('an option with a value that does not fit', () => {
       expect(create(options)).not.toThrow();
   });
 
-  test.each([null, 't', 5, true, () => {}])('is refused in place of all options: %s', async (options) => {
+  test.each([null, 't', 5, true, [], () => {}])('is refused in place of all options: %s', async (options) => {
     const problem = new TypeError('options: needs an object');
     expect(() => createClient(options as ClientOptions)).toThrow(problem);
     await expect(callWith(options)).rejects.toThrow(problem);

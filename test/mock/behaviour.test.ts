@@ -180,12 +180,14 @@ describe('the options of a mock', () => {
     ]),
     [{ seed: -1 }, 'seed: needs a whole number from 0'],
     [{ rateLimit: null }, 'rateLimit: needs a value of type object'],
+    [{ rateLimit: [5, 1000] }, 'rateLimit: needs a value of type object'],
     [{ latency: '5ms' }, 'latency: needs a value of type number or object'],
     [{ strict: 'no' }, 'strict: needs a value of type boolean'],
     [{ toString: 1 }, 'toString: there is no such option'],
     [{ ratelimit: 1 }, /^ratelimit: there is no such option; there are strict, rateLimit, queued, latency, /],
     [null, 'options: needs an object'],
     [4010, 'options: needs an object'],
+    [[], 'options: needs an object'],
     [{ description: 'a.yaml' }, /^description: .*@stoplight\/prism-cli/],
   ])('cannot be %j', async (options, problem) => {
     const starting = startMock(options as MockOptions);

@@ -82,7 +82,7 @@ const within = {
 const isOf = (kind: string, value: unknown) =>
   kind === 'string[]'
     ? Array.isArray(value) && value.every((each) => typeof each === 'string')
-    : value !== null && kind.split(' or ').includes(typeof value);
+    : value !== null && !Array.isArray(value) && kind.split(' or ').includes(typeof value);
 
 /**
  * Refuses options that do not exist, have another type or a value out of range, and such members of them.
