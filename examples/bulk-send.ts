@@ -87,7 +87,7 @@ await run(async () => {
     process.stdout.write(`All ${rows.length} rows are right.\n`);
     return 0;
   }
-  const journal = await openJournal(options.journal, { rows, hash, baseUrl: readBaseUrl() });
+  const journal = await openJournal(options.journal, { rows, hash, baseUrl: await readBaseUrl() });
   try {
     await noteDecisions(options, rows, journal);
     // A command that is repeated must not decide again: the outcome may be a new one, which nobody has looked into.

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { createClient } from '@aelyst/client';
+import { type AelystClient, createClient } from '@aelyst/client';
 import { UserError } from './program.js';
 
 export const usage = `Sends a message to each contact of a CSV file, and none of them twice.
@@ -71,16 +71,30 @@ function connect<Connected>(create: () => Connected): Connected {
   }
 }
 
+/** Where a client sends its requests, in its own spelling. The request that is made to find out is not sent. */
+async function baseUrlOf(client: AelystClient): Promise<string> {
+  let found = '';
+  client.raw.use({
+    onRequest({ options: { baseUrl } }) {
+      found = baseUrl;
+      return Response.json({});
+    },
+  });
+  await client.addTags('id:1', ['any']);
+  return found;
+}
+
 /**
  * Where AELYST_BASE_URL says that the messages go, however it spells that; null for the API itself.
  *
  * @throws UserError if the client refuses it.
  */
-export function readBaseUrl(): string | null {
+export async function readBaseUrl(): Promise<string | null> {
   const { AELYST_BASE_URL: baseUrl } = process.env;
   if (!baseUrl) return null;
-  connect(() => createClient({ token: 'none', baseUrl }));
-  return new URL(baseUrl).href.replace(/\/+$/, '');
+  const found = await baseUrlOf(connect(() => createClient({ token: 'none', baseUrl })));
+  // A client whose base URL is undefined does not read the environment: it leads to the API itself.
+  return found === (await baseUrlOf(createClient({ token: 'none', baseUrl: undefined }))) ? null : found;
 }
 
 /** @throws UserError, with advice, if the arguments are no such options, or give two values where the last would win. */

@@ -5,12 +5,14 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { readBaseUrl } from '../../examples/bulk-send/arguments.js';
 import type { Row } from '../../examples/bulk-send/contacts.js';
 import { type Journal, openJournal } from '../../examples/bulk-send/journal.js';
 import { isToBeSent } from '../../examples/bulk-send/outcome.js';
 import { UserError } from '../../examples/bulk-send/program.js';
 import { noteDecisions, report } from '../../examples/bulk-send/report.js';
 import { createSender } from '../../examples/bulk-send/sender.js';
+import { serverUrl } from '../../generated/operations.js';
 import { csvOf } from '../../scripts/support/examples.js';
 import { temporaryFolder } from '../../scripts/support/project.js';
 import { nearlyLinear } from '../support/nearly-linear.js';
@@ -24,7 +26,10 @@ beforeEach(async () => {
   path = join(folder.path, 'sent.jsonl');
 });
 
-afterEach(() => folder[Symbol.asyncDispose]());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return folder[Symbol.asyncDispose]();
+});
 
 const rowsOf = (count: number) => rowsIn([Buffer.from(csvOf(count))]);
 
@@ -119,6 +124,20 @@ describe('a second run', () => {
     await open(mock);
     await writeFile(path, '{"journal":"bulk-send","version":2,"csvSha256":"hash"}\n');
     await expect(open(null)).rejects.toThrow('belongs to another CSV file');
+  });
+
+  test('takes every spelling of the base URL of the API itself for the API itself, as without one', async () => {
+    const { host, pathname } = new URL(serverUrl);
+    const read = (baseUrl: string | undefined) => {
+      vi.stubEnv('AELYST_BASE_URL', baseUrl);
+      return readBaseUrl();
+    };
+    const api = [undefined, '', serverUrl, `${serverUrl}//`, `HTTPS://${host.toUpperCase()}:443${pathname}/`];
+    for (const baseUrl of api) expect(await read(baseUrl)).toBe(null);
+    expect(await read(`${serverUrl}/x/../`)).toBe(null);
+    expect(await read(`https://${host}/`)).toBe(`https://${host}`);
+    expect(await read('http://127.0.0.1:4010/v1/')).toBe('http://127.0.0.1:4010/v1');
+    await expect(read('ftp://127.0.0.1')).rejects.toThrow(UserError);
   });
 
   test('refuses a file that is not a journal, and leaves it unchanged', async () => {
