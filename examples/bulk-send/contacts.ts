@@ -116,7 +116,7 @@ function separatorOf(begin: string) {
   const [, own, separator] = /^(sep=(.)(?:\r\n|\r|\n))/i.exec(begin) ?? [];
   if (own !== undefined && separator !== undefined)
     return { separator, begin: begin.slice(own.length), line: 2 };
-  const [header = ''] = begin.split(/[\r\n]/, 1);
+  const [header = ''] = begin.trimStart().split(/[\r\n]/, 1);
   const unquoted = header.replace(/"[^"]*"/g, '');
   const count = (one: string) => unquoted.split(one).length;
   const [most = ','] = [',', ';', '\t'].toSorted((one, other) => count(other) - count(one));
@@ -131,11 +131,11 @@ function separatorOf(begin: string) {
  */
 async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: string[] }> {
   const pieces = ReadableStream.from(bytes).pipeThrough(new TextDecoderStream('utf-8', { fatal: true }));
-  // Two whole lines: that of the separator, if there is one, and the header.
+  // Two whole lines: that of the separator, if there is one, and the header. Empty lines may come before them.
   let first = '';
   for await (const piece of pieces.values({ preventCancel: true })) {
     first += piece;
-    if (/[\r\n].*[\r\n]/s.test(first) || first.length >= maxRecordCharacters) break;
+    if (/[\r\n].*[\r\n]/s.test(first.trimStart()) || first.length >= maxRecordCharacters) break;
   }
   const { separator, begin, line: firstLine } = separatorOf(first);
   async function* text() {
@@ -164,8 +164,11 @@ async function* recordsOf(bytes: Bytes): AsyncGenerator<{ line: number; record: 
     yield* pipeline(text, parser, () => {}) as AsyncIterable<{ line: number; record: string[] }>;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const rule = 'a field that begins with a double quote ends with one, and doubles those inside';
-    throw new UserError(`line ${line}: the quoting is broken; ${rule}`);
+    const fault =
+      error.code === 'INVALID_OPENING_QUOTE'
+        ? 'has a double quote inside a field that does not begin with one; put the whole field in double quotes, and double those inside: "Say ""hi"" now"'
+        : 'the quoting is broken; a field that begins with a double quote ends with one, and doubles those inside';
+    throw new UserError(`line ${line}: ${fault}`);
   }
 }
 

@@ -85,7 +85,12 @@ test.each([
   [
     'a quote without its end',
     `sep=,\nphone,text\n${'+60121000002,"two\nlines"\n'.repeat(30)}+60121000003,"never ends\n${'+60121000004,x\n'.repeat(50)}`,
-    /^line 63: the quoting is broken/,
+    /^line 63: the quoting is broken; a field that begins with a double quote ends with one/,
+  ],
+  [
+    'a quote inside a field without quotes',
+    'phone,text\n+60121000002,"Say ""hi"" now"\n+60121000003,Say "hi" now\n',
+    /^line 3: .* inside a field .* does not begin with one; put the whole field .*: "Say ""hi"" now"$/,
   ],
   // Its texts would be sent wrong.
   ['another encoding', Buffer.from('phone,text\n+60121000002,Grüße\n', 'latin1'), /^it is not UTF-8/],
@@ -96,6 +101,7 @@ test.each([
 test.each([
   ['a byte order mark, semicolons and capitals', '\ufeffPhone;Text\r\n+60121000002;Hello, you\r\n'],
   ['a line that names the separator', 'sep=;\r\nphone;text\r\n+60121000002;"Hello, you"\r\n'],
+  ['empty lines at the top', '\r\n \r\n\r\nphone;text\r\n+60121000002;Hello, you\r\n'],
   ['tabs, and no line break at the end', 'phone\ttext\n+60121000002\tHello, you'],
   ['empty columns at the end', 'phone,text,,,\n+60121000002,"Hello, you",,,\n,,,,\n'],
   ['a semicolon in a field', 'phone,text,"a;b;c;d"\n+60121000002,"Hello, {{a;b;c;d}}",you\n'],
