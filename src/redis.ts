@@ -112,6 +112,8 @@ function createSharedPacer(
 
   /** Since when Redis has not been reached. */
   let lostAt: number | undefined;
+  /** Until when Redis may be back, because nobody has asked for a while. */
+  let mayReplyUntil = Number.NEGATIVE_INFINITY;
   let failures = 0;
   let retryAt = Number.NEGATIVE_INFINITY;
   /** Paces the requests of this process while Redis is away, and until all others have returned to it. */
@@ -170,10 +172,12 @@ function createSharedPacer(
       reports = [...sending, ...reports].slice(-mostReports);
       inQueue = false;
       failures += 1;
+      mayReplyUntil = Number.NEGATIVE_INFINITY;
       retryAt = now() + Math.min(longestBackOffMs, 50 * 2 ** failures) * (0.5 + Math.random() / 2);
       // If nobody needs Redis now, it may have been closed after the last call.
       if (!isIdle()) markLost(startedAt);
       if (queue.size() > 0) schedule(0);
+      queue.advance();
     }
   }
 
@@ -246,8 +250,8 @@ function createSharedPacer(
       if (time >= fallbackUntil) fallback = undefined;
       if (!inQueue) schedule(0);
       if (!fallback) {
-        const lostMs = lostAt === undefined ? Number.NEGATIVE_INFINITY : time - lostAt;
-        if (lostMs < fallbackAfterMs) return fallbackAfterMs - lostMs;
+        const fallbackAt = Math.max((lostAt ?? Number.POSITIVE_INFINITY) + fallbackAfterMs, mayReplyUntil);
+        if (time < fallbackAt) return fallbackAt - time;
         fallback = fallBack();
       }
       return fallback.delayMs(time);
@@ -282,8 +286,8 @@ function createSharedPacer(
   return {
     pauseMs: queue.pauseMs,
     enter(waitOptions) {
-      // Nobody has asked since the last call that waited, and Redis may be back.
-      if (lostAt !== undefined && queue.size() === 0) lostAt = now();
+      if (queue.size() === 0 && !calling && now() >= retryAt)
+        mayReplyUntil = now() + Math.min(lostAfterMs, fallbackAfterMs);
       const entering = queue.enter(waitOptions);
       // A call that leaves without a turn gives its place in the queue to others.
       if (entering && 'catch' in entering) {

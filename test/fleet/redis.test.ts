@@ -460,6 +460,27 @@ describe('redisRateLimit with fake timers', () => {
     expect(asked.at(-1)?.ended.map(({ id }) => id)).toEqual([expect.not.stringContaining('own')]);
   });
 
+  test.each([
+    [500, 'refuses', offline],
+    [3_000, 'refuses', offline],
+    [500, 'does not reply', hang],
+  ])('falls back although no call waits longer than %d ms for Redis that %s', async (patienceMs, _, step) => {
+    const { enter } = paced([step], { fallbackAfterMs: 5_000 });
+    const startedAt = performance.now();
+    let turn: Awaited<ReturnType<typeof enter>>;
+    while (!turn && performance.now() - startedAt < 20_000) {
+      const controller = new AbortController();
+      const entering = Promise.resolve(enter({ signal: controller.signal })).catch(() => undefined);
+      await vi.advanceTimersByTimeAsync(patienceMs);
+      controller.abort();
+      turn = await entering;
+    }
+    expect(turn).toBeDefined();
+    const after = performance.now() - startedAt;
+    expect(after).toBeGreaterThanOrEqual(5_000);
+    expect(after).toBeLessThanOrEqual(5_000 + patienceMs);
+  });
+
   test('asks Redis again soon after a failure', async () => {
     const steps = [fail('Connection is closed.'), fail('Connection is closed.'), say(grant)];
     expect(await enteredAfter(steps, { fallbackAfterMs: 50_000 })).toBeLessThan(1_000);
