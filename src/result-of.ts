@@ -80,6 +80,8 @@ export function resultOf<Operation extends OperationId>(
   const broken = 'thrown' in outcome && !tooLong;
   const response = 'thrown' in outcome ? call.response : outcome.response;
   const { status = 0, statusText, ok, type, headers } = response ?? ({} as Partial<Response>);
+  // Whoever refuses a call says so by the status, even if the body breaks off.
+  const isRefused = call.failed && response && !ok && limits.ended !== 'aborted';
   const own = ledger.withheld && response === call.response;
   const documented = (operations[operation].statuses as readonly number[]).includes(status);
   const given = 'body' in outcome ? outcome.body : undefined;
@@ -109,7 +111,8 @@ export function resultOf<Operation extends OperationId>(
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
     code: links.find(({ code }) => code && !tokens.has(`${code}`))?.code,
   });
-  const kind = broken
+  const failed = broken && !isRefused;
+  const kind = failed
     ? (limits.ended ?? 'network')
     : documented
       ? (kindOf(status) ?? 'unreadable')
@@ -128,7 +131,7 @@ export function resultOf<Operation extends OperationId>(
     body: !own && (object || kind === 'unreadable') ? redactValue(data, tokens) : undefined,
     retryAfterMs: headers && retryAfterOf(headers),
     rateLimit: headers && rateLimitOf(headers),
-    reason: broken
+    reason: failed
       ? limits.ended === 'aborted'
         ? 'aborted by the caller'
         : `${cause.message || 'network error'}${isDown ? '; start the mock with: npx aelyst-mock' : ''}`

@@ -16,6 +16,7 @@ import {
   scripted,
   send,
   settled,
+  statusOf,
   succeed,
   unreachable,
   withFakeTime,
@@ -181,6 +182,20 @@ describe.each(['timeoutMs', 'deadlineMs'] as const)('%s', (name) => {
       },
     });
   });
+
+  test.each(['bad-request', 'unauthorized', 'rate-limited'] as const)(
+    'leaves it to the status what a refusal was whose body does not end: %s',
+    async (kind) => {
+      const stalled = () => new Response(bodyOf(hang)().body, { status: statusOf(kind) });
+      const { result, outcome, took } = await send([stalled], { [name]: 1_000, retry: false });
+      expect([outcome, took]).toEqual([`${kind} refused 1`, 1_000]);
+      expect(result).toMatchObject({ status: statusOf(kind), error: { cause: { name: 'TimeoutError' } } });
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 500);
+      const ended = await send([stalled], { [name]: 1_000, retry: false, signal: controller.signal });
+      expect(ended.outcome).toBe('aborted refused 1');
+    },
+  );
 
   test.each([undefined, 500, 2_000])(
     'of a client is overridden by that of a call: %s',
