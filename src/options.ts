@@ -190,7 +190,11 @@ const clientRules: Rules = {
 export const isShared = (value: unknown): value is SharedRateLimit =>
   typeof (value as SharedRateLimit | null | undefined)?.forEndpoint === 'function';
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The class of an object, such as `Map`. */
+const classOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
+
+/** Whether a value can hold options: a Map or a Promise has none. */
+const isObject = (value: unknown) => /^(Object|Module)$/.test(classOf(value));
 
 function fits(value: unknown, needs: string): unknown {
   const type = needs.replace(/.* /, '');
@@ -260,7 +264,11 @@ export function checkOptions<Options extends object>(options: Options, rules: Ru
     else if (within ? value !== false : !fits(value, rule)) {
       // Only a number is shown: anything else may be a secret in the wrong place.
       const got =
-        typeof value === 'number' || value === null ? value : Array.isArray(value) ? 'array' : typeof value;
+        typeof value === 'number' || value === null
+          ? value
+          : typeof value === 'object'
+            ? classOf(value)
+            : typeof value;
       refuse(name, `needs ${within ? 'an object or false' : rule}; got ${got}`);
     }
   }

@@ -72,11 +72,13 @@ export function checkHeaders(headers: Plain): Plain {
 export function plainHeaders(given: object): Plain {
   const headers = new Headers();
   for (const pair of Symbol.iterator in given ? (given as Iterable<[]>) : Object.entries(given)) {
-    const [name, value] = pair as [string, string | null | undefined];
+    let name: string | undefined;
     try {
+      const [key, value] = pair as [string, string | null | undefined];
+      name = key;
       // A string can be iterated too, but is no pair.
-      if (typeof pair === 'string') throw pair;
-      if (value != null) headers.append(name, value);
+      if (typeof pair === 'string' || /^\[object /.test(`${value}`)) throw pair;
+      if (value != null) headers.append(key, value);
     } catch {
       throw new TypeError(`headers: ${JSON.stringify(name)} cannot be sent`);
     }

@@ -151,6 +151,9 @@ describe('headers', () => {
     [{ 'X-A': 'secret \u20ac' }, '"X-A"'],
     [{ '': 'secret' }, '""'],
     [['X-A'], '"X"'],
+    [[null], 'undefined'],
+    [[['X-A', {}]], '"X-A"'],
+    [{ 'X-A': new Map([['secret', 1]]) }, '"X-A"'],
   ])('that cannot be sent are named without their values: %j', async (given, header) => {
     const problem = new TypeError(`headers: ${header} cannot be sent`);
     await expect(sentBy(given)).rejects.toThrow(problem);

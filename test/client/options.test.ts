@@ -103,7 +103,8 @@ describe('an option with a value that does not fit', () => {
   test.each([
     [{ retry: 3 }, 'retry: needs an object or false; got 3'],
     [{ retry: true }, 'retry: needs an object or false; got boolean'],
-    [{ retry: [3] }, 'retry: needs an object or false; got array'],
+    [{ retry: [3] }, 'retry: needs an object or false; got Array'],
+    [{ retry: new Map() }, 'retry: needs an object or false; got Map'],
     [{ rateLimit: 10 }, 'rateLimit: needs an object or false; got 10'],
     [{ rateLimit: null }, 'rateLimit: needs an object or false; got null'],
     [{ rateLimit: {} }, 'rateLimit.limit: needs a whole number above 0; got undefined'],
@@ -116,18 +117,18 @@ describe('an option with a value that does not fit', () => {
     [{ headers: 'secret' }, 'headers: needs an object; got string'],
     [{ headers: null }, 'headers: needs an object; got null'],
     [{ onEvent: 1 }, 'onEvent: needs a function; got 1'],
-    [{ onEvent: console }, 'onEvent: needs a function; got object'],
+    [{ onEvent: console }, 'onEvent: needs a function; got console'],
     [{ fetch: 1 }, 'fetch: needs a function; got 1'],
-    [{ fetch: { default: fetch } }, 'fetch: needs a function; got object'],
+    [{ fetch: { default: fetch } }, 'fetch: needs a function; got Object'],
     [{ fetch: null }, 'fetch: needs a function; got null'],
-    [{ signal: {} }, 'signal: needs an AbortSignal; got object'],
-    [{ signal: new AbortController() }, 'signal: needs an AbortSignal; got object'],
+    [{ signal: {} }, 'signal: needs an AbortSignal; got Object'],
+    [{ signal: new AbortController() }, 'signal: needs an AbortSignal; got AbortController'],
     [{ signal: null }, 'signal: needs an AbortSignal; got null'],
     [{ timeoutMs: '5000' }, 'timeoutMs: needs a number above 0; got string'],
     [{ timeoutMs: null }, 'timeoutMs: needs a number above 0; got null'],
     [{ retry: { maxAttempts: 1.5 } }, 'retry.maxAttempts: needs a whole number above 0; got 1.5'],
     [{ retry: { queued: -1 } }, 'retry.queued: needs 0 or a number above 0; got -1'],
-    [{ baseUrl: new URL('https://secret.example') }, 'baseUrl: needs a string; got object'],
+    [{ baseUrl: new URL('https://secret.example') }, 'baseUrl: needs a string; got URL'],
     [{ allowHttp: 'yes' }, 'allowHttp: needs a boolean; got string'],
     [{ showPersonalData: 1 }, 'showPersonalData: needs a boolean; got 1'],
     [{ allowTokenInBrowser: 'false' }, 'allowTokenInBrowser: needs a boolean; got string'],
@@ -169,7 +170,15 @@ describe('an option with a value that does not fit', () => {
       expect(create(options)).not.toThrow();
   });
 
-  test.each([null, 't', 5, true, [], () => {}])('is refused in place of all options: %s', async (options) => {
+  test.each([
+    ...[null, 't', 5, true, [], () => {}],
+    ...[
+      new Map([['token', 't']]),
+      Promise.resolve({ token: 't' }),
+      new AbortController().signal,
+      new Headers(),
+    ],
+  ])('is refused in place of all options: %s', async (options) => {
     const problem = new TypeError('options: needs an object');
     expect(() => createClient(options as ClientOptions)).toThrow(problem);
     await expect(callWith(options)).rejects.toThrow(problem);
