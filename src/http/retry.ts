@@ -44,6 +44,8 @@ export const retry =
           (reason === 'unauthorized' && ledger.renewedToken)) &&
         attempts < settings.maxAttempts &&
         !isDown &&
+        // A stream can be read only once.
+        !(request.init.body instanceof ReadableStream) &&
         !((asked ?? 0) > settings.maxWaitMs) &&
         performance.now() + waitMs < limits.deadline
       ) {

@@ -231,6 +231,12 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
+test('raw sends a stream once, and gives the refusal', async () => {
+  const { post, sent } = scripted([refuse(0), succeed]);
+  const { response } = await post({ bodySerializer: () => new Blob(['{}']).stream(), duplex: 'half' });
+  expect([response.status, sent.length]).toEqual([statusOf('rate-limited'), 1]);
+});
+
 describe('raw with baseUrl', () => {
   test('sends to it', async () => {
     const { post, sent } = scripted([succeed]);
