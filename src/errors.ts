@@ -81,7 +81,7 @@ export class AelystError<
   declare readonly attempts: number;
   /** Status of the response; absent if there was none. */
   declare readonly status: Status;
-  /** Parsed body of the response; absent if there was none or if it is not a JSON object. */
+  /** Parsed body of the response, to a thousand levels; absent if there was none or if it is not a JSON object. */
   declare readonly body: Body | undefined;
   /** How long the API asks to wait, in milliseconds; absent if it did not say. */
   declare readonly retryAfterMs: number | undefined;

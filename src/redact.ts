@@ -8,8 +8,11 @@ export interface Secrets {
 }
 
 // The lookbehind allows a match only at the start of a word, so that the time grows with the length and not its square.
-const emailAddress = /(?<![^\s"'<>@:/])[^\s"'<>@:/]+(@|%40)[\p{L}\p{N}.-]+/giu;
-const phoneNumber = /(\+|%2B)\d[\d\s().-]{5,}\d|\b\d{8,}\b/gi;
+const emailAddress =
+  /(?<![^\s"'<>@:/])([^\s"'<>@:/]+('[^\s"'<>@:/]+){0,3}|"[^"@]{1,64}")(@|%40)[\p{L}\p{M}\p{N}.-]+/giu;
+// With its country code, in one piece, or in groups of at least eight digits that are no date and no IP address.
+const phoneNumber =
+  /(\+|%2B)\d[\d\s().-]{5,}\d|\b\d{8,}\b|(?<![\w.-])(?!\d{4}-\d\d-\d\d)(?=([ ()-]{0,3}\d){8})\(?\d{2,5}\)?([ -]{1,2}\d{2,8}){1,5}\b|\b\d{3}\.\d{3}\.\d{4}\b/gi;
 
 /** A pattern for a text in each of its spellings: plain, percent-encoded, escaped as in JSON. */
 const spelled = (text: string) =>
@@ -21,7 +24,7 @@ const spelled = (text: string) =>
       const code = character.codePointAt(0) ?? 0;
       const hex = code.toString(16);
       const percent = code < 128 ? `%${hex}` : encodeURIComponent(character);
-      const any = `\\\\{0,3}\\u{${hex}}|${percent}|\\\\{1,3}u${hex.padStart(4, '0')}`;
+      const any = `\\\\{0,3}\\u{${hex}}|${percent}|\\\\{1,3}u${hex.padStart(4, '0')}|&#0*${code};|&#x0*${hex};|&[a-z]{2,6};`;
       // In form encoding a plus is a space, and many people leave out the plus of a phone number.
       return character === '+' ? `(${any}${index > 0 ? '| ' : ''})?` : `(${any})`;
     })
@@ -65,19 +68,31 @@ export function redactText(text: string, { tokens = [], identifier, showPersonal
   return identifierHider(identifier)(safe).replace(emailAddress, '[email]').replace(phoneNumber, '[phone]');
 }
 
-/** Removes tokens from the strings and names of parsed JSON, in place. Parsed JSON has no escapes left. */
+/** Levels of parsed JSON: `JSON.stringify` and `console.log` follow them all by recursion. */
+const mostLevels = 1_000;
+
+/**
+ * Removes tokens from the strings and names of parsed JSON, in place, and what is deeper than 1,000 levels. Parsed JSON
+ * has no escapes left.
+ */
 export function redactValue<Value>(value: Value, tokens: ReadonlySet<string> | readonly string[]): Value {
   const clean = tokenHider(tokens);
   const root: Record<string, unknown> = { value };
-  // A list instead of recursion, because the depth of a response has no limit.
-  const left = [root];
-  for (let node = left.pop(); node; node = left.pop()) {
-    for (const [key, child] of Object.entries(node)) {
-      const name = clean(key);
-      if (name !== key) delete node[key];
-      node[name] = typeof child === 'string' ? clean(child) : child;
-      if (typeof child === 'object' && child !== null) left.push(child as Record<string, unknown>);
+  // One level after the other instead of recursion, because the depth of a response has no limit.
+  let nodes = [root];
+  for (let level = 0; nodes.length > 0; level += 1) {
+    const below: typeof nodes = [];
+    for (const node of nodes) {
+      for (const [key, child] of Object.entries(node)) {
+        const name = clean(key);
+        if (name !== key) delete node[key];
+        const isNode = typeof child === 'object' && child !== null;
+        if (isNode && level < mostLevels) below.push(child as Record<string, unknown>);
+        node[name] =
+          typeof child === 'string' ? clean(child) : isNode && level >= mostLevels ? '[too deep]' : child;
+      }
     }
+    nodes = below;
   }
   return root['value'] as Value;
 }
