@@ -36,7 +36,7 @@ const mostLevels = 1_000;
 
 /**
  * Returns the body of a request as JSON. Refuses whatever JSON would drop or replace silently: `NaN` would become
- * `null`, which selects another channel. Properties that are `undefined` are left out, as in any JSON.
+ * `null`, which selects another channel. Properties that are `undefined` or not enumerable are left out, as in any JSON.
  *
  * @throws TypeError that names the operation and the place, such as `message.text`. What a getter or a `toJSON` throws is
  * thrown unchanged.
