@@ -13,7 +13,7 @@ import { inProject, temporaryFolder } from '../support/project.js';
 /** Budgets for the size and the types of the client. A kilobyte is 1,000 bytes. */
 const budgets = {
   /** A program that sends one message, minified and compressed, with what it depends on. The aim was 9,000: see DECISIONS. */
-  client: 13_400,
+  client: 13_700,
   /** All of `@aelyst/client/validate`, minified and compressed. */
   validate: 4_000,
   /** What each further operation adds to the client. */
