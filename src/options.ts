@@ -194,7 +194,7 @@ export const isShared = (value: unknown): value is SharedRateLimit =>
 const classOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
 
 /** Whether a value can hold options: a Map or a Promise has none. */
-const isObject = (value: unknown) => /^(Object|Module)$/.test(classOf(value));
+export const isObject = (value: unknown) => /^(Object|Module)$/.test(classOf(value));
 
 function fits(value: unknown, needs: string): unknown {
   const type = needs.replace(/.* /, '');

@@ -1,3 +1,5 @@
+import { mostLevels } from './http/body.js';
+
 /** What must not appear in the texts of errors. */
 export interface Secrets {
   /** The tokens that the requests carried. */
@@ -68,9 +70,6 @@ export function redactText(text: string, { tokens = [], identifier, showPersonal
   return identifierHider(identifier)(safe).replace(emailAddress, '[email]').replace(phoneNumber, '[phone]');
 }
 
-/** Levels of parsed JSON: `JSON.stringify` and `console.log` follow them all by recursion. */
-const mostLevels = 1_000;
-
 /**
  * Removes tokens from the strings and names of parsed JSON, in place, and what is deeper than 1,000 levels. Parsed JSON
  * has no escapes left.
@@ -86,10 +85,10 @@ export function redactValue<Value>(value: Value, tokens: ReadonlySet<string> | r
       for (const [key, child] of Object.entries(node)) {
         const name = clean(key);
         if (name !== key) delete node[key];
-        const isNode = typeof child === 'object' && child !== null;
-        if (isNode && level < mostLevels) below.push(child as Record<string, unknown>);
-        node[name] =
-          typeof child === 'string' ? clean(child) : isNode && level >= mostLevels ? '[too deep]' : child;
+        node[name] = typeof child === 'string' ? clean(child) : child;
+        if (typeof child !== 'object' || child === null) continue;
+        if (level < mostLevels) below.push(child as Record<string, unknown>);
+        else node[name] = '[too deep]';
       }
     }
     nodes = below;

@@ -80,8 +80,6 @@ export function resultOf<Operation extends OperationId>(
   const broken = 'thrown' in outcome && !tooLong;
   const response = 'thrown' in outcome ? call.response : outcome.response;
   const { status = 0, statusText, ok, type, headers } = response ?? ({} as Partial<Response>);
-  // Whoever refuses a call says so by the status, even if the body breaks off.
-  const isRefused = call.failed && response && !ok && limits.ended !== 'aborted';
   const own = ledger.withheld && response === call.response;
   const documented = (operations[operation].statuses as readonly number[]).includes(status);
   const given = 'body' in outcome ? outcome.body : undefined;
@@ -111,7 +109,9 @@ export function resultOf<Operation extends OperationId>(
   const cause = Object.assign(new Error(line(words.filter(Boolean).join(': '))), {
     code: links.find(({ code }) => code && !tokens.has(`${code}`))?.code,
   });
-  const failed = broken && !isRefused;
+  // Whoever refuses a call says so by the status, even if the body breaks off.
+  const refused = call.failed && response && !ok && limits.ended !== 'aborted';
+  const failed = broken && !refused;
   const kind = failed
     ? (limits.ended ?? 'network')
     : documented

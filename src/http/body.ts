@@ -31,8 +31,8 @@ function lost(value: unknown, given: unknown, inList?: boolean): string | false 
   return false;
 }
 
-/** Levels of a body: a fraction of what the stack of any run time holds. */
-const mostLevels = 1_000;
+/** Levels of JSON, which is written by recursion: a fraction of what the stack of any run time holds. */
+export const mostLevels = 1_000;
 
 /**
  * Returns the body of a request as JSON. Refuses whatever JSON would drop or replace silently: `NaN` would become

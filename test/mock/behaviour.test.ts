@@ -181,6 +181,7 @@ describe('the options of a mock', () => {
     [{ seed: -1 }, 'seed: needs a whole number from 0'],
     [{ rateLimit: null }, 'rateLimit: needs a value of type object'],
     [{ rateLimit: [5, 1000] }, 'rateLimit: needs a value of type object'],
+    [{ rateLimit: new Map() }, 'rateLimit: needs a value of type object'],
     [{ latency: '5ms' }, 'latency: needs a value of type number or object'],
     [{ strict: 'no' }, 'strict: needs a value of type boolean'],
     [{ toString: 1 }, 'toString: there is no such option'],

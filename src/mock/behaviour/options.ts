@@ -1,5 +1,5 @@
 import type { Pace } from '../../http/pace.js';
-import { checkOptions, paceRules, readOptions } from '../../options.js';
+import { checkOptions, isObject, paceRules, readOptions } from '../../options.js';
 
 export type { Pace } from '../../http/pace.js';
 
@@ -82,7 +82,7 @@ const within = {
 const isOf = (kind: string, value: unknown) =>
   kind === 'string[]'
     ? Array.isArray(value) && value.every((each) => typeof each === 'string')
-    : value !== null && !Array.isArray(value) && kind.split(' or ').includes(typeof value);
+    : kind.split(' or ').some((type) => (type === 'object' ? isObject(value) : typeof value === type));
 
 /**
  * Refuses options that do not exist, have another type or a value out of range, and such members of them.
