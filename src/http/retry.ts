@@ -45,7 +45,7 @@ export const retry =
         attempts < settings.maxAttempts &&
         !isDown &&
         // A stream can be read only once.
-        !(request.init.body instanceof ReadableStream) &&
+        !('getReader' in Object(request.init.body)) &&
         !((asked ?? 0) > settings.maxWaitMs) &&
         performance.now() + waitMs < limits.deadline
       ) {

@@ -203,6 +203,7 @@ describe('fetch whose responses have no web stream', () => {
     ['no body, as in React Native', () => ({})],
     ['null as the body', () => ({ body: null })],
   ])('reads them with text(): %s', async (_, body) => {
+    vi.stubGlobal('ReadableStream', undefined);
     const tooMany = { ok: false, status: statusOf('rate-limited') };
     const { result } = await send([respond({ ...tooMany, ...body() }), respond(body())]);
     expect(result).toMatchObject({ ok: true, data: JSON.parse(text) });
